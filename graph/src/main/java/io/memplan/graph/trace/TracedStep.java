@@ -1,0 +1,39 @@
+package io.memplan.graph.trace;
+
+import ai.djl.nn.Parameter;
+import io.memplan.graph.TrainingGraph;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A training graph with what its source values stand for in the user's model.
+ *
+ * @param graph the graph: forward, loss, backward, and accumulation into (or fused update of) the parameters
+ * @param parameterByValue the parameter whose array a source value is (roles {@code PARAMETER} and {@code STATE})
+ * @param gradientOfByValue the parameter whose own gradient array a source value is (role {@code GRADIENT}); empty
+ *     where the update is fused
+ * @param inputs the value of each input of the block, in order
+ * @param labels the value of each label, in order
+ * @param predictions the value of each output of the block, in order
+ * @param loss the value of the loss, a scalar
+ */
+public record TracedStep(
+        TrainingGraph graph,
+        SortedMap<Integer, Parameter> parameterByValue,
+        SortedMap<Integer, Parameter> gradientOfByValue,
+        List<Integer> inputs,
+        List<Integer> labels,
+        List<Integer> predictions,
+        int loss) {
+
+    /** Copies the collections. */
+    public TracedStep {
+        parameterByValue = new TreeMap<>(Map.copyOf(parameterByValue));
+        gradientOfByValue = new TreeMap<>(Map.copyOf(gradientOfByValue));
+        inputs = List.copyOf(inputs);
+        labels = List.copyOf(labels);
+        predictions = List.copyOf(predictions);
+    }
+}
