@@ -94,15 +94,15 @@ final class UndoLog {
         return operation.label() + ", " + operation.operator() + inputs;
     }
 
-    private String state(UndoneStep undone) {
+    private static String state(UndoneStep undone) {
         StringBuilder text =
                 new StringBuilder("The step's tensors are freed, and the running statistics are as before.");
         if (undone.gradientsCleared()) {
             text.append(" The gradients are set to zero");
-            if (earlierBackwards > 0) {
+            if (undone.lostBackwards() > 0) {
                 text.append(", and what ")
-                        .append(earlierBackwards)
-                        .append(earlierBackwards == 1 ? " earlier backward pass" : " earlier backward passes");
+                        .append(undone.lostBackwards())
+                        .append(undone.lostBackwards() == 1 ? " earlier backward pass" : " earlier backward passes");
                 text.append(" had accumulated is lost");
             }
             text.append('.');
@@ -127,7 +127,7 @@ final class UndoLog {
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }
-        UndoneStep undone = new UndoneStep(gradientsTouched, updated);
+        UndoneStep undone = new UndoneStep(gradientsTouched, gradientsTouched ? earlierBackwards : 0, updated);
         clear();
         return undone;
     }
