@@ -1,0 +1,217 @@
+package io.memplan.trainer.execute;
+
+import ai.djl.ndarray.NDManager;
+import io.memplan.graph.Operation;
+import io.memplan.graph.Role;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.operator.KernelText;
+import io.memplan.graph.schedule.Schedule;
+import io.memplan.graph.schedule.Step;
+import io.memplan.trainer.kernel.Kernel;
+import io.memplan.trainer.kernel.KernelLibrary;
+import io.memplan.trainer.kernel.KernelTexts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schedule made ready to run: its kernels are compiled, and what the executor looks up is in arrays by id.
+ *
+ * <p>It owns the kernel library. One program serves one step at a time.
+ */
+public final class Program implements AutoCloseable {
+
+    /** The operator of the fused optimizer update, which no kernel carries out. */
+    public static final String UPDATE = "memplan::update";
+
+    private static final int[] NONE = {};
+
+    private final TrainingGraph graph;
+    private final Schedule schedule;
+    private final KernelLibrary library;
+    private final @Nullable Kernel[] kernels;
+    private final @Nullable Kernel[] replayKernels;
+    private final int[][] inputs;
+    private final int[][] outputs;
+    private final int[][] valuesByStorage;
+    private final int[] mutatedStates;
+    private final int forwardSteps;
+
+    private Program(
+            TrainingGraph graph,
+            Schedule schedule,
+            KernelLibrary library,
+            Map<Step.Compute, KernelText> texts,
+            Set<Integer> wanted) {
+        this.graph = graph;
+        this.schedule = schedule;
+        this.library = library;
+        int count = graph.operations().size();
+        this.kernels = new Kernel[count];
+        this.replayKernels = new Kernel[count];
+        texts.forEach(
+                (step, text) -> (step.replay() ? replayKernels : kernels)[step.operation()] = library.kernel(text));
+        this.inputs = new int[count][];
+        this.outputs = new int[count][];
+        for (Operation operation : graph.operations()) {
+            inputs[operation.id()] = ints(operation.inputs());
+            outputs[operation.id()] = ints(operation.outputs());
+        }
+        this.valuesByStorage = valuesByStorage(graph);
+        this.mutatedStates = mutatedStates(graph);
+        this.forwardSteps = forwardSteps(graph, schedule, wanted);
+    }
+
+    /**
+     * Compiles the kernels that a schedule needs.
+     *
+     * @param parent the manager to make the library's own manager in
+     * @param graph the graph
+     * @param schedule a schedule of it
+     * @param texts gives the kernel of each operation
+     * @param wanted the values whose first being there ends the forward part: predictions and loss
+     */
+    public static Program compile(
+            NDManager parent, TrainingGraph graph, Schedule schedule, KernelTexts texts, Set<Integer> wanted) {
+        Map<Step.Compute, KernelText> textByStep = new HashMap<>();
+        Set<KernelText> distinct = new LinkedHashSet<>(ArrayKernels.TEXTS);
+        for (Step step : schedule.steps()) {
+            if (step instanceof Step.SwapOut swap) {
+                throw noSwapping(graph, swap.storage());
+            }
+            if (step instanceof Step.Compute compute && !textByStep.containsKey(compute)) {
+                Operation operation = graph.operation(compute.operation());
+                if (!operation.operator().equals(UPDATE)) {
+                    KernelText text = texts.textOf(graph, operation, compute.replay());
+                    checkText(operation, text);
+                    textByStep.put(compute, text);
+                    distinct.add(text);
+                }
+            }
+        }
+        KernelLibrary library = KernelLibrary.load(parent, distinct);
+        try {
+            return new Program(graph, schedule, library, textByStep, wanted);
+        } catch (RuntimeException | Error e) {
+            library.close();
+            throw e;
+        }
+    }
+
+    private static void checkText(Operation operation, KernelText text) {
+        if (text.inputs() != operation.inputs().size()
+                || text.results().size() != operation.outputs().size()) {
+            throw new IllegalArgumentException("The kernel of the operation " + operation.label() + " has "
+                    + text.inputs() + " arguments and " + text.results().size() + " results, but the operation has "
+                    + operation.inputs().size() + " inputs and "
+                    + operation.outputs().size() + " outputs.");
+        }
+    }
+
+    private static int[] ints(List<Integer> list) {
+        return list.isEmpty() ? NONE : list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static int[][] valuesByStorage(TrainingGraph graph) {
+        List<List<Integer>> members = new ArrayList<>();
+        graph.values().forEach(value -> members.add(new ArrayList<>(1)));
+        graph.values().forEach(value -> members.get(value.storage()).add(value.id()));
+        return members.stream().map(Program::ints).toArray(int[][]::new);
+    }
+
+    private static int[] mutatedStates(TrainingGraph graph) {
+        Set<Integer> mutated = new TreeSet<>();
+        for (Operation operation : graph.operations()) {
+            for (int input : operation.overwrites()) {
+                if (graph.value(input).role() == Role.STATE && graph.isSource(input)) {
+                    mutated.add(input);
+                }
+            }
+        }
+        return ints(List.copyOf(mutated));
+    }
+
+    /** Counts the steps up to the first at which all wanted values are there, and the frees right behind it. */
+    private static int forwardSteps(TrainingGraph graph, Schedule schedule, Set<Integer> wanted) {
+        Set<Integer> missing = new HashSet<>(wanted);
+        missing.removeIf(graph::isSource);
+        List<Step> steps = schedule.steps();
+        int end = 0;
+        while (end < steps.size() && !missing.isEmpty()) {
+            if (steps.get(end) instanceof Step.Compute compute) {
+                graph.operation(compute.operation()).outputs().forEach(missing::remove);
+            }
+            end++;
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("The schedule never computes the values " + new TreeSet<>(missing)
+                    + ", which are predictions or the loss.");
+        }
+        while (end < steps.size() && steps.get(end) instanceof Step.Free) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Returns the error for a schedule that swaps. */
+    static UnsupportedOperationException noSwapping(TrainingGraph graph, int storage) {
+        return new UnsupportedOperationException("The schedule of " + graph.name() + " swaps the storage " + storage
+                + " (" + graph.value(storage).name() + "), but swapping is not available in this build."
+                + "\nMaybe plan with a host and disk budget of 0, so that values are recomputed instead.");
+    }
+
+    TrainingGraph graph() {
+        return graph;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    KernelLibrary library() {
+        return library;
+    }
+
+    /** Returns the kernel of an operation, or null for the fused update. */
+    @Nullable
+    Kernel kernel(int operation, boolean replay) {
+        return replay ? replayKernels[operation] : kernels[operation];
+    }
+
+    int[] inputsOf(int operation) {
+        return inputs[operation];
+    }
+
+    int[] outputsOf(int operation) {
+        return outputs[operation];
+    }
+
+    int[] valuesOfStorage(int storage) {
+        return valuesByStorage[storage];
+    }
+
+    /** Returns the sources of the role STATE that some operation overwrites. */
+    int[] mutatedStates() {
+        return mutatedStates;
+    }
+
+    int forwardSteps() {
+        return forwardSteps;
+    }
+
+    /** Returns how many distinct kernels were compiled. */
+    public int kernelCount() {
+        return library.size();
+    }
+
+    @Override
+    public void close() {
+        library.close();
+    }
+}

@@ -1,0 +1,13 @@
+package io.memplan.trainer.execute;
+
+/**
+ * What a finished step did.
+ *
+ * @param accountedPeakBytes the most bytes on the device at once, counted by the sizes of the actual arrays
+ * @param operations how many operations ran
+ * @param recomputes how many of them had run before in this step
+ * @param forwardNanos the time of the forward part, in nanoseconds
+ * @param backwardNanos the time of the rest, in nanoseconds
+ */
+public record StepReport(
+        long accountedPeakBytes, int operations, int recomputes, long forwardNanos, long backwardNanos) {}

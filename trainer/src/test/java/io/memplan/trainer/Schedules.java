@@ -1,0 +1,67 @@
+package io.memplan.trainer;
+
+import io.memplan.graph.Effects;
+import io.memplan.graph.Operation;
+import io.memplan.graph.Phase;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.schedule.Schedule;
+import io.memplan.graph.schedule.Step;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Makes simple valid schedules without a planner. */
+public final class Schedules {
+
+    private Schedules() {}
+
+    /** Computes everything once and frees each storage after its last use. */
+    public static Schedule keepAll(TrainingGraph graph) {
+        return recomputing(graph, Set.of());
+    }
+
+    /**
+     * Frees the outputs of the given forward operations once the forward part is over, and computes them again, in
+     * order, before the backward part begins. None of them may be random.
+     */
+    public static Schedule recomputing(TrainingGraph graph, Set<Integer> operations) {
+        List<Step> steps = new ArrayList<>();
+        Set<Integer> live = new HashSet<>();
+        boolean backward = false;
+        for (Operation operation : graph.operations()) {
+            if (!backward && operation.phase() != Phase.FORWARD) {
+                backward = true;
+                replay(graph, operations, steps, live);
+            }
+            steps.add(new Step.Compute(operation.id()));
+            operation.outputs().forEach(output -> live.add(graph.storageOf(output)));
+            freeDead(graph, operation.id(), steps, live);
+        }
+        return new Schedule(steps);
+    }
+
+    private static void replay(TrainingGraph graph, Set<Integer> operations, List<Step> steps, Set<Integer> live) {
+        for (int id : operations) {
+            for (int output : graph.operation(id).outputs()) {
+                if (live.remove(graph.storageOf(output))) {
+                    steps.add(new Step.Free(graph.storageOf(output)));
+                }
+            }
+        }
+        for (int id : operations.stream().sorted().toList()) {
+            Operation operation = graph.operation(id);
+            steps.add(new Step.Compute(id, operation.effects() == Effects.UPDATES_STATE));
+            operation.outputs().forEach(output -> live.add(graph.storageOf(output)));
+        }
+    }
+
+    private static void freeDead(TrainingGraph graph, int operation, List<Step> steps, Set<Integer> live) {
+        for (int storage : live.stream().sorted().toList()) {
+            if (graph.lastUseOfStorage(storage) <= operation) {
+                steps.add(new Step.Free(storage));
+                live.remove(storage);
+            }
+        }
+    }
+}
