@@ -99,6 +99,12 @@ public final class Attributes {
         return ((List<?>) get(name, List.class)).stream().map(Long.class::cast).toList();
     }
 
+    /** Returns a list of flags. */
+    public List<Boolean> flags(String name) {
+        return ((List<?>) get(name, List.class))
+                .stream().map(Boolean.class::cast).toList();
+    }
+
     private <T> T get(String name, Class<T> type) {
         Object value = valueByName.get(name);
         if (!type.isInstance(value)) {

@@ -1,0 +1,53 @@
+package io.memplan.graph.operator;
+
+import io.memplan.graph.Attributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Arrays joined along an axis: {@code NDArrays.concat}. (A stack is a concat of arrays with one more axis.) */
+final class JoinOperators {
+
+    /** Attribute {@code axis}. */
+    static final Operator CAT = Operator.named("aten::cat")
+            .result(call -> {
+                int axis = (int) call.attributes().integer("axis");
+                List<Long> shape = new ArrayList<>(call.type(0).shape());
+                for (Tensor input : call.inputs().subList(1, call.inputs().size())) {
+                    List<Long> own = new ArrayList<>(input.shape());
+                    long size = own.size() == shape.size() ? own.set(axis, shape.get(axis)) : -1;
+                    if (!own.equals(shape)) {
+                        throw new IllegalArgumentException("The arrays " + call.inputs()
+                                + " differ in more than the axis " + axis + " and cannot be joined.");
+                    }
+                    shape.set(axis, shape.get(axis) + size);
+                }
+                return Result.dense(call.type(0).withShape(shape));
+            })
+            .kernel(call -> "torch.cat("
+                    + IntStream.range(0, call.inputs().size())
+                            .mapToObj(i -> "a" + i)
+                            .collect(Collectors.joining(", ", "[", "]"))
+                    + ", " + call.literal("axis") + ")")
+            .derivative(g -> {
+                int axis = (int) g.attributes().integer("axis");
+                long start = 0;
+                for (int input = 0; input < g.inputs(); input++) {
+                    long length = g.input(input).shape().get(axis);
+                    if (g.needs(input)) {
+                        Attributes range =
+                                Attributes.of("axis", axis).with("start", start).with("length", length);
+                        g.set(input, g.apply(ViewOperators.NARROW, range, g.gradient()));
+                    }
+                    start += length;
+                }
+            })
+            .build();
+
+    private JoinOperators() {}
+
+    static List<Operator> all() {
+        return List.of(CAT);
+    }
+}

@@ -1,0 +1,155 @@
+package io.memplan.graph.operator;
+
+import io.memplan.graph.Attributes;
+import io.memplan.graph.Effects;
+import io.memplan.graph.ElementType;
+import io.memplan.graph.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Batch and layer normalization: {@code NDArrayEx.batchNorm} and {@code NDArrayEx.layerNorm}. */
+final class NormalizationOperators {
+
+    /**
+     * Inputs: data (channels on axis 1), scale, shift, running mean, running variance. Outputs: data, mean, inverse
+     * standard deviation. Updates the running statistics; a replay does not (rule 2).
+     */
+    static final Operator BATCH_NORM = Operator.named("aten::native_batch_norm")
+            .results(call -> List.of(Result.dense(call.type(0)), statistics(call.type(0)), statistics(call.type(0))))
+            .kernelText(call -> batchNorm(call, "a3, a4"))
+            .replayText(call -> batchNorm(call, "None, None"))
+            .effects(Effects.UPDATES_STATE, 3, 4)
+            .flops(call -> 8.0 * call.type(0).elements())
+            .derivative(NormalizationOperators::batchNormDerivative)
+            .build();
+
+    /** Inputs: gradient, data, scale, mean, inverse standard deviation. Outputs: the wanted gradients. */
+    static final Operator BATCH_NORM_BACKWARD = Operator.named("aten::native_batch_norm_backward")
+            .results(call ->
+                    wantedResults(call, Result.dense(call.type(1)), statistics(call.type(1)), statistics(call.type(1))))
+            .kernelText(call -> KernelText.tuple(
+                    5,
+                    "torch.native_batch_norm_backward(a0, a1, a2, None, None, a3, a4, True, " + call.literal("epsilon")
+                            + ", " + call.literal("wanted") + ")",
+                    wanted(call)))
+            .flops(call -> 11.0 * call.type(1).elements())
+            .build();
+
+    /** Inputs: data, scale, shift. Outputs: data, mean, reciprocal standard deviation. */
+    static final Operator LAYER_NORM = Operator.named("aten::native_layer_norm")
+            .results(call -> List.of(
+                    Result.dense(call.type(0)),
+                    Result.dense(rowStatistics(call, 0)),
+                    Result.dense(rowStatistics(call, 0))))
+            .kernelText(call -> KernelText.tuple(
+                    3,
+                    "torch.native_layer_norm(a0, " + call.literal("shape") + ", a1, a2, " + call.literal("epsilon")
+                            + ")",
+                    true,
+                    true,
+                    true))
+            .flops(call -> 8.0 * call.type(0).elements())
+            .derivative(NormalizationOperators::layerNormDerivative)
+            .build();
+
+    /** Inputs: gradient, data, mean, reciprocal standard deviation, scale, shift. Outputs: the wanted gradients. */
+    static final Operator LAYER_NORM_BACKWARD = Operator.named("aten::native_layer_norm_backward")
+            .results(call -> wantedResults(
+                    call, Result.dense(call.type(1)), Result.dense(call.type(4)), Result.dense(call.type(5))))
+            .kernelText(call -> KernelText.tuple(
+                    6,
+                    "torch.native_layer_norm_backward(a0, a1, " + call.literal("shape") + ", a2, a3, a4, a5, "
+                            + call.literal("wanted") + ")",
+                    wanted(call)))
+            .flops(call -> 11.0 * call.type(1).elements())
+            .build();
+
+    private NormalizationOperators() {}
+
+    static List<Operator> all() {
+        return List.of(BATCH_NORM, BATCH_NORM_BACKWARD, LAYER_NORM, LAYER_NORM_BACKWARD);
+    }
+
+    private static Result statistics(TensorType data) {
+        return Result.dense(data.withShape(List.of(data.size(1))));
+    }
+
+    private static TensorType rowStatistics(Call call, int data) {
+        TensorType type = call.type(data);
+        int normalized = call.attributes().integers("shape").size();
+        List<Long> shape = new ArrayList<>(type.shape());
+        for (int axis = type.rank() - normalized; axis < type.rank(); axis++) {
+            shape.set(axis, 1L);
+        }
+        boolean half = type.elementType() == ElementType.FLOAT16 || type.elementType() == ElementType.BFLOAT16;
+        return new TensorType(half ? ElementType.FLOAT32 : type.elementType(), shape);
+    }
+
+    private static KernelText batchNorm(Call call, String running) {
+        return KernelText.tuple(
+                5,
+                "torch.native_batch_norm(a0, a1, a2, " + running + ", True, " + call.literal("momentum") + ", "
+                        + call.literal("epsilon") + ")",
+                true,
+                true,
+                true);
+    }
+
+    private static boolean[] wanted(Call call) {
+        List<Boolean> flags = call.attributes().flags("wanted");
+        boolean[] wanted = new boolean[flags.size()];
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] = flags.get(i);
+        }
+        return wanted;
+    }
+
+    private static List<Result> wantedResults(Call call, Result... results) {
+        boolean[] wanted = wanted(call);
+        List<Result> kept = new ArrayList<>();
+        for (int i = 0; i < results.length; i++) {
+            if (wanted[i]) {
+                kept.add(results[i]);
+            }
+        }
+        return kept;
+    }
+
+    private static void batchNormDerivative(Gradients g) {
+        Attributes attributes = g.attributes().with("wanted", List.of(g.needs(0), g.needs(1), g.needs(2)));
+        setWanted(
+                g,
+                g.applyAll(
+                        BATCH_NORM_BACKWARD,
+                        attributes,
+                        g.gradient(),
+                        g.input(0),
+                        g.input(1),
+                        g.output(1),
+                        g.output(2)));
+    }
+
+    private static void layerNormDerivative(Gradients g) {
+        Attributes attributes = g.attributes().with("wanted", List.of(g.needs(0), g.needs(1), g.needs(2)));
+        setWanted(
+                g,
+                g.applyAll(
+                        LAYER_NORM_BACKWARD,
+                        attributes,
+                        g.gradient(),
+                        g.input(0),
+                        g.output(1),
+                        g.output(2),
+                        g.input(1),
+                        g.input(2)));
+    }
+
+    private static void setWanted(Gradients g, List<Tensor> gradients) {
+        int last = gradients.size() - 1;
+        for (int input = 2; input >= 0; input--) {
+            if (g.needs(input)) {
+                g.set(input, gradients.get(last--));
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.memplan.graph.operator;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Every operator, by name, and the ones that the tracer and the differentiation apply themselves. */
+public final class Operators {
+
+    private static final SortedMap<String, Operator> BY_NAME = new TreeMap<>();
+
+    static {
+        Stream.of(
+                        ConvolutionOperators.all(),
+                        LinearOperators.all(),
+                        MatrixOperators.all(),
+                        NormalizationOperators.all(),
+                        ActivationOperators.all(),
+                        PoolingOperators.all(),
+                        ArithmeticOperators.all(),
+                        PointwiseOperators.all(),
+                        ReductionOperators.all(),
+                        SoftmaxOperators.all(),
+                        ViewOperators.all(),
+                        JoinOperators.all(),
+                        IndexOperators.all(),
+                        RandomOperators.all(),
+                        CreationOperators.all(),
+                        TrainingOperators.all())
+                .flatMap(List::stream)
+                .forEach(operator -> {
+                    if (BY_NAME.put(operator.name(), operator) != null) {
+                        throw new IllegalStateException("Two operators are called " + operator.name() + ".");
+                    }
+                });
+    }
+
+    private Operators() {}
+
+    /** Returns every operator in the order of the names. */
+    public static Collection<Operator> all() {
+        return Collections.unmodifiableCollection(BY_NAME.values());
+    }
+
+    /** Finds an operator by its name. */
+    public static Optional<Operator> find(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** Returns the operator with which the engine reshapes a tensor: a view where the layout allows it, else a copy. */
+    public static Operator reshape(Tensor tensor, List<Long> shape) {
+        return ViewOperators.reshape(tensor, shape);
+    }
+
+    /** Returns the operator with the given name, which must exist. */
+    public static Operator get(String name) {
+        return find(name).orElseThrow(() -> new IllegalArgumentException("There is no operator " + name + "."));
+    }
+}

@@ -1,0 +1,121 @@
+package io.memplan.graph.operator;
+
+import io.memplan.graph.Attributes;
+import io.memplan.graph.ElementType;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Elementwise functions of one array, and conversions of the element type. */
+final class PointwiseOperators {
+
+    static final Operator NEG = unary("neg", "torch.neg")
+            .inPlace(0, "torch.neg_(a0)")
+            .derivative(g -> g.set(0, g.apply(PointwiseOperators.NEG, Attributes.none(), g.gradient())))
+            .build();
+
+    static final Operator SQUARE_BACKWARD = backward("square", "torch.mul(a0, torch.mul(torch.pow(a1, 1.0), 2))");
+    static final Operator SQUARE =
+            unary("square", "torch.square").derivative(ofData(SQUARE_BACKWARD)).build();
+
+    static final Operator ABS_BACKWARD = backward("abs", "torch.mul(a0, torch.sgn(a1))");
+    static final Operator ABS =
+            unary("abs", "torch.abs").derivative(ofData(ABS_BACKWARD)).build();
+
+    static final Operator EXP = unary("exp", "torch.exp")
+            .derivative(ofResult(ArithmeticOperators.MUL))
+            .build();
+
+    static final Operator LOG = unary("log", "torch.log")
+            .derivative(ofData(ArithmeticOperators.DIV))
+            .build();
+
+    static final Operator SQRT_BACKWARD = backward("sqrt", "torch.div(a0, torch.mul(a1, 2))");
+    static final Operator SQRT =
+            unary("sqrt", "torch.sqrt").derivative(ofResult(SQRT_BACKWARD)).build();
+
+    static final Operator LOG2_BACKWARD = backward("log2", "torch.div(a0, torch.mul(a1, 0.6931471805599453))");
+    static final Operator LOG2 =
+            unary("log2", "torch.log2").derivative(ofData(LOG2_BACKWARD)).build();
+
+    static final Operator CLAMP_BACKWARD = Operator.named("memplan::clamp_backward")
+            .elementwise()
+            .kernel(call -> "torch.where(torch.logical_and(torch.ge(a1, " + call.literal("min") + "), torch.le(a1, "
+                    + call.literal("max") + ")), a0, torch.scalar_tensor(0., dtype="
+                    + Literals.scalarType(call.type(0).elementType()) + "))")
+            .workspace(call -> 3 * call.type(0).elements())
+            .build();
+    static final Operator CLAMP = Operator.named("aten::clamp")
+            .elementwise()
+            .kernel(call -> "torch.clamp(a0, " + call.literal("min") + ", " + call.literal("max") + ")")
+            .derivative(ofData(CLAMP_BACKWARD))
+            .build();
+
+    /** Attribute {@code dtype}: the file name of the element type. */
+    static final Operator TO_TYPE = Operator.named("aten::to")
+            .result(call -> new Result(
+                    call.type(0).withElementType(target(call)),
+                    Layouts.elementwise(call.type(0).shape(), call.inputs()),
+                    -1))
+            .kernel(call -> Literals.to("a0", target(call)))
+            .derivative(g -> g.set(
+                    0,
+                    g.apply(
+                            PointwiseOperators.TO_TYPE,
+                            Attributes.of(
+                                    "dtype", g.input(0).type().elementType().fileName()),
+                            g.gradient())))
+            .build();
+
+    /** A copy with storage of its own. */
+    static final Operator CLONE = unary("clone", "torch.clone")
+            .kernel("torch.clone(a0, memory_format=None)")
+            .derivative(g -> g.set(0, g.gradient()))
+            .build();
+
+    private PointwiseOperators() {}
+
+    static List<Operator> all() {
+        return List.of(
+                NEG,
+                SQUARE_BACKWARD,
+                SQUARE,
+                ABS_BACKWARD,
+                ABS,
+                EXP,
+                LOG,
+                SQRT_BACKWARD,
+                SQRT,
+                LOG2_BACKWARD,
+                LOG2,
+                CLAMP_BACKWARD,
+                CLAMP,
+                TO_TYPE,
+                CLONE);
+    }
+
+    private static ElementType target(Call call) {
+        String name = call.attributes().text("dtype");
+        return ElementType.byFileName(name)
+                .orElseThrow(() -> new IllegalArgumentException("There is no element type " + name + "."));
+    }
+
+    private static Operator.Builder unary(String name, String function) {
+        return Operator.named("aten::" + name).elementwise().kernel(function + "(a0)");
+    }
+
+    private static Operator backward(String name, String expression) {
+        return Operator.named("memplan::" + name + "_backward")
+                .elementwise()
+                .kernel(expression)
+                .workspace(call -> 2 * call.type(0).bytes())
+                .build();
+    }
+
+    private static Consumer<Gradients> ofData(Operator backward) {
+        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.input(0)));
+    }
+
+    private static Consumer<Gradients> ofResult(Operator backward) {
+        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.output(0)));
+    }
+}

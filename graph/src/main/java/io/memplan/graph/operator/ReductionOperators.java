@@ -1,0 +1,102 @@
+package io.memplan.graph.operator;
+
+import io.memplan.graph.Attributes;
+import io.memplan.graph.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sums and means over all axes or some: {@code NDArray.sum}, {@code mean}, and global average pooling. */
+final class ReductionOperators {
+
+    /** Attributes: {@code axes} (positive), {@code keep}. */
+    static final Operator SUM = Operator.named("aten::sum")
+            .result(call -> Result.dense(reduced(call)))
+            .kernel(call -> "torch.sum(a0, " + axes(call) + ")")
+            .flops(call -> call.type(0).elements())
+            .derivative(g -> spread(g, false))
+            .build();
+
+    /** Attributes: {@code axes} (positive), {@code keep}. */
+    static final Operator MEAN = Operator.named("aten::mean")
+            .result(call -> Result.dense(reduced(call)))
+            .kernel(call -> "torch.mean(a0, " + axes(call) + ")")
+            .flops(call -> call.type(0).elements())
+            .derivative(g -> spread(g, true))
+            .build();
+
+    /**
+     * The gradient of a reduction: spread over the data's {@code shape}, and divided by the {@code count} if it was a
+     * mean. The strides that the engine's kernel gives the result are row-major here.
+     */
+    static final Operator SPREAD = Operator.named("memplan::spread")
+            .result(call ->
+                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .kernel(call -> {
+                String expanded = "torch.expand(torch.reshape(a0, " + call.literal("kept") + "), "
+                        + call.literal("shape") + ", implicit=False)";
+                return call.attributes().has("count")
+                        ? "torch.contiguous(torch.div(" + expanded + ", " + call.literal("count")
+                                + "), memory_format=0)"
+                        : "torch.contiguous(" + expanded + ", memory_format=0)";
+            })
+            .flops(call -> Shapes.elements(call.attributes().integers("shape")))
+            .build();
+
+    /** Sums a gradient down to the {@code shape} that was broadcast. */
+    static final Operator SUM_TO = Operator.named("memplan::sum_to")
+            .result(call ->
+                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .kernel(call -> "torch.view(torch.sum(a0, " + Literals.of(broadcastAxes(call)) + ", True), "
+                    + call.literal("shape") + ")")
+            .flops(call -> call.type(0).elements())
+            .build();
+
+    private ReductionOperators() {}
+
+    static List<Operator> all() {
+        return List.of(SUM, MEAN, SPREAD, SUM_TO);
+    }
+
+    private static String axes(Call call) {
+        return call.literal("axes") + ", " + call.literal("keep");
+    }
+
+    private static TensorType reduced(Call call) {
+        List<Long> axes = call.attributes().integers("axes");
+        boolean keep = call.attributes().flag("keep");
+        List<Long> shape = new ArrayList<>();
+        for (int axis = 0; axis < call.type(0).rank(); axis++) {
+            if (!axes.contains((long) axis)) {
+                shape.add(call.type(0).size(axis));
+            } else if (keep) {
+                shape.add(1L);
+            }
+        }
+        return call.type(0).withShape(shape);
+    }
+
+    private static void spread(Gradients g, boolean mean) {
+        List<Long> shape = g.input(0).shape();
+        List<Long> kept = new ArrayList<>(shape);
+        long count = 1;
+        for (long axis : g.attributes().integers("axes")) {
+            count *= shape.get((int) axis);
+            kept.set((int) axis, 1L);
+        }
+        Attributes attributes = Attributes.of("shape", shape).with("kept", kept);
+        g.set(0, g.apply(SPREAD, mean ? attributes.with("count", count) : attributes, g.gradient()));
+    }
+
+    private static List<Long> broadcastAxes(Call call) {
+        List<Long> target = call.attributes().integers("shape");
+        List<Long> axes = new ArrayList<>();
+        int leading = call.type(0).rank() - target.size();
+        for (int axis = 0; axis < call.type(0).rank(); axis++) {
+            if (axis < leading
+                    || (target.get(axis - leading) == 1 && call.type(0).size(axis) != 1)) {
+                axes.add((long) axis);
+            }
+        }
+        return axes;
+    }
+}

@@ -1,0 +1,30 @@
+package io.memplan.graph.operator;
+
+import io.memplan.graph.TensorType;
+import java.util.List;
+
+/**
+ * What an operator says of one of its outputs.
+ *
+ * @param type the element type and shape
+ * @param strides the layout
+ * @param viewOf the index of the input whose storage it shares, or -1 for storage of its own
+ */
+public record Result(TensorType type, List<Long> strides, int viewOf) {
+
+    /** Returns a dense row-major output with storage of its own. */
+    public static Result dense(TensorType type) {
+        return new Result(type, Layouts.contiguous(type.shape()), -1);
+    }
+
+    /** Returns an output laid out as elementwise kernels do, in the broadcast shape of the operands. */
+    public static Result elementwise(Call call) {
+        return elementwise(call, call.input(0).type());
+    }
+
+    static Result elementwise(Call call, TensorType typeOfResult) {
+        List<Long> shape =
+                Shapes.broadcast(call.inputs().stream().map(Tensor::shape).toList());
+        return new Result(typeOfResult.withShape(shape), Layouts.elementwise(shape, call.inputs()), -1);
+    }
+}

@@ -1,0 +1,31 @@
+package io.memplan.graph.trace;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** The place of each parameter's block in the tree of blocks, as a path of the names that DJL gives children. */
+final class BlockPaths {
+
+    private final Map<Parameter, String> pathByParameter = new IdentityHashMap<>();
+
+    BlockPaths(Block root) {
+        visit(root, "");
+    }
+
+    private void visit(Block block, String path) {
+        for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
+            pathByParameter.put(parameter.getValue(), path);
+        }
+        for (Pair<String, Block> child : block.getChildren()) {
+            visit(child.getValue(), path.isEmpty() ? child.getKey() : path + "/" + child.getKey());
+        }
+    }
+
+    /** Returns the path of the block that owns the parameter, empty for the root and for unknown parameters. */
+    String of(Parameter parameter) {
+        return pathByParameter.getOrDefault(parameter, "");
+    }
+}

@@ -1,0 +1,60 @@
+package io.memplan.graph.trace;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.memplan.graph.ElementType;
+import io.memplan.graph.TensorType;
+import java.util.Arrays;
+import java.util.List;
+
+/** Translates between DJL's types and the graph's. */
+public final class DjlTypes {
+
+    private DjlTypes() {}
+
+    /** Returns the tensor type of a DJL shape and data type. */
+    public static TensorType of(Shape shape, DataType type) {
+        return new TensorType(of(type), longs(shape));
+    }
+
+    /**
+     * Returns the element type of a DJL data type.
+     *
+     * @throws IllegalArgumentException for types that no operator takes (strings, complex numbers)
+     */
+    public static ElementType of(DataType type) {
+        return switch (type) {
+            case FLOAT64 -> ElementType.FLOAT64;
+            case FLOAT32 -> ElementType.FLOAT32;
+            case FLOAT16 -> ElementType.FLOAT16;
+            case BFLOAT16 -> ElementType.BFLOAT16;
+            case INT64 -> ElementType.INT64;
+            case INT32 -> ElementType.INT32;
+            case INT16 -> ElementType.INT16;
+            case INT8 -> ElementType.INT8;
+            case UINT8 -> ElementType.UINT8;
+            case BOOLEAN -> ElementType.BOOLEAN;
+            default ->
+                throw new IllegalArgumentException("Arrays of the type " + type + " cannot be traced.\n"
+                        + "Maybe convert them to a numeric type before they enter the model.");
+        };
+    }
+
+    /** Returns the DJL data type of an element type. */
+    public static DataType of(ElementType type) {
+        return DataType.valueOf(type.name());
+    }
+
+    /** Returns a DJL shape. */
+    public static Shape shape(TensorType type) {
+        return new Shape(type.shape().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    static List<Long> longs(Shape shape) {
+        return Arrays.stream(shape.getShape()).boxed().toList();
+    }
+
+    static List<Long> longs(int... numbers) {
+        return Arrays.stream(numbers).mapToObj(number -> (long) number).toList();
+    }
+}

@@ -1,0 +1,178 @@
+package io.memplan.graph.trace;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import io.memplan.graph.Attributes;
+import io.memplan.graph.Role;
+import io.memplan.graph.TensorType;
+import io.memplan.graph.operator.GraphBuilder;
+import io.memplan.graph.operator.Operator;
+import io.memplan.graph.operator.Operators;
+import io.memplan.graph.operator.Tensor;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One run of a block on abstract arrays: what it calls is applied to a graph under construction. */
+final class TraceSession {
+
+    private final GraphBuilder builder = new GraphBuilder();
+    private final Device device;
+    private final NDManager manager;
+    private final BlockPaths paths;
+    private final Map<Parameter, Tensor> tensorByParameter = new LinkedHashMap<>();
+    private final Set<Integer> viewed = new HashSet<>();
+    private final Map<Integer, Number> numberById = new HashMap<>();
+    private String path = "";
+    private boolean initializing;
+
+    TraceSession(Block block, Device device) {
+        this.device = device;
+        this.paths = new BlockPaths(block);
+        this.manager = AbstractManager.proxy(this);
+    }
+
+    GraphBuilder builder() {
+        return builder;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    /** Returns the parameters that the block asked for, with their values, in the order of asking. */
+    Map<Parameter, Tensor> tensorByParameter() {
+        return tensorByParameter;
+    }
+
+    /** Says whether arrays made by the manager are initial values of parameters. */
+    void setInitializing(boolean initializing) {
+        this.initializing = initializing;
+    }
+
+    boolean isInitializing() {
+        return initializing;
+    }
+
+    /** Enters the block that owns the parameter and returns its value. */
+    NDArray parameter(Parameter parameter) {
+        path = paths.of(parameter);
+        builder.setScope(path);
+        Tensor tensor = tensorByParameter.computeIfAbsent(parameter, p -> {
+            NDArray array = p.getArray();
+            boolean state = p.getType() == Parameter.Type.RUNNING_MEAN || p.getType() == Parameter.Type.RUNNING_VAR;
+            return builder.source(
+                    (path.isEmpty() ? "" : path + "/") + p.getName(),
+                    DjlTypes.of(array.getShape(), array.getDataType()),
+                    state ? Role.STATE : Role.PARAMETER);
+        });
+        return array(tensor);
+    }
+
+    NDArray source(String name, TensorType type, Role role) {
+        return array(builder.source(name, type, role));
+    }
+
+    /** Wraps a tensor as an array that user code can call. */
+    NDArray array(Tensor tensor) {
+        return new AbstractArray(this, tensor).proxy();
+    }
+
+    /** Applies an operator and returns the first output as an array. */
+    NDArray apply(String operator, Attributes attributes, NDArray... inputs) {
+        return array(applyAll(operator, attributes, inputs).get(0));
+    }
+
+    List<Tensor> applyAll(String operator, Attributes attributes, NDArray... inputs) {
+        return applyTo(
+                Operators.get(operator),
+                attributes,
+                Arrays.stream(inputs).map(this::tensorOf).toList());
+    }
+
+    List<Tensor> applyTo(Operator operator, Attributes attributes, List<Tensor> inputs) {
+        try {
+            List<Tensor> outputs = builder.apply(operator, attributes, inputs);
+            if (builder.isView(outputs)) {
+                viewed.add(inputs.get(0).id());
+                viewed.add(outputs.get(0).id());
+            }
+            return outputs;
+        } catch (IllegalArgumentException e) {
+            throw new TraceException(e.getMessage() + "\nThis was called " + whereAmI() + ".", e);
+        }
+    }
+
+    /** Makes an array of one number repeated; a scalar is remembered as that number. */
+    NDArray full(TensorType type, Number number) {
+        Attributes attributes = Attributes.of("shape", type.shape())
+                .with("dtype", type.elementType().fileName())
+                .with("number", number.doubleValue());
+        NDArray array = apply("aten::full", attributes);
+        if (type.rank() == 0) {
+            numberById.put(tensorOf(array).id(), number);
+        }
+        return array;
+    }
+
+    /** Returns the number that an array was made from, if it is a scalar constant. */
+    Optional<Number> numberOf(NDArray array) {
+        return Optional.ofNullable(numberById.get(tensorOf(array).id()));
+    }
+
+    /** Returns whether the tensor is an input, a label or a parameter. */
+    boolean isSource(Tensor tensor) {
+        Role role = builder.roleOf(tensor);
+        return role != Role.ACTIVATION && role != Role.OUTPUT;
+    }
+
+    /** Returns whether the tensor shares its storage with another one that user code may still see. */
+    boolean isViewed(Tensor tensor) {
+        return viewed.contains(tensor.id());
+    }
+
+    Tensor tensorOf(NDArray array) {
+        return abstractOf(array).tensor();
+    }
+
+    AbstractArray abstractOf(NDArray array) {
+        if (Proxy.isProxyClass(array.getClass()) && Proxy.getInvocationHandler(array) instanceof AbstractArray traced) {
+            return traced;
+        }
+        throw new TraceException("A real array of shape " + array.getShape() + " entered the trace " + whereAmI()
+                + ": the block uses an array that it made before it was traced.\n"
+                + "Maybe make it a parameter of the block, or create it from the input's manager inside forward.");
+    }
+
+    /** Describes the block and the line of user code that made the present call. */
+    String whereAmI() {
+        Optional<StackWalker.StackFrame> frame = StackWalker.getInstance()
+                .walk(frames -> frames.filter(f -> isUserCode(f.getClassName())).findFirst());
+        String block = path.isEmpty() ? "in the root block" : "in or after the block " + path;
+        return block
+                + frame.map(f -> ", at " + f.getClassName() + "." + f.getMethodName() + "(" + f.getFileName() + ":"
+                                + f.getLineNumber() + ")")
+                        .orElse("");
+    }
+
+    private static boolean isUserCode(String className) {
+        return !className.startsWith("io.memplan.graph.")
+                && !className.startsWith("java.")
+                && !className.startsWith("jdk.")
+                && !className.startsWith("ai.djl.ndarray.")
+                && !className.contains("$Proxy");
+    }
+}

@@ -1,0 +1,18 @@
+package io.memplan.graph.trace;
+
+/** How a method of {@code NDArray} or {@code NDArrayEx} is recorded. */
+@FunctionalInterface
+interface TracedMethod {
+
+    /** Returned where the arguments are not of the form that is recorded here. */
+    Object NOT_HANDLED = new Object();
+
+    /**
+     * Records a call.
+     *
+     * @param self the array it is called on
+     * @param arguments the arguments
+     * @return the result, or {@link #NOT_HANDLED}
+     */
+    Object call(AbstractArray self, Object[] arguments);
+}

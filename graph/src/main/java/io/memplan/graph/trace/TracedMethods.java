@@ -1,0 +1,32 @@
+package io.memplan.graph.trace;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Every method that is recorded, by its name. */
+final class TracedMethods {
+
+    private static final Map<String, TracedMethod> BY_NAME = new TreeMap<>();
+
+    static {
+        ArithmeticMethods.register(BY_NAME);
+        ReductionMethods.register(BY_NAME);
+        ShapeMethods.register(BY_NAME);
+        NeuralMethods.register(BY_NAME);
+    }
+
+    private TracedMethods() {}
+
+    static @Nullable TracedMethod find(String name) {
+        return BY_NAME.get(name);
+    }
+
+    static TracedMethod get(String name) {
+        TracedMethod method = BY_NAME.get(name);
+        if (method == null) {
+            throw new IllegalArgumentException("The method " + name + " is not recorded.");
+        }
+        return method;
+    }
+}

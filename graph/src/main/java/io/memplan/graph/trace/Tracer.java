@@ -1,0 +1,186 @@
+package io.memplan.graph.trace;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.loss.Loss;
+import io.memplan.graph.Attributes;
+import io.memplan.graph.Role;
+import io.memplan.graph.TensorType;
+import io.memplan.graph.differentiate.Differentiator;
+import io.memplan.graph.operator.GraphBuilder;
+import io.memplan.graph.operator.Operators;
+import io.memplan.graph.operator.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Traces a DJL block and a loss into a training graph: no engine, no allocation, any batch size.
+ *
+ * <p>The block runs once on abstract arrays. If it is not initialized yet, it is initialized with abstract parameters
+ * and must not be used for anything but tracing afterwards.
+ */
+public final class Tracer {
+
+    private final Block block;
+    private final Loss loss;
+    private Device device = Device.cpu();
+    private String name = "step";
+    private long residentBytes;
+    private boolean fusedUpdate;
+
+    /** Creates a tracer of a block whose predictions a loss compares with the labels. */
+    public Tracer(Block block, Loss loss) {
+        this.block = block;
+        this.loss = loss;
+    }
+
+    /** Sets the device that the arrays claim to be on; the CPU by default. */
+    public Tracer optDevice(Device device) {
+        this.device = device;
+        return this;
+    }
+
+    /** Sets the name of the graph. */
+    public Tracer optName(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /** Sets the memory that is always taken besides parameters, gradients and inputs: optimizer state, in bytes. */
+    public Tracer optResidentBytes(long residentBytes) {
+        this.residentBytes = residentBytes;
+        return this;
+    }
+
+    /** Sets whether each parameter is updated as soon as its gradient is complete, so that gradients need no arrays. */
+    public Tracer optFusedUpdate(boolean fusedUpdate) {
+        this.fusedUpdate = fusedUpdate;
+        return this;
+    }
+
+    /**
+     * Traces one training step.
+     *
+     * @param inputs the types of the block's inputs
+     * @param labels the types of the labels
+     * @throws TraceException if the block or the loss cannot be traced
+     */
+    public TracedStep trace(List<TensorType> inputs, List<TensorType> labels) {
+        TraceSession session = new TraceSession(block, device);
+        if (!block.isInitialized()) {
+            initialize(session, inputs);
+            session = new TraceSession(block, device);
+        }
+        NDList data = sources(session, "input", inputs, Role.INPUT);
+        NDList targets = sources(session, "label", labels, Role.LABEL);
+        List<Tensor> dataTensors = tensors(session, data);
+        List<Tensor> targetTensors = tensors(session, targets);
+
+        NDList predictions = block.forward(new TracingParameterStore(session), data, targets, null);
+        List<Tensor> predictionTensors = tensors(session, predictions);
+        session.builder().setScope("loss");
+        Tensor lossTensor = session.tensorOf(loss.evaluate(targets, predictions));
+        predictionTensors.forEach(session.builder()::markOutput);
+        session.builder().markOutput(lossTensor);
+
+        Map<Parameter, Tensor> slots = differentiate(session, lossTensor);
+        return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor);
+    }
+
+    private void initialize(TraceSession session, List<TensorType> inputs) {
+        session.setInitializing(true);
+        DataType type = inputs.stream()
+                .map(TensorType::elementType)
+                .filter(elementType -> elementType.isFloating())
+                .map(DjlTypes::of)
+                .findFirst()
+                .orElse(DataType.FLOAT32);
+        Shape[] shapes = inputs.stream().map(DjlTypes::shape).toArray(Shape[]::new);
+        try {
+            TracingEngine.run(session.manager(), () -> block.initialize(session.manager(), type, shapes));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new TraceException(
+                    "The block cannot be initialized for inputs " + inputs + ": " + e.getMessage()
+                            + "\nMaybe the input is too small for the model, or has another number of axes.",
+                    e);
+        }
+    }
+
+    private static NDList sources(TraceSession session, String name, List<TensorType> types, Role role) {
+        NDList list = new NDList();
+        for (int i = 0; i < types.size(); i++) {
+            list.add(session.source(types.size() == 1 ? name : name + i, types.get(i), role));
+        }
+        return list;
+    }
+
+    private static List<Tensor> tensors(TraceSession session, NDList arrays) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (NDArray array : arrays) {
+            tensors.add(session.tensorOf(array));
+        }
+        return tensors;
+    }
+
+    private Map<Parameter, Tensor> differentiate(TraceSession session, Tensor lossTensor) {
+        GraphBuilder builder = session.builder();
+        Map<Integer, Parameter> parameterById = new TreeMap<>();
+        List<Tensor> trainable = new ArrayList<>();
+        session.tensorByParameter().forEach((parameter, tensor) -> {
+            if (parameter.requiresGradient()) {
+                parameterById.put(tensor.id(), parameter);
+                trainable.add(tensor);
+            }
+        });
+        Map<Parameter, Tensor> slots = new LinkedHashMap<>();
+        new Differentiator(builder, trainable, (tensor, gradient) -> {
+                    Parameter parameter = parameterById.get(tensor.id());
+                    if (parameter == null) {
+                        throw new IllegalStateException("A gradient of something else than a parameter: " + tensor);
+                    }
+                    if (fusedUpdate) {
+                        builder.apply(Operators.get("memplan::update"), Attributes.none(), List.of(tensor, gradient));
+                        return;
+                    }
+                    Tensor slot = builder.source(builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT);
+                    slots.put(parameter, slot);
+                    builder.apply(Operators.get("memplan::accumulate"), Attributes.none(), List.of(slot, gradient));
+                })
+                .differentiate(lossTensor);
+        return slots;
+    }
+
+    private TracedStep assemble(
+            TraceSession session,
+            Map<Parameter, Tensor> slots,
+            List<Tensor> inputs,
+            List<Tensor> labels,
+            List<Tensor> predictions,
+            Tensor lossTensor) {
+        GraphBuilder.Built built = session.builder().build(name, residentBytes);
+        TreeMap<Integer, Parameter> parameters = new TreeMap<>();
+        session.tensorByParameter().forEach((parameter, tensor) -> {
+            if (built.contains(tensor)) {
+                parameters.put(built.valueOf(tensor), parameter);
+            }
+        });
+        TreeMap<Integer, Parameter> gradients = new TreeMap<>();
+        slots.forEach((parameter, slot) -> gradients.put(built.valueOf(slot), parameter));
+        return new TracedStep(
+                built.graph(),
+                parameters,
+                gradients,
+                inputs.stream().map(built::valueOf).toList(),
+                labels.stream().map(built::valueOf).toList(),
+                predictions.stream().map(built::valueOf).toList(),
+                built.valueOf(lossTensor));
+    }
+}
