@@ -6,7 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.memplan.trainer.execute.GradMode;
+import io.memplan.trainer.kernel.KernelMode;
 
 /**
  * The gradient arrays of parameters.
@@ -15,7 +15,7 @@ import io.memplan.trainer.execute.GradMode;
  * {@link NDArray#getGradient} then returns zeros that are tied to nothing. Such a gradient is defined once, by a
  * backward pass of zeros from the parameter itself.
  */
-@SuppressWarnings("try") // grad mode is a resource that no statement names
+@SuppressWarnings("try") // the kernel mode is a resource that no statement names
 final class GradientSlots {
 
     private GradientSlots() {}
@@ -42,16 +42,19 @@ final class GradientSlots {
         PtNDArray gradient = JniUtils.getGradient((PtNDArray) parameter.getArray());
         if (gradient != null) {
             try (gradient;
-                    GradMode off = GradMode.off()) {
+                    KernelMode mode = KernelMode.enter()) {
                 gradient.set(new NDIndex("..."), 0);
             }
         }
     }
 
     private static void define(PtNDArray array) {
-        try (GradMode on = GradMode.on();
-                NDArray zeros = array.getManager().zeros(array.getShape(), array.getDataType())) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try (NDArray zeros = array.getManager().zeros(array.getShape(), array.getDataType())) {
             JniUtils.backward(array, (PtNDArray) zeros, false, false);
+        } finally {
+            JniUtils.setGradMode(before);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.memplan.trainer;
 
-import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.cost.CostModel;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.cost.RooflineCostModel;
+import io.memplan.graph.operator.Kernels;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
 import io.memplan.trainer.execute.CheckLevel;
@@ -15,7 +17,6 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the parts of a {@link MemoryPlanner}. */
@@ -27,14 +28,14 @@ public final class MemoryPlannerBuilder {
     private CheckLevel checkLevel = CheckLevel.METADATA;
     private long seed = 42;
     private HardwareProfile hardware = HardwareProfiles.cpu();
-    private UnaryOperator<TrainingGraph> costs = UnaryOperator.identity();
+    private @Nullable CostModel costs;
     private boolean fusedUpdate;
     private Duration timeLimit = Duration.ofSeconds(60);
     private Consumer<PlanProgress> progress = report -> {};
     private StepObserver observer = StepObserver.NONE;
     private int optimizerStateCopies = -1;
-    private @Nullable StepTracer tracer;
-    private @Nullable KernelTexts texts;
+    private StepTracer tracer = StepTracer.OF_BLOCKS;
+    private KernelTexts texts = Kernels::textOf;
 
     MemoryPlannerBuilder() {}
 
@@ -68,8 +69,11 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
-    /** Sets how a graph gets its predicted times; by default it keeps those it was made with. */
-    public MemoryPlannerBuilder optCosts(UnaryOperator<TrainingGraph> model) {
+    /**
+     * Sets what predicts the times of operations; by default the roofline of the hardware profile. A
+     * {@link io.memplan.trainer.cost.MeasuredCosts} measures them on the device instead.
+     */
+    public MemoryPlannerBuilder optCosts(CostModel model) {
         costs = model;
         return this;
     }
@@ -150,14 +154,14 @@ public final class MemoryPlannerBuilder {
                 checkLevel,
                 seed,
                 hardware,
-                costs,
+                costs == null ? new RooflineCostModel(hardware) : costs,
                 fusedUpdate,
                 timeLimit,
                 progress,
                 observer,
                 optimizerStateCopies,
-                Objects.requireNonNull(tracer),
-                Objects.requireNonNull(texts)));
+                tracer,
+                texts));
     }
 
     private @Nullable Planner findPlanner(List<String> problems) {

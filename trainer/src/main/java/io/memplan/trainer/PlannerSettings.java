@@ -1,7 +1,7 @@
 package io.memplan.trainer;
 
 import ai.djl.training.optimizer.Optimizer;
-import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.cost.CostModel;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
@@ -10,7 +10,7 @@ import io.memplan.trainer.execute.StepObserver;
 import io.memplan.trainer.kernel.KernelTexts;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link MemoryPlanner} was built with.
@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  * @param checkLevel how much the executor verifies
  * @param seed the seed of the planner's random decisions
  * @param hardware the device that is planned for
- * @param costs gives a graph its predicted times
+ * @param costs predicts the times of operations
  * @param fusedUpdate whether parameters are updated within the backward pass
  * @param timeLimit how long planning may take
  * @param progress hears of the planner's progress
@@ -35,7 +35,7 @@ record PlannerSettings(
         CheckLevel checkLevel,
         long seed,
         HardwareProfile hardware,
-        UnaryOperator<TrainingGraph> costs,
+        CostModel costs,
         boolean fusedUpdate,
         Duration timeLimit,
         Consumer<PlanProgress> progress,
@@ -44,7 +44,7 @@ record PlannerSettings(
         StepTracer tracer,
         KernelTexts texts) {
 
-    int optimizerStateCopies(@org.jspecify.annotations.Nullable Optimizer optimizer) {
+    int optimizerStateCopies(@Nullable Optimizer optimizer) {
         return optimizerStateCopies >= 0 ? optimizerStateCopies : OptimizerState.copiesOf(optimizer);
     }
 }

@@ -2,25 +2,27 @@ package io.memplan.trainer;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.loss.Loss;
-import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
-import io.memplan.graph.Value;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.trace.TracedStep;
 import io.memplan.trainer.execute.ParameterUpdate;
 import io.memplan.trainer.execute.Program;
 import io.memplan.trainer.execute.ScheduleExecutor;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a step ready to run: traces it, predicts its times, plans it, and compiles its kernels. */
+/** Makes a step ready to run: traces it, predicts its times, plans it, checks the plan, and compiles its kernels. */
 final class StepCompiler {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MemoryPlanner.class);
@@ -48,8 +50,9 @@ final class StepCompiler {
      * @throws InfeasibleBudgetException if no plan fits the budget
      */
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
-        TracedStep traced = settings.tracer().trace(block, loss, key.inputs(), key.labels(), settings.fusedUpdate());
-        TrainingGraph graph = settings.costs().apply(withOptimizerState(traced.graph()));
+        TracedStep traced = settings.tracer()
+                .trace(block, loss, manager.getDevice(), key.inputs(), key.labels(), settings.fusedUpdate());
+        TrainingGraph graph = settings.costs().apply(withOptimizerState(traced));
         Plan plan = plan(graph);
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());
@@ -62,11 +65,12 @@ final class StepCompiler {
         return new CompiledStep(traced, plan, program, executor);
     }
 
-    private TrainingGraph withOptimizerState(TrainingGraph graph) {
+    private TrainingGraph withOptimizerState(TracedStep traced) {
+        TrainingGraph graph = traced.graph();
         long trainableBytes = 0;
-        for (Value value : graph.values()) {
-            if (value.role() == Role.PARAMETER) {
-                trainableBytes += value.bytes();
+        for (Map.Entry<Integer, Parameter> entry : traced.parameterByValue().entrySet()) {
+            if (entry.getValue().requiresGradient()) {
+                trainableBytes += graph.value(entry.getKey()).bytes();
             }
         }
         return new TrainingGraph(
@@ -93,6 +97,7 @@ final class StepCompiler {
             Infeasibility why = plan.infeasibility().get();
             throw new InfeasibleBudgetException(graph.name(), plan, why);
         }
+        ScheduleChecker.checkOrThrow(graph, plan.schedule(), MemoryLimits.device(plan.budgetBytes()));
         if (LOGGER.isInfoEnabled()) {
             LOGGER.info(describe(graph, plan));
         }

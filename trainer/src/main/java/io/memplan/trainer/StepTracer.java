@@ -1,23 +1,39 @@
 package io.memplan.trainer;
 
+import ai.djl.Device;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.trace.TracedStep;
+import io.memplan.graph.trace.Tracer;
 import java.util.List;
 
 /** Makes the graph of a training step from a block, a loss and the types of a batch. */
 @FunctionalInterface
 interface StepTracer {
 
+    /** Runs the block on abstract arrays. */
+    StepTracer OF_BLOCKS = (block, loss, device, inputs, labels, fusedUpdate) -> new Tracer(block, loss)
+            .optDevice(device)
+            .optName("batch-" + inputs)
+            .optFusedUpdate(fusedUpdate)
+            .trace(inputs, labels);
+
     /**
      * Traces a step.
      *
      * @param block the initialized block
      * @param loss the loss
+     * @param device the device of the step
      * @param inputs the type of each input
      * @param labels the type of each label
      * @param fusedUpdate whether parameters are updated within the backward pass
      */
-    TracedStep trace(Block block, Loss loss, List<TensorType> inputs, List<TensorType> labels, boolean fusedUpdate);
+    TracedStep trace(
+            Block block,
+            Loss loss,
+            Device device,
+            List<TensorType> inputs,
+            List<TensorType> labels,
+            boolean fusedUpdate);
 }

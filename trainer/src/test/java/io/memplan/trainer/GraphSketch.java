@@ -80,7 +80,7 @@ public final class GraphSketch implements KernelTexts {
         operation(
                 "accumulate" + slot,
                 Phase.BACKWARD,
-                Effects.NONE,
+                Effects.UPDATES_STATE,
                 List.of(slot, gradient),
                 List.of(),
                 List.of(slot),

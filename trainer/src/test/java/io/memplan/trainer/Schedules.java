@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes simple valid schedules without a planner. */
 public final class Schedules {
@@ -39,6 +40,28 @@ public final class Schedules {
             freeDead(graph, operation.id(), steps, live);
         }
         return new Schedule(steps);
+    }
+
+    /** Returns the forward operations that can be computed again from what is there when the backward part begins. */
+    public static Set<Integer> recomputable(TrainingGraph graph) {
+        int backward = 0;
+        while (graph.operation(backward).phase() == Phase.FORWARD) {
+            backward++;
+        }
+        Set<Integer> chosen = new TreeSet<>();
+        Set<Integer> available = new HashSet<>();
+        for (Operation operation : graph.operations().subList(0, backward)) {
+            boolean kept = operation.outputs().stream()
+                    .anyMatch(output -> graph.lastUseOfStorage(graph.storageOf(output))
+                            == graph.operations().size());
+            boolean ready =
+                    operation.inputs().stream().allMatch(input -> graph.isSource(input) || available.contains(input));
+            if (ready && !kept && operation.effects() != Effects.RANDOM) {
+                chosen.add(operation.id());
+                available.addAll(operation.outputs());
+            }
+        }
+        return chosen;
     }
 
     private static void replay(TrainingGraph graph, Set<Integer> operations, List<Step> steps, Set<Integer> live) {

@@ -5,6 +5,7 @@ import io.memplan.graph.Operation;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.operator.KernelText;
+import io.memplan.graph.operator.TrainingOperators;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
 import io.memplan.trainer.kernel.Kernel;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>It owns the kernel library. One program serves one step at a time.
  */
 public final class Program implements AutoCloseable {
-
-    /** The operator of the fused optimizer update, which no kernel carries out. */
-    public static final String UPDATE = "memplan::update";
 
     private static final int[] NONE = {};
 
@@ -87,7 +85,7 @@ public final class Program implements AutoCloseable {
             }
             if (step instanceof Step.Compute compute && !textByStep.containsKey(compute)) {
                 Operation operation = graph.operation(compute.operation());
-                if (!operation.operator().equals(UPDATE)) {
+                if (!operation.operator().equals(TrainingOperators.UPDATE_NAME)) {
                     KernelText text = texts.textOf(graph, operation, compute.replay());
                     checkText(operation, text);
                     textByStep.put(compute, text);

@@ -5,10 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.memplan.graph.Operation;
 import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.Step;
 import io.memplan.graph.schedule.StepHandler;
 import io.memplan.graph.schedule.Tier;
 import io.memplan.trainer.kernel.Kernel;
+import io.memplan.trainer.kernel.KernelMode;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +22,7 @@ import java.util.Map;
  * gradients. Every tensor in between is owned here and freed at its planned step. A part that fails is undone before
  * its exception is thrown. Not thread-safe, but the two parts may run on different threads.
  */
-@SuppressWarnings("try") // grad mode is a resource that no statement names
+@SuppressWarnings("try") // the kernel mode is a resource that no statement names
 public final class ScheduleExecutor implements StepHandler {
 
     private final Program program;
@@ -66,12 +69,15 @@ public final class ScheduleExecutor implements StepHandler {
         if (paused) {
             throw new IllegalStateException("A step is waiting for its backward part.\nMaybe abandon it first.");
         }
+        if (level.includes(CheckLevel.FULL)) {
+            ScheduleChecker.checkOrThrow(graph, program.schedule(), MemoryLimits.unlimited());
+        }
         long begin = System.nanoTime();
         operationsRun = 0;
         recomputes = 0;
         current = -1;
         java.util.Arrays.fill(ranBefore, false);
-        try (GradMode off = GradMode.off()) {
+        try (KernelMode mode = KernelMode.enter()) {
             tensors.lend(sources);
             undoLog.begin(tensors, earlierBackwards);
             run(0, program.forwardSteps());
@@ -91,7 +97,7 @@ public final class ScheduleExecutor implements StepHandler {
      * @param manager the manager that shall own it
      */
     public NDArray handOut(int value, NDManager manager) {
-        try (GradMode off = GradMode.off()) {
+        try (KernelMode mode = KernelMode.enter()) {
             NDArray alias = tensors.get(value, "the caller").stopGradient();
             alias.attach(manager);
             return alias;
@@ -111,7 +117,7 @@ public final class ScheduleExecutor implements StepHandler {
         event.begin();
         long begin = System.nanoTime();
         paused = false;
-        try (GradMode off = GradMode.off()) {
+        try (KernelMode mode = KernelMode.enter()) {
             run(program.forwardSteps(), program.schedule().steps().size());
         } finally {
             tensors.clear();

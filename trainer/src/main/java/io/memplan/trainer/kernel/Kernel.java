@@ -29,9 +29,9 @@ public final class Kernel {
     }
 
     /**
-     * Runs the kernel on this thread. Grad mode must be off, or the results are tied to autograd.
+     * Runs the kernel on this thread, which must have entered {@link KernelMode}.
      *
-     * @param arguments the tensors, as many as the text has inputs; unnamed, or with names free of dots and brackets
+     * @param arguments the tensors, as many as the text has inputs
      * @return the results, owned by the library's manager and to be closed by the caller; none for a kernel that only
      *     overwrites its arguments
      * @throws ai.djl.engine.EngineException if the engine refuses
