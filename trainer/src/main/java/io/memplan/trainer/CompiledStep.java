@@ -1,0 +1,57 @@
+package io.memplan.trainer;
+
+import io.memplan.graph.plan.Plan;
+import io.memplan.graph.trace.TracedStep;
+import io.memplan.trainer.execute.Program;
+import io.memplan.trainer.execute.ScheduleExecutor;
+
+/** A planned step ready to run. It is closed when the cache drops it, but not while it runs. */
+final class CompiledStep {
+
+    private final TracedStep traced;
+    private final Plan plan;
+    private final Program program;
+    private final ScheduleExecutor executor;
+    private boolean running;
+    private boolean dropped;
+
+    CompiledStep(TracedStep traced, Plan plan, Program program, ScheduleExecutor executor) {
+        this.traced = traced;
+        this.plan = plan;
+        this.program = program;
+        this.executor = executor;
+    }
+
+    TracedStep traced() {
+        return traced;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    ScheduleExecutor executor() {
+        return executor;
+    }
+
+    void acquire() {
+        running = true;
+    }
+
+    void release() {
+        running = false;
+        closeIfDone();
+    }
+
+    /** Closes the kernels, now or when the step has run. */
+    void drop() {
+        dropped = true;
+        closeIfDone();
+    }
+
+    private void closeIfDone() {
+        if (dropped && !running) {
+            program.close();
+        }
+    }
+}

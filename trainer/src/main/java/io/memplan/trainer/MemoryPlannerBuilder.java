@@ -1,0 +1,174 @@
+package io.memplan.trainer;
+
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.plan.PlanProgress;
+import io.memplan.graph.plan.Planner;
+import io.memplan.trainer.execute.CheckLevel;
+import io.memplan.trainer.execute.StepObserver;
+import io.memplan.trainer.kernel.KernelTexts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the parts of a {@link MemoryPlanner}. */
+public final class MemoryPlannerBuilder {
+
+    private @Nullable Budget budget;
+    private String strategy = "auto";
+    private @Nullable Planner planner;
+    private CheckLevel checkLevel = CheckLevel.METADATA;
+    private long seed = 42;
+    private HardwareProfile hardware = HardwareProfiles.cpu();
+    private UnaryOperator<TrainingGraph> costs = UnaryOperator.identity();
+    private boolean fusedUpdate;
+    private Duration timeLimit = Duration.ofSeconds(60);
+    private Consumer<PlanProgress> progress = report -> {};
+    private StepObserver observer = StepObserver.NONE;
+    private int optimizerStateCopies = -1;
+    private @Nullable StepTracer tracer;
+    private @Nullable KernelTexts texts;
+
+    MemoryPlannerBuilder() {}
+
+    /** Sets the device memory that a step may take at any moment. */
+    public MemoryPlannerBuilder setBudget(Budget value) {
+        budget = value;
+        return this;
+    }
+
+    /** Sets the strategy by its published name; {@code auto} by default. */
+    public MemoryPlannerBuilder optStrategy(String name) {
+        strategy = name;
+        return this;
+    }
+
+    /** Sets how much is verified while a step runs; {@link CheckLevel#METADATA} by default. */
+    public MemoryPlannerBuilder optCheckLevel(CheckLevel level) {
+        checkLevel = level;
+        return this;
+    }
+
+    /** Sets the seed of the planner's random decisions; 42 by default. */
+    public MemoryPlannerBuilder optSeed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Sets the device that is planned for; {@code cpu} by default. */
+    public MemoryPlannerBuilder optHardware(HardwareProfile profile) {
+        hardware = profile;
+        return this;
+    }
+
+    /** Sets how a graph gets its predicted times; by default it keeps those it was made with. */
+    public MemoryPlannerBuilder optCosts(UnaryOperator<TrainingGraph> model) {
+        costs = model;
+        return this;
+    }
+
+    /**
+     * Sets whether parameters are updated within the backward pass, each as soon as its gradient is complete, so that
+     * gradients never all exist at once; off by default. Needs {@link MemoryPlanner#newTrainer}. A step that fails
+     * during its backward part then leaves the parameters updated so far as they are.
+     */
+    public MemoryPlannerBuilder optFusedUpdate(boolean fused) {
+        fusedUpdate = fused;
+        return this;
+    }
+
+    /** Sets how long planning a batch shape may take; a minute by default. */
+    public MemoryPlannerBuilder optTimeLimit(Duration limit) {
+        timeLimit = limit;
+        return this;
+    }
+
+    /** Sets who hears of the planner's progress. */
+    public MemoryPlannerBuilder optProgressListener(Consumer<PlanProgress> listener) {
+        progress = listener;
+        return this;
+    }
+
+    /** Sets who hears of every operation that runs. */
+    public MemoryPlannerBuilder optStepObserver(StepObserver value) {
+        observer = value;
+        return this;
+    }
+
+    /**
+     * Sets the memory of the optimizer's state as a multiple of the trainable parameters' bytes. By default it goes by
+     * the optimizer's class: 1 for {@code Sgd} and {@code Nag}, 3 for {@code RmsProp}, 2 for {@code Adam},
+     * {@code AdamW}, and any that is not known, as that of a wrapped trainer.
+     */
+    public MemoryPlannerBuilder optOptimizerStateCopies(int copies) {
+        optimizerStateCopies = copies;
+        return this;
+    }
+
+    MemoryPlannerBuilder optPlanner(Planner value) {
+        planner = value;
+        return this;
+    }
+
+    MemoryPlannerBuilder optTracer(StepTracer value) {
+        tracer = value;
+        return this;
+    }
+
+    MemoryPlannerBuilder optKernelTexts(KernelTexts value) {
+        texts = value;
+        return this;
+    }
+
+    /**
+     * Builds the planner.
+     *
+     * @throws IllegalArgumentException naming everything that is missing or unknown
+     */
+    public MemoryPlanner build() {
+        List<String> problems = new ArrayList<>();
+        if (budget == null) {
+            problems.add("no budget was set");
+        }
+        Planner chosen = planner == null ? findPlanner(problems) : planner;
+        if (timeLimit.isNegative() || timeLimit.isZero()) {
+            problems.add("the time limit is not positive (" + timeLimit + ")");
+        }
+        if (!problems.isEmpty() || chosen == null) {
+            throw new IllegalArgumentException("The memory planner is not complete: " + String.join("; ", problems));
+        }
+        return new MemoryPlanner(new PlannerSettings(
+                Objects.requireNonNull(budget),
+                chosen,
+                checkLevel,
+                seed,
+                hardware,
+                costs,
+                fusedUpdate,
+                timeLimit,
+                progress,
+                observer,
+                optimizerStateCopies,
+                Objects.requireNonNull(tracer),
+                Objects.requireNonNull(texts)));
+    }
+
+    private @Nullable Planner findPlanner(List<String> problems) {
+        TreeMap<String, Planner> plannerByName = new TreeMap<>();
+        for (Planner candidate : ServiceLoader.load(Planner.class)) {
+            plannerByName.put(candidate.description().name(), candidate);
+        }
+        Planner found = plannerByName.get(strategy);
+        if (found == null) {
+            problems.add("there is no strategy named " + strategy + ", only " + plannerByName.keySet());
+        }
+        return found;
+    }
+}

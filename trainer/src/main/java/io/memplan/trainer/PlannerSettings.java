@@ -1,0 +1,50 @@
+package io.memplan.trainer;
+
+import ai.djl.training.optimizer.Optimizer;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.plan.PlanProgress;
+import io.memplan.graph.plan.Planner;
+import io.memplan.trainer.execute.CheckLevel;
+import io.memplan.trainer.execute.StepObserver;
+import io.memplan.trainer.kernel.KernelTexts;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a {@link MemoryPlanner} was built with.
+ *
+ * @param budget the device memory allowed
+ * @param planner the strategy
+ * @param checkLevel how much the executor verifies
+ * @param seed the seed of the planner's random decisions
+ * @param hardware the device that is planned for
+ * @param costs gives a graph its predicted times
+ * @param fusedUpdate whether parameters are updated within the backward pass
+ * @param timeLimit how long planning may take
+ * @param progress hears of the planner's progress
+ * @param observer hears of every operation
+ * @param optimizerStateCopies the optimizer's state as a multiple of the trainable parameters; -1 to go by its class
+ * @param tracer makes the graph
+ * @param texts gives the kernels
+ */
+record PlannerSettings(
+        Budget budget,
+        Planner planner,
+        CheckLevel checkLevel,
+        long seed,
+        HardwareProfile hardware,
+        UnaryOperator<TrainingGraph> costs,
+        boolean fusedUpdate,
+        Duration timeLimit,
+        Consumer<PlanProgress> progress,
+        StepObserver observer,
+        int optimizerStateCopies,
+        StepTracer tracer,
+        KernelTexts texts) {
+
+    int optimizerStateCopies(@org.jspecify.annotations.Nullable Optimizer optimizer) {
+        return optimizerStateCopies >= 0 ? optimizerStateCopies : OptimizerState.copiesOf(optimizer);
+    }
+}

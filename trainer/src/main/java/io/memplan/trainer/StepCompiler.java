@@ -1,0 +1,116 @@
+package io.memplan.trainer;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import io.memplan.graph.Role;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.Value;
+import io.memplan.graph.plan.Infeasibility;
+import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.trace.TracedStep;
+import io.memplan.trainer.execute.ParameterUpdate;
+import io.memplan.trainer.execute.Program;
+import io.memplan.trainer.execute.ScheduleExecutor;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a step ready to run: traces it, predicts its times, plans it, and compiles its kernels. */
+final class StepCompiler {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MemoryPlanner.class);
+    private static final double MIB = 1 << 20;
+
+    private final PlannerSettings settings;
+    private final int optimizerStateCopies;
+    private final @Nullable UpdateFactory updates;
+
+    StepCompiler(PlannerSettings settings, int optimizerStateCopies, @Nullable UpdateFactory updates) {
+        this.settings = settings;
+        this.optimizerStateCopies = optimizerStateCopies;
+        this.updates = updates;
+    }
+
+    /** Makes the callback that updates the parameters of a traced step. */
+    @FunctionalInterface
+    interface UpdateFactory {
+        ParameterUpdate create(TracedStep traced);
+    }
+
+    /**
+     * Makes the step ready.
+     *
+     * @throws InfeasibleBudgetException if no plan fits the budget
+     */
+    CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
+        TracedStep traced = settings.tracer().trace(block, loss, key.inputs(), key.labels(), settings.fusedUpdate());
+        TrainingGraph graph = settings.costs().apply(withOptimizerState(traced.graph()));
+        Plan plan = plan(graph);
+        Set<Integer> wanted = new TreeSet<>(traced.predictions());
+        wanted.add(traced.loss());
+        Program program = Program.compile(manager, graph, plan.schedule(), settings.texts(), wanted);
+        ScheduleExecutor executor = new ScheduleExecutor(
+                program,
+                settings.checkLevel(),
+                updates == null ? ParameterUpdate.REFUSED : updates.create(traced),
+                settings.observer());
+        return new CompiledStep(traced, plan, program, executor);
+    }
+
+    private TrainingGraph withOptimizerState(TrainingGraph graph) {
+        long trainableBytes = 0;
+        for (Value value : graph.values()) {
+            if (value.role() == Role.PARAMETER) {
+                trainableBytes += value.bytes();
+            }
+        }
+        return new TrainingGraph(
+                graph.name(),
+                graph.values(),
+                graph.operations(),
+                graph.residentBytes() + optimizerStateCopies * trainableBytes);
+    }
+
+    private Plan plan(TrainingGraph graph) {
+        PlanSolved event = new PlanSolved();
+        event.begin();
+        Plan plan = settings.planner()
+                .plan(PlanRequest.builder()
+                        .setGraph(graph)
+                        .setBudgetBytes(settings.budget().bytesFor(graph))
+                        .optHardware(settings.hardware())
+                        .optSeed(settings.seed())
+                        .optTimeLimit(settings.timeLimit())
+                        .optListener(settings.progress())
+                        .build());
+        event.commit(graph, plan);
+        if (plan.infeasibility().isPresent()) {
+            Infeasibility why = plan.infeasibility().get();
+            throw new InfeasibleBudgetException(graph.name(), plan, why);
+        }
+        if (LOGGER.isInfoEnabled()) {
+            LOGGER.info(describe(graph, plan));
+        }
+        return plan;
+    }
+
+    /** Returns the one line that is logged for a plan. */
+    static String describe(TrainingGraph graph, Plan plan) {
+        return String.format(
+                Locale.ROOT,
+                "%s: peak %.1f MiB → %.1f MiB, %+.1f %% time, %d recomputes, %s by %s, %.1f s",
+                graph.name(),
+                graph.keepAllPeakBytes() / MIB,
+                plan.predictedPeakBytes() / MIB,
+                100 * plan.overhead(),
+                plan.schedule().recomputes(),
+                plan.status().name().toLowerCase(Locale.ROOT),
+                plan.strategy(),
+                plan.solveMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,30 @@
+package io.memplan.trainer;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Parameter;
+import io.memplan.graph.TensorType;
+import io.memplan.trainer.execute.TensorTypes;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What a plan depends on beside the model.
+ *
+ * @param inputs the types of the inputs
+ * @param labels the types of the labels
+ * @param trainable which of the model's parameters take a gradient
+ */
+record StepKey(List<TensorType> inputs, List<TensorType> labels, BitSet trainable) {
+
+    static StepKey of(NDList data, NDList labels, List<Parameter> parameters) {
+        BitSet trainable = new BitSet(parameters.size());
+        for (int i = 0; i < parameters.size(); i++) {
+            trainable.set(i, parameters.get(i).requiresGradient());
+        }
+        return new StepKey(typesOf(data), typesOf(labels), trainable);
+    }
+
+    private static List<TensorType> typesOf(NDList arrays) {
+        return arrays.stream().map(TensorTypes::of).toList();
+    }
+}

@@ -1,0 +1,219 @@
+package io.memplan.trainer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.optimizer.Optimizer;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.memplan.graph.plan.Plan;
+import io.memplan.trainer.execute.CheckLevel;
+import io.memplan.trainer.execute.StepReport;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a trainer's plans, and takes one step at a time through forward, backward and update. */
+final class StepRunner implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PlannedTrainer.class);
+    private static final int CACHED_PLANS = 32;
+
+    private final PlannerSettings settings;
+    private final Trainer wrapped;
+    private final NDManager manager;
+    private final StepCompiler compiler;
+    private final @Nullable FusedUpdates fused;
+    private final Cache<StepKey, CompiledStep> stepByKey;
+    private @Nullable List<Parameter> parameters;
+    private @Nullable PendingStep pending;
+    private @Nullable Plan latestPlan;
+    private @Nullable StepReport latestReport;
+    private boolean initialized;
+    private boolean collecting;
+    private int backwardsSinceStep;
+
+    StepRunner(PlannerSettings settings, Trainer wrapped, NDManager manager, @Nullable Optimizer optimizer) {
+        this.settings = settings;
+        this.wrapped = wrapped;
+        this.manager = manager;
+        this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
+        this.compiler = new StepCompiler(settings, settings.optimizerStateCopies(optimizer), fused);
+        this.stepByKey = Caffeine.newBuilder()
+                .maximumSize(CACHED_PLANS)
+                .executor(Runnable::run)
+                .<StepKey, CompiledStep>removalListener((key, step, cause) -> {
+                    if (step != null) {
+                        step.drop();
+                    }
+                })
+                .build();
+    }
+
+    void initialized() {
+        initialized = true;
+    }
+
+    boolean isCollecting() {
+        return collecting;
+    }
+
+    Optional<Plan> latestPlan() {
+        return Optional.ofNullable(latestPlan);
+    }
+
+    Optional<StepReport> latestReport() {
+        return Optional.ofNullable(latestReport);
+    }
+
+    GradientCollector openCollector() {
+        if (collecting) {
+            throw new IllegalStateException(
+                    "A gradient collector of this trainer is already open.\nMaybe close it, with try-with-resources.");
+        }
+        collecting = true;
+        return new PlannedCollector(this);
+    }
+
+    void closeCollector() {
+        collecting = false;
+        abandonPending();
+    }
+
+    private void abandonPending() {
+        PendingStep step = pending;
+        pending = null;
+        if (step != null) {
+            step.abandon();
+        }
+    }
+
+    /** Runs the forward part of a step, and returns the predictions. */
+    NDList forward(NDList data, NDList labels) {
+        abandonPending();
+        if (fused != null && backwardsSinceStep > 0) {
+            throw new IllegalStateException("The parameters were updated in the backward pass, but step() was not"
+                    + " called since: gradients cannot accumulate over batches when updates are fused.\nMaybe call"
+                    + " step() after each batch, or train without fused updates.");
+        }
+        List<Parameter> all = parameters(data);
+        StepKey key = StepKey.of(data, labels, all);
+        CompiledStep step = stepByKey.getIfPresent(key);
+        if (step == null) {
+            step = compile(key);
+            step.acquire();
+            stepByKey.put(key, step);
+        } else {
+            step.acquire();
+        }
+        latestPlan = step.plan();
+        pending = PendingStep.begin(step, data, labels, device(), backwardsSinceStep);
+        return pending.predictions();
+    }
+
+    private CompiledStep compile(StepKey key) {
+        long begin = System.nanoTime();
+        CompiledStep step = compiler.compile(key, wrapped.getModel().getBlock(), wrapped.getLoss(), manager);
+        wrapped.addMetric("plan", begin);
+        return step;
+    }
+
+    private List<Parameter> parameters(NDList data) {
+        List<Parameter> known = parameters;
+        if (known == null) {
+            if (!initialized) {
+                // fills the wrapped trainer's parameter store, from which step() takes what to update
+                wrapped.initialize(data.getShapes());
+                initialized = true;
+            }
+            known = List.copyOf(wrapped.getModel().getBlock().getParameters().values());
+            parameters = known;
+        }
+        return known;
+    }
+
+    private Device device() {
+        return wrapped.getDevices()[0];
+    }
+
+    /** Returns the loss of the step under way if the arrays are its very labels and predictions. */
+    @Nullable
+    NDArray plannedLoss(NDList labels, NDList predictions) {
+        PendingStep step = pending;
+        return step != null && step.isOf(labels, predictions) ? step.loss() : null;
+    }
+
+    /** Runs the backward part of the step under way. */
+    @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
+    void backward(NDArray target) {
+        PendingStep step = pending;
+        if (step == null) {
+            throw new IllegalStateException("backward was called, but no planned step is under way.\nMaybe call"
+                    + " forward(data, labels) within this collector first, and backward once for each forward.");
+        }
+        if (step.loss() != target) {
+            throw new IllegalArgumentException("backward was called on an array " + target.getShape()
+                    + " that is not the loss of the planned step.\nMaybe pass what getLoss().evaluate(labels,"
+                    + " predictions) returned, unchanged; scaling and extra terms belong into the loss function.");
+        }
+        pending = null;
+        StepReport report = step.finish();
+        backwardsSinceStep++;
+        latestReport = report;
+        compareWithPlan(step.step().plan(), report);
+    }
+
+    private void compareWithPlan(Plan plan, StepReport report) {
+        if (settings.checkLevel() == CheckLevel.NONE || plan.predictedPeakBytes() == report.accountedPeakBytes()) {
+            return;
+        }
+        String fact = "The step took " + report.accountedPeakBytes() + " bytes at its peak, but its plan predicted "
+                + plan.predictedPeakBytes() + ".";
+        if (settings.checkLevel().includes(CheckLevel.FULL)) {
+            throw new IllegalStateException(fact + "\nMaybe a shape rule is wrong: please report the model.");
+        }
+        LOGGER.warn(fact);
+    }
+
+    /**
+     * Updates the parameters.
+     *
+     * @return whether the caller should report the time; the wrapped trainer reports its own
+     */
+    boolean step() {
+        if (fused == null) {
+            wrapped.step();
+            backwardsSinceStep = 0;
+            return false;
+        }
+        if (backwardsSinceStep == 0) {
+            throw new IllegalStateException(
+                    "step() was called, but there was no backward pass since the last one.\nMaybe call backward first.");
+        }
+        fused.finish(parameters == null ? List.of() : parameters);
+        backwardsSinceStep = 0;
+        return true;
+    }
+
+    /** Sets the gradients of all trainable parameters to zero. */
+    void zeroGradients() {
+        for (Parameter parameter : wrapped.getModel().getBlock().getParameters().values()) {
+            if (parameter.requiresGradient() && parameter.isInitialized()) {
+                GradientSlots.zero(parameter);
+            }
+        }
+        backwardsSinceStep = 0;
+    }
+
+    @Override
+    public void close() {
+        abandonPending();
+        stepByKey.invalidateAll();
+    }
+}
