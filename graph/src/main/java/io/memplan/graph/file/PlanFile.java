@@ -66,7 +66,9 @@ public final class PlanFile {
             json.writeStringField("hardware", origin.hardware().get());
         }
         json.writeNumberField("budgetBytes", plan.budgetBytes());
-        json.writeNumberField("hostBudgetBytes", origin.hostBudgetBytes());
+        if (origin.hostBudgetBytes().isPresent()) {
+            json.writeNumberField("hostBudgetBytes", origin.hostBudgetBytes().getAsLong());
+        }
         json.writeStringField("strategy", plan.strategy());
         json.writeNumberField("seed", plan.seed());
         json.writeStringField("status", plan.status().name());

@@ -98,7 +98,9 @@ final class PlanReader implements DocumentReader<PlanDocument> {
         PlanOrigin origin = new PlanOrigin(
                 optional("graphFile", String.class),
                 optional("hardware", String.class),
-                optional("hostBudgetBytes", Long.class).orElse(0L));
+                optional("hostBudgetBytes", Long.class).stream()
+                        .mapToLong(Long::longValue)
+                        .findFirst());
         return new PlanDocument(file, plan, origin);
     }
 
