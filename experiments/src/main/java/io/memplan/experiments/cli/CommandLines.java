@@ -1,5 +1,6 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.graph.cost.HardwareProfile;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -15,8 +16,9 @@ final class CommandLines {
         for (Object command : Commands.all(cancellation, strategies)) {
             line.addSubcommand(command);
         }
+        line.addSubcommand(new CommandLine.HelpCommand());
         line.registerConverter(Duration.class, new DurationConverter());
-        line.registerConverter(io.memplan.graph.cost.HardwareProfile.class, new HardwareConverter());
+        line.registerConverter(HardwareProfile.class, new HardwareConverter());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(new UsageErrors());
         line.setExecutionExceptionHandler(new ExecutionErrors());

@@ -20,7 +20,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         Failure failure = failure(e);
         PrintWriter err = line.getErr();
         err.println(failure.message());
-        if (result.hasMatchedOption("--debug")) {
+        if (result.hasMatchedOption("--debug") || line.getParseResult().hasMatchedOption("--debug")) {
             e.printStackTrace(err);
         }
         err.flush();

@@ -1,6 +1,5 @@
 package io.memplan.experiments.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,14 +16,14 @@ import picocli.CommandLine.Spec;
             "  memplan solve graph.json --budget 60%% -o plan.json",
             "  memplan check graph.json plan.json",
             "  memplan help solve"
-        },
-        subcommands = CommandLine.HelpCommand.class)
+        })
 final class RootCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
     private CommonOptions common;
 
     @Override

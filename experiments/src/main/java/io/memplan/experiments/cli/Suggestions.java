@@ -24,7 +24,8 @@ public final class Suggestions {
     }
 
     private static boolean isClose(String wanted, String candidate) {
-        return edits(wanted, candidate) <= Math.max(1, Math.min(wanted.length(), candidate.length()) / 3)
+        int shorter = Math.min(wanted.length(), candidate.length());
+        return edits(wanted, candidate) <= (shorter <= 3 ? 1 : Math.max(2, shorter / 3))
                 || (wanted.length() >= 3 && (candidate.startsWith(wanted) || candidate.contains("-" + wanted)));
     }
 

@@ -2,9 +2,9 @@ package io.memplan.experiments.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -22,26 +22,25 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
 
     private static String message(ParameterException e) {
-        String message = String.valueOf(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String argument = unmatched.getUnmatched().get(0);
-            List<String> suggestions = unmatched.getSuggestions();
-            if (argument.startsWith("-") || suggestions.isEmpty()) {
-                suggestions = Suggestions.closest(argument, known(e.getCommandLine(), argument));
-            }
-            message = (argument.startsWith("-") ? "Unknown option: " : "Unknown argument: ")
-                    + argument
-                    + (suggestions.isEmpty() ? "" : "\nMaybe " + String.join(" or ", suggestions) + ".");
+        // An unknown option is named before a missing one: it may be the missing one, misspelt.
+        List<String> unknown = e instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched()
+                : e instanceof MissingParameterException ? e.getCommandLine().getUnmatchedArguments() : List.of();
+        if (unknown.isEmpty()) {
+            return String.valueOf(e.getMessage()).strip();
         }
-        return message.replaceFirst("^Invalid value for ", "Invalid value for ").strip();
+        String argument = unknown.get(0);
+        List<String> suggestions = Suggestions.closest(argument, known(e.getCommandLine(), argument));
+        return (argument.startsWith("-") ? "Unknown option: " : "Unknown argument: ")
+                + argument
+                + (suggestions.isEmpty() ? "" : "\nMaybe " + String.join(" or ", suggestions) + ".");
     }
 
     private static List<String> known(CommandLine line, String argument) {
         if (argument.startsWith("-")) {
             return line.getCommandSpec().options().stream()
                     .flatMap(option -> List.of(option.names()).stream())
-                    .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("--"))
+                    .filter(name -> name.startsWith("--"))
                     .toList();
         }
         return List.copyOf(line.getSubcommands().keySet());

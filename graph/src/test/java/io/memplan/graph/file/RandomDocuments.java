@@ -59,8 +59,8 @@ final class RandomDocuments {
                     outputs,
                     inputs.subList(0, random.nextInt(inputs.size() + 1)),
                     pick(random, List.of(Phase.values())),
-                    random.nextLong() >>> 10 + random.nextInt(54),
-                    random.nextLong() >>> 10 + random.nextInt(54),
+                    random.nextLong() >>> (10 + random.nextInt(54)),
+                    random.nextLong() >>> (10 + random.nextInt(54)),
                     pick(random, List.of(Effects.values()))));
         }
         return new TrainingGraph(pick(random, NAMES), values, operations, random.nextLong() >>> 10);
@@ -72,7 +72,7 @@ final class RandomDocuments {
                 : Optional.of(TensorType.of(
                         pick(random, List.of(ElementType.values())),
                         random.longs(random.nextInt(5), 0, 300).toArray()));
-        long bytes = storage == id ? random.nextLong() >>> 10 + random.nextInt(54) : 0;
+        long bytes = storage == id ? random.nextLong() >>> (10 + random.nextInt(54)) : 0;
         return new Value(id, pick(random, NAMES), type, bytes, pick(random, List.of(Role.values())), storage);
     }
 
