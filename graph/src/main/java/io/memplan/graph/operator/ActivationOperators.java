@@ -41,12 +41,12 @@ final class ActivationOperators {
     /** Inputs: gradient, data. */
     static final Operator GELU_BACKWARD = Operator.named("aten::gelu_backward")
             .elementwise()
-            .kernel("torch.gelu_backward(a0, a1, approximate=\"none\")")
+            .kernel("torch.gelu_backward(a0, a1)")
             .build();
 
     static final Operator GELU = Operator.named("aten::gelu")
             .elementwise()
-            .kernel("torch.gelu(a0, approximate=\"none\")")
+            .kernel("torch.gelu(a0)")
             .derivative(ofData(GELU_BACKWARD))
             .build();
 

@@ -4,6 +4,7 @@ import io.memplan.graph.Attributes;
 import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Affine maps of the last axis: {@code NDArrayEx.linear}, with the weight of shape (units, features).
@@ -45,19 +46,12 @@ final class LinearOperators {
             .flops(call -> 2.0 * call.type(0).elements() * call.type(1).size(-1))
             .build();
 
-    /** Input: gradient. */
+    /** Input: gradient. Summed over the leading axes as they lie, which decides the order of the sums. */
     static final Operator LINEAR_BACKWARD_BIAS = Operator.named("memplan::linear_backward_bias")
             .result(call ->
                     Result.dense(call.type(0).withShape(List.of(call.type(0).size(-1)))))
-            .kernel(call -> call.attributes().flag("folded")
-                    ? "torch.view(torch.sum(a0, "
-                            + Literals.of(java.util.stream.LongStream.range(
-                                            0, call.type(0).rank() - 1)
-                                    .boxed()
-                                    .toList())
-                            + ", True), [" + call.type(0).size(-1) + "])"
-                    : "torch.view(torch.sum(" + folded(call, 0) + ", [0], True), ["
-                            + call.type(0).size(-1) + "])")
+            .kernel(call -> "torch.view(torch.sum(a0, " + Literals.of(leadingAxes(call)) + ", True), ["
+                    + call.type(0).size(-1) + "])")
             .flops(call -> call.type(0).elements())
             .build();
 
@@ -65,6 +59,10 @@ final class LinearOperators {
 
     static List<Operator> all() {
         return List.of(LINEAR, LINEAR_BACKWARD_DATA, LINEAR_BACKWARD_WEIGHT, LINEAR_BACKWARD_BIAS);
+    }
+
+    private static List<Long> leadingAxes(Call call) {
+        return LongStream.range(0, call.type(0).rank() - 1).boxed().toList();
     }
 
     private static boolean twoAxes(Call call, int input) {

@@ -85,41 +85,27 @@ final class AbstractArray implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object receiver, Method method, Object @Nullable [] args) throws Throwable {
         Object[] arguments = args == null ? new Object[0] : args;
-        switch (method.getName()) {
-            case "getShape":
-                return DjlTypes.shape(tensor.type());
-            case "getDataType":
-                return DjlTypes.of(tensor.type().elementType());
-            case "getDevice":
-                return session.device();
-            case "getManager":
-                return session.manager();
-            case "getNDArrayInternal":
-                return internal;
-            case "getArray":
-                return proxy;
-            case "getName":
-                return name;
-            case "setName":
+        return switch (method.getName()) {
+            case "getShape" -> DjlTypes.shape(tensor.type());
+            case "getDataType" -> DjlTypes.of(tensor.type().elementType());
+            case "getDevice" -> session.device();
+            case "getManager" -> session.manager();
+            case "getNDArrayInternal" -> internal;
+            case "getArray" -> proxy;
+            case "getName" -> name;
+            case "setName" -> {
                 name = (String) arguments[0];
-                return null;
-            case "getUid":
-                return "traced-" + tensor.id();
-            case "toString":
-                return "traced " + tensor.type();
-            case "hashCode":
-                return System.identityHashCode(this);
-            case "equals":
-                return receiver == arguments[0];
-            case "attach", "detach", "tempAttach", "returnResource", "close", "intern", "setRequiresGradient":
-                return null;
-            case "isReleased", "isSparse":
-                return false;
-            case "hasGradient":
-                return session.tensorByParameter().containsValue(tensor);
-            default:
-                return record(receiver, method, arguments);
-        }
+                yield null;
+            }
+            case "getUid" -> "traced-" + tensor.id();
+            case "toString" -> "traced " + tensor.type();
+            case "hashCode" -> System.identityHashCode(this);
+            case "equals" -> receiver == arguments[0];
+            case "attach", "detach", "tempAttach", "returnResource", "close", "intern", "setRequiresGradient" -> null;
+            case "isReleased", "isSparse" -> false;
+            case "hasGradient" -> session.tensorByParameter().containsValue(tensor);
+            default -> record(receiver, method, arguments);
+        };
     }
 
     private @Nullable Object record(Object receiver, Method method, Object[] arguments) throws Throwable {

@@ -41,25 +41,16 @@ final class AbstractManager implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
         Object[] arguments = args == null ? new Object[0] : args;
-        switch (method.getName()) {
-            case "getDevice", "defaultDevice":
-                return session.device();
-            case "newSubManager", "getParentManager":
-                return proxy;
-            case "isOpen":
-                return true;
-            case "getName":
-                return "traced";
-            case "from":
-                return arguments[0];
-            case "getManagedArrays":
-                return List.of();
-            case "toString":
-                return "a manager of traced arrays";
-            case "hashCode":
-                return System.identityHashCode(this);
-            case "equals":
-                return proxy == arguments[0];
+        return switch (method.getName()) {
+            case "getDevice", "defaultDevice" -> session.device();
+            case "newSubManager", "getParentManager" -> proxy;
+            case "isOpen" -> true;
+            case "getName" -> "traced";
+            case "from", "ret" -> arguments[0];
+            case "getManagedArrays" -> List.of();
+            case "toString" -> "a manager of traced arrays";
+            case "hashCode" -> System.identityHashCode(this);
+            case "equals" -> proxy == arguments[0];
             case "close",
                     "cap",
                     "setName",
@@ -68,13 +59,9 @@ final class AbstractManager implements InvocationHandler {
                     "tempAttachInternal",
                     "detachInternal",
                     "attachAll",
-                    "tempAttachAll":
-                return null;
-            case "ret":
-                return arguments[0];
-            default:
-                return make(proxy, method, arguments);
-        }
+                    "tempAttachAll" -> null;
+            default -> make(proxy, method, arguments);
+        };
     }
 
     private @Nullable Object make(Object proxy, Method method, Object[] args) throws Throwable {

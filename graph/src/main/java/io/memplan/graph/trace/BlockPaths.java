@@ -4,12 +4,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** The place of each parameter's block in the tree of blocks, as a path of the names that DJL gives children. */
 final class BlockPaths {
 
-    private final Map<Parameter, String> pathByParameter = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, String> pathByParameter = new IdentityHashMap<>();
 
     BlockPaths(Block root) {
         visit(root, "");

@@ -1,0 +1,13 @@
+package io.memplan.experiments.cli;
+
+import java.util.List;
+
+/** The commands, in the order of the help. A new command is one class, named here. */
+final class Commands {
+
+    private Commands() {}
+
+    static List<Object> all(Cancellation cancellation, Strategies strategies) {
+        return List.of(new SolveCommand(cancellation, strategies), new CheckCommand());
+    }
+}

@@ -1,0 +1,63 @@
+package io.memplan.experiments.cli;
+
+import io.memplan.graph.file.CorruptFileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what a command throws into a message and an exit code. */
+final class ExecutionErrors implements IExecutionExceptionHandler {
+
+    private record Failure(String message, int code) {}
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult result) {
+        Failure failure = failure(e);
+        PrintWriter err = line.getErr();
+        err.println(failure.message());
+        if (result.hasMatchedOption("--debug") || line.getParseResult().hasMatchedOption("--debug")) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return failure.code();
+    }
+
+    private static Failure failure(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof UsageException) {
+            return new Failure(message, ExitCode.USAGE);
+        }
+        if (e instanceof CorruptFileException) {
+            return new Failure(message, ExitCode.INVALID_FILE);
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return new Failure(
+                    "The file " + missing.getFile() + " does not exist.\nMaybe the path is misspelt, or relative to"
+                            + " another folder.",
+                    ExitCode.USAGE);
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return new Failure(
+                    "The file " + denied.getFile() + " cannot be opened: permission denied.\nMaybe another user owns"
+                            + " it.",
+                    ExitCode.USAGE);
+        }
+        if (e instanceof FileSystemException || e instanceof IOException) {
+            return new Failure(
+                    "Reading or writing failed: " + message + ".\nMaybe the disk is full or gone.",
+                    ExitCode.INTERNAL_ERROR);
+        }
+        StackTraceElement[] trace = e.getStackTrace();
+        return new Failure(
+                "Internal error: " + e.getClass().getSimpleName() + ": "
+                        + message.lines().findFirst().orElse("")
+                        + (trace.length == 0 ? "" : " (at " + trace[0] + ")")
+                        + ". Maybe --debug shows more; please report it.",
+                ExitCode.INTERNAL_ERROR);
+    }
+}

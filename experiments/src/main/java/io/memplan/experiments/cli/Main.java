@@ -1,0 +1,41 @@
+package io.memplan.experiments.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Help.Ansi;
+
+/** The entry point of {@code ./memplan}. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the command line and ends the JVM with its exit code. */
+    @AllowedToExit
+    public static void main(String[] arguments) {
+        Cancellation cancellation = new Cancellation();
+        cancellation.listenToInterrupts();
+        int code = ExitCode.INTERNAL_ERROR;
+        try {
+            code = CommandLines.run(
+                    cancellation,
+                    Strategies.installed(),
+                    writer(FileDescriptor.out),
+                    writer(FileDescriptor.err),
+                    Ansi.AUTO,
+                    arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println("The Java heap is full (" + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB).\nMaybe MEMPLAN_JAVA_OPTS=-Xmx4g ./memplan ...");
+        } finally {
+            cancellation.finish();
+        }
+        System.exit(cancellation.isCancelled() ? ExitCode.CANCELLED : code);
+    }
+
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
+    }
+}

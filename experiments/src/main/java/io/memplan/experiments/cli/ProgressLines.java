@@ -1,0 +1,38 @@
+package io.memplan.experiments.cli;
+
+import io.memplan.graph.plan.PlanProgress;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Prints the progress of a search, one line a second at most. */
+final class ProgressLines implements Consumer<PlanProgress> {
+
+    private static final long PERIOD_MILLIS = 1_000;
+
+    private final PrintWriter err;
+    private long nextMillis = PERIOD_MILLIS;
+
+    ProgressLines(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public synchronized void accept(PlanProgress progress) {
+        if (progress.elapsedMillis() < nextMillis) {
+            return;
+        }
+        nextMillis = progress.elapsedMillis() + PERIOD_MILLIS;
+        String best = progress.incumbentNanos().isEmpty()
+                ? "no plan yet"
+                : "best " + Sizes.time(progress.incumbentNanos().getAsLong());
+        err.println(String.format(
+                Locale.ROOT,
+                "%6.1f s  %s: %s, bound %s",
+                progress.elapsedMillis() / 1e3,
+                progress.strategy(),
+                best,
+                Sizes.time(progress.lowerBoundNanos())));
+        err.flush();
+    }
+}

@@ -1,0 +1,189 @@
+package io.memplan.experiments.cli;
+
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.file.GraphDocument;
+import io.memplan.graph.file.GraphFile;
+import io.memplan.graph.file.PlanFile;
+import io.memplan.graph.file.PlanOrigin;
+import io.memplan.graph.plan.Infeasibility;
+import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.plan.Planner;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.ScheduleChecker;
+import io.memplan.graph.schedule.ScheduleReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Plans a graph under a budget. */
+@Command(
+        name = "solve",
+        description = "Plans a graph under a memory budget and writes the plan.",
+        footer = {
+            "  memplan solve graph.json --budget 4GiB -o plan.json",
+            "  memplan solve graph.json --budget 60%% --time-limit 10s --json",
+            "  memplan solve graph.json --budget 8GiB --hardware v100 --host-budget 32GiB -o plan.json"
+        })
+final class SolveCommand implements Callable<Integer> {
+
+    private final Cancellation cancellation;
+    private final Strategies strategies;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Parameters(paramLabel = "GRAPH", description = "The graph file.")
+    private Path graphFile;
+
+    @Option(
+            names = "--budget",
+            required = true,
+            paramLabel = "SIZE|N%",
+            description =
+                    "The device memory allowed, such as 4GiB, or a share such as 60%%: what is always resident plus"
+                            + " that share of what keeping everything adds to it.")
+    private String budget;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            defaultValue = Strategies.DEFAULT,
+            description = "The planner; default: ${DEFAULT-VALUE}.")
+    private String strategy;
+
+    @Option(
+            names = "--hardware",
+            paramLabel = "NAME",
+            description = "The device that the plan is for, such as h200; default: cpu.")
+    private @Nullable HardwareProfile hardware;
+
+    @Option(
+            names = "--host-budget",
+            paramLabel = "SIZE",
+            description = "The host memory that swapping may take; default: none, so nothing is swapped.")
+    private @Nullable String hostBudget;
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long to search, such as 500ms, 60s or 5m; default: ${DEFAULT-VALUE}.")
+    private Duration timeLimit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "The seed of every random decision; default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write the plan; without it, only the summary is printed.")
+    private @Nullable Path output;
+
+    SolveCommand(Cancellation cancellation, Strategies strategies) {
+        this.cancellation = cancellation;
+        this.strategies = strategies;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Planner planner = strategies.find(strategy);
+        long hostBytes = hostBudget == null ? 0 : Sizes.bytes("--host-budget", hostBudget);
+        GraphDocument document = GraphFile.load(graphFile);
+        PlanRequest request = PlanRequest.builder()
+                .setGraph(document.graph())
+                .setBudgetBytes(Sizes.budgetBytes("--budget", budget, document.graph()))
+                .optHostBudgetBytes(hostBytes)
+                .optHardware(profile())
+                .optTimeLimit(timeLimit)
+                .optSeed(seed)
+                .optCancelled(cancellation::isCancelled)
+                .optListener(new ProgressLines(err))
+                .build();
+        long start = System.nanoTime();
+        Plan plan = planner.plan(request);
+        boolean timeIsUp = System.nanoTime() - start >= timeLimit.toNanos();
+        if (plan.isFeasible()) {
+            verify(plan, request);
+        }
+        PlanOrigin origin = new PlanOrigin(
+                Optional.ofNullable(output).map(file -> PlannedGraph.relative(graphFile, file)),
+                Optional.of(profile().name()),
+                OptionalLong.of(hostBytes));
+        if (output != null && plan.isFeasible()) {
+            PlanFile.write(output, plan, document, origin);
+        }
+        if (common.json) {
+            JsonOutput.print(out, json -> PlanFile.writeFields(json, plan, document, origin));
+        } else if (plan.isFeasible()) {
+            PlanSummary.of(document.graph(), plan).print(out);
+        }
+        return exitCode(plan, timeIsUp, err);
+    }
+
+    private HardwareProfile profile() {
+        return hardware == null ? HardwareProfiles.cpu() : hardware;
+    }
+
+    /** A plan that its own checker refuses is never written. */
+    private static void verify(Plan plan, PlanRequest request) {
+        MemoryLimits limits =
+                new MemoryLimits(request.budgetBytes(), request.hostBudgetBytes(), request.diskBudgetBytes());
+        ScheduleReport report = ScheduleChecker.checkOrThrow(request.graph(), plan.schedule(), limits);
+        if (report.peakBytes() > plan.predictedPeakBytes()) {
+            throw new IllegalStateException("The strategy " + plan.strategy() + " predicts a peak of "
+                    + plan.predictedPeakBytes() + " bytes, but its schedule takes " + report.peakBytes() + ".");
+        }
+    }
+
+    private int exitCode(Plan plan, boolean timeIsUp, PrintWriter err) {
+        Optional<Infeasibility> infeasibility = plan.infeasibility();
+        if (cancellation.isCancelled()) {
+            err.println("Cancelled; " + (plan.isFeasible() ? "the plan is the best so far." : "there is no plan yet."));
+            return ExitCode.CANCELLED;
+        }
+        if (infeasibility.isPresent()) {
+            Infeasibility why = infeasibility.get();
+            boolean unknown = timeIsUp && !why.proven();
+            err.println((unknown
+                            ? "No plan was found within " + timeLimit.toMillis() + " ms for the budget ("
+                            : "The budget (")
+                    + Sizes.text(plan.budgetBytes())
+                    + (unknown ? "); the smallest peak found is " : ") is below the smallest feasible peak (")
+                    + Sizes.text(why.smallestFeasibleBytes()) + " = " + why.smallestFeasibleBytes()
+                    + " B, at operation "
+                    + why.bindingOperation() + ", " + why.bindingName()
+                    + (unknown ? "." : why.proven() ? "); this is proven." : "); found, not proven.")
+                    + "\nMaybe raise the budget to " + why.smallestFeasibleBytes() + "B"
+                    + (hostBudget == null ? ", or allow swapping with --host-budget." : "."));
+            return unknown ? ExitCode.NO_PLAN : ExitCode.INFEASIBLE;
+        }
+        if (timeIsUp && plan.status() != io.memplan.graph.plan.PlanStatus.OPTIMAL) {
+            err.println("The time limit was reached; the plan is valid, and at most " + Sizes.percent(plan.gap())
+                    + " of its time could be saved.");
+            return ExitCode.TIME_LIMIT;
+        }
+        return ExitCode.DONE;
+    }
+}

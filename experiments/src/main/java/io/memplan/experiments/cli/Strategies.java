@@ -1,0 +1,45 @@
+package io.memplan.experiments.cli;
+
+import io.memplan.graph.plan.Planner;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The planners by their published names. */
+final class Strategies {
+
+    static final String DEFAULT = "auto";
+
+    private final List<Planner> planners;
+
+    Strategies(List<Planner> planners) {
+        this.planners = List.copyOf(planners);
+    }
+
+    /** Returns the planners on the class path. */
+    static Strategies installed() {
+        return new Strategies(ServiceLoader.load(Planner.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+    }
+
+    List<String> names() {
+        return planners.stream()
+                .map(planner -> planner.description().name())
+                .sorted()
+                .toList();
+    }
+
+    Planner find(String name) {
+        return planners.stream()
+                .filter(planner -> planner.description().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private UsageException unknown(String name) {
+        List<String> close = Suggestions.closest(name, names());
+        return new UsageException(
+                "The strategy '" + name + "' is unknown.",
+                (close.isEmpty() ? "one of " + String.join(", ", names()) : String.join(" or ", close)) + ".");
+    }
+}

@@ -1,0 +1,46 @@
+package io.memplan.experiments.training;
+
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import java.util.List;
+
+/** DJL's optimizers by name. */
+public final class Optimizers {
+
+    private static final float MOMENTUM = 0.9f;
+
+    private Optimizers() {}
+
+    /** Returns the names that there are. */
+    public static List<String> names() {
+        return List.of("sgd", "adam");
+    }
+
+    /**
+     * Returns a fresh optimizer: {@code sgd}, with momentum 0.9, or {@code adam}.
+     *
+     * @param name its name
+     * @param learningRate the constant learning rate
+     */
+    public static Optimizer named(String name, float learningRate) {
+        return switch (name) {
+            case "sgd" ->
+                Optimizer.sgd()
+                        .setLearningRateTracker(Tracker.fixed(learningRate))
+                        .optMomentum(MOMENTUM)
+                        .build();
+            case "adam" ->
+                Optimizer.adam()
+                        .optLearningRateTracker(Tracker.fixed(learningRate))
+                        .build();
+            default ->
+                throw new IllegalArgumentException("There is no optimizer named '" + name + "'.\nMaybe one of "
+                        + String.join(", ", names()) + " is meant.");
+        };
+    }
+
+    /** Returns the learning rate that suits an optimizer where none is given: 0.01 for sgd, 0.001 for adam. */
+    public static float usualLearningRate(String name) {
+        return name.equals("adam") ? 0.001f : 0.01f;
+    }
+}

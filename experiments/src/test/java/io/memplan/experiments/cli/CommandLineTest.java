@@ -1,0 +1,237 @@
+package io.memplan.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.file.GraphFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every exit code, and every wrong input with what is said about it. */
+final class CommandLineTest {
+
+    @TempDir
+    Path folder;
+
+    private Path graph;
+    private Path plan;
+
+    @BeforeEach
+    void writeGraph() throws IOException {
+        graph = folder.resolve("graph.json");
+        plan = folder.resolve("plan.json");
+        Files.copy(Path.of("../graph/src/test/resources/graphs/unet_b8.json"), graph);
+    }
+
+    @Test
+    void solveAndCheck_budgetThatFits_done() {
+        Run solve = Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        assertThat(solve.code()).as(solve.err()).isEqualTo(ExitCode.DONE);
+        assertThat(solve.out()).contains("status", "optimal", "0 recomputes");
+        assertThat(solve.err()).isEmpty();
+        Run check = Run.of("check", graph, plan);
+        assertThat(check.code()).as(check.err()).isEqualTo(ExitCode.DONE);
+        assertThat(check.out()).startsWith("plan        valid\n").contains("violations  0");
+        assertThat(check.err()).isEmpty();
+    }
+
+    @Test
+    void solve_json_isThePlanWithoutItsSteps() throws IOException {
+        Run run = Run.of("solve", graph, "--budget", "100%", "--json", "-o", plan);
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(json.has("steps")).isFalse();
+        assertThat(json.get("format").asText()).isEqualTo("memplan.plan");
+        assertThat(json.get("graphFile").asText()).isEqualTo("graph.json");
+        assertThat(new ObjectMapper().readTree(plan.toFile()).get("steps").size())
+                .isGreaterThan(100);
+        Golden.assertMatches("solve.json", run.out());
+        Golden.assertMatches(
+                "check.json", Run.of("check", graph, plan, "--json").out());
+    }
+
+    @Test
+    void solve_budgetTooSmall_infeasibleWithTheSmallest() throws IOException {
+        Run run = Run.of("solve", graph, "--budget", "1GiB", "-o", plan);
+        TrainingGraph read = GraphFile.read(graph);
+        assertThat(run.code()).isEqualTo(ExitCode.INFEASIBLE);
+        assertThat(run.err())
+                .contains("The budget (1.00 GiB) is below the smallest feasible peak")
+                .contains(read.keepAllPeakBytes() + " B, at operation " + read.keepAllPeakOperation())
+                .contains("this is proven")
+                .contains("\nMaybe raise the budget to " + read.keepAllPeakBytes() + "B, or allow swapping");
+        assertThat(run.out()).isEmpty();
+        assertThat(plan).doesNotExist();
+        Run json = Run.of("solve", graph, "--budget", "1GiB", "--json");
+        assertThat(json.code()).isEqualTo(ExitCode.INFEASIBLE);
+        assertThat(new ObjectMapper()
+                        .readTree(json.out())
+                        .at("/infeasibility/smallestFeasibleBytes")
+                        .asLong())
+                .isEqualTo(read.keepAllPeakBytes());
+    }
+
+    @Test
+    void solve_timeLimitReached_validPlan() {
+        Run run = Run.of("solve", graph, "--budget", "100%", "--strategy", "slow", "--time-limit", "5ms", "-o", plan);
+        assertThat(run.code()).isEqualTo(ExitCode.TIME_LIMIT);
+        assertThat(run.err()).contains("The time limit was reached; the plan is valid, and at most 50.0 %");
+        assertThat(Run.of("check", graph, plan).code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void solve_nothingFoundInTime_noPlan() {
+        Run run = Run.of("solve", graph, "--budget", "1GiB", "--strategy", "lost", "--time-limit", "5ms");
+        assertThat(run.code()).isEqualTo(ExitCode.NO_PLAN);
+        assertThat(run.err()).contains("No plan was found within 5 ms for the budget (1.00 GiB)");
+    }
+
+    @Test
+    void solve_cancelled_writesTheBestSoFar() {
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel();
+        Run run = Run.of(cancellation, FakePlanners.all(), "solve", graph, "--budget", "100%", "-o", plan);
+        assertThat(run.code()).isEqualTo(ExitCode.CANCELLED);
+        assertThat(run.err()).contains("Cancelled; the plan is the best so far.");
+        assertThat(Run.of("check", graph, plan).code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void solve_faultOfAPlanner_oneLineUnlessDebug() {
+        Run run = Run.of("solve", graph, "--budget", "100%", "--strategy", "broken");
+        assertThat(run.code()).isEqualTo(ExitCode.INTERNAL_ERROR);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err())
+                .startsWith("Internal error: IllegalStateException: a fault of the planner (at io.memplan");
+        Run debug = Run.of("solve", graph, "--budget", "100%", "--strategy", "broken", "--debug");
+        assertThat(debug.err()).contains("\tat io.memplan.experiments.cli.FakePlanners");
+    }
+
+    @Test
+    void solve_planThatTheCheckerRefuses_isNotWritten() {
+        Run run = Run.of("solve", graph, "--budget", "100%", "--strategy", "wrong", "-o", plan);
+        assertThat(run.code()).isEqualTo(ExitCode.INTERNAL_ERROR);
+        assertThat(run.err()).contains("InvalidScheduleException");
+        assertThat(plan).doesNotExist();
+    }
+
+    static Stream<Arguments> wrongUsage() {
+        return Stream.of(
+                arguments("", "A command is missing.\nMaybe 'memplan solve'"),
+                arguments("slove G", "Unknown argument: slove\nMaybe solve."),
+                arguments("solve G --budgte 1GiB", "Unknown option: --budgte\nMaybe --budget."),
+                arguments("solve G", "Missing required option: '--budget=SIZE|N%'"),
+                arguments("solve --budget 60%", "Missing required parameter: 'GRAPH'"),
+                arguments("solve G --budget 4", "Invalid value for option '--budget': '4' has no unit.\nMaybe 4MiB"),
+                arguments("solve G --budget 4Gib", "'4Gib' has the unknown unit 'Gib'.\nMaybe 4MiB or 4GiB."),
+                arguments("solve G --budget -4GiB", "'-4GiB' is not a size.\nMaybe 512MiB, 2GiB, or 60%"),
+                arguments("solve G --budget 1e9", "'1e9' is not a size"),
+                arguments("solve G --budget lots", "'lots' is not a size"),
+                arguments("solve G --budget 99999999TiB", "'99999999TiB' is more than 4 EiB"),
+                arguments("solve G --budget 60% --host-budget 5%", "'5%' has the unknown unit '%'"),
+                arguments("solve G --budget 60% --strategy atuo", "The strategy 'atuo' is unknown.\nMaybe auto."),
+                arguments("solve G --budget 60% --strategy x", "Maybe one of auto, broken, lost, slow, wrong."),
+                arguments("solve G --budget 60% --hardware h20", "the hardware 'h20' is unknown.\nMaybe h200-141g."),
+                arguments("solve G --budget 60% --hardware tensor", "Maybe one of v100-16g, titanx-12g"),
+                arguments("solve G --budget 60% --time-limit 5", "'5' has no unit.\nMaybe 5s."),
+                arguments("solve G --budget 60% --time-limit 5days", "has the unknown unit 'days'.\nMaybe one of ms"),
+                arguments("solve G --budget 60% --time-limit 0s", "'0s' is not a usable duration"),
+                arguments("solve G --budget 60% --time-limit -5s", "'-5s' is not a duration"),
+                arguments("solve G --budget 60% --seed x", "'x' is not a long"),
+                arguments("solve NONE --budget 60%", "none.json does not exist.\nMaybe the path is misspelt"),
+                arguments("solve G --budget 100% -o NONE/plan.json", "does not exist"),
+                arguments("check G", "Missing required parameter: 'PLAN'"),
+                arguments("check G NONE", "none.json does not exist"),
+                arguments("check G NONE more", "Unknown argument: more"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongUsage")
+    void run_wrongUsage_saysWhatAndSuggests(String line, String message) {
+        Object[] words = line.isEmpty() ? new Object[0] : line.split(" ");
+        Run run = Run.of(Arrays.stream(words).map(this::resolve).toArray());
+        assertThat(run.err()).contains(message);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.out()).isEmpty();
+    }
+
+    private Object resolve(Object word) {
+        String none = folder.resolve("none.json").toString();
+        return word.equals("G") ? graph : word.toString().replace("NONE", none);
+    }
+
+    @Test
+    void run_corruptFiles_invalid() throws IOException {
+        Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        String whole = Files.readString(plan);
+        Files.writeString(plan, whole.substring(0, whole.length() / 2));
+        assertInvalid(Run.of("check", graph, plan), "it is cut");
+        Files.writeString(plan, whole.replaceFirst("\"operation\":1}", "\"operation\":2}"));
+        assertInvalid(Run.of("check", graph, plan), "its digest is ");
+        assertInvalid(Run.of("check", plan, graph), "Maybe two file arguments are swapped");
+        assertInvalid(Run.of("solve", folder, "--budget", "1GiB"), "it is a folder");
+        Files.writeString(graph, "");
+        assertInvalid(Run.of("solve", graph, "--budget", "1GiB"), "it is empty");
+    }
+
+    @Test
+    void check_planForAnotherGraph_invalid() {
+        Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        Path other = Path.of("../graph/src/test/resources/graphs/vgg16_b256.json");
+        assertInvalid(Run.of("check", other, plan), "the plan was made for another graph");
+    }
+
+    @Test
+    void check_editedPlan_namesTheBrokenRule() throws IOException {
+        Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        edit("\\{\"do\":\"compute\",\"operation\":1\\},\n", "");
+        Run run = Run.of("check", graph, plan);
+        assertInvalid(run, "is not valid: it breaks ");
+        assertThat(run.out()).startsWith("plan        NOT VALID\n").contains("(rule 1)");
+        Run json = Run.of("check", graph, plan, "--json");
+        assertThat(new ObjectMapper()
+                        .readTree(json.out())
+                        .at("/violations/0/rule")
+                        .asInt())
+                .isPositive();
+    }
+
+    @Test
+    void check_planThatClaimsLess_isRefused() throws IOException {
+        Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        edit("\"predictedPeakBytes\":\\d+", "\"predictedPeakBytes\":5");
+        assertInvalid(Run.of("check", graph, plan), "predicts a peak of 5 bytes, but its schedule takes ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "solve", "check"})
+    void help_everyCommand_matchesTheGolden(String command) throws IOException {
+        Run run = command.isEmpty() ? Run.of("--help") : Run.of(command, "--help");
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("Examples:", "Exit codes:", "--json");
+        Golden.assertMatches("help" + (command.isEmpty() ? "" : "-" + command) + ".txt", run.out());
+    }
+
+    private void edit(String pattern, String replacement) throws IOException {
+        String text = Files.readString(plan).replaceFirst(pattern, replacement);
+        Files.writeString(plan, text.replaceFirst(",\"digest\":\"\\w+\"", ""));
+    }
+
+    private static void assertInvalid(Run run, String message) {
+        assertThat(run.err()).contains(message);
+        assertThat(run.code()).isEqualTo(ExitCode.INVALID_FILE);
+    }
+}

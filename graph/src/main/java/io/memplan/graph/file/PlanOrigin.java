@@ -1,0 +1,27 @@
+package io.memplan.graph.file;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a plan was made from, kept in its file for later commands. All of it may be missing.
+ *
+ * @param graphFile the path of the graph file, as seen from the folder of the plan file
+ * @param hardware the name of the hardware profile
+ * @param hostBudgetBytes the host memory that swapping may take, in bytes
+ */
+public record PlanOrigin(Optional<String> graphFile, Optional<String> hardware, OptionalLong hostBudgetBytes) {
+
+    /** Validates the budget. */
+    public PlanOrigin {
+        if (hostBudgetBytes.orElse(0) < 0) {
+            throw new IllegalArgumentException(
+                    "The host budget is negative: " + hostBudgetBytes.getAsLong() + " bytes.");
+        }
+    }
+
+    /** Returns an origin of which nothing is known. */
+    public static PlanOrigin unknown() {
+        return new PlanOrigin(Optional.empty(), Optional.empty(), OptionalLong.empty());
+    }
+}

@@ -1,0 +1,101 @@
+package io.memplan.rematerialize;
+
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.plan.Infeasibility;
+import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.plan.PlanStatus;
+import io.memplan.graph.schedule.InvalidScheduleException;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.Schedule;
+import io.memplan.graph.schedule.ScheduleChecker;
+import io.memplan.graph.schedule.ScheduleReport;
+import io.memplan.graph.schedule.Step;
+import java.util.Optional;
+
+/** Makes plans out of schedules; what a plan predicts is what the checker finds. */
+final class PlanAssembler {
+
+    private final PlanRequest request;
+    private final String strategy;
+    private final long startNanos = System.nanoTime();
+
+    PlanAssembler(PlanRequest request, String strategy) {
+        this.request = request;
+        this.strategy = strategy;
+    }
+
+    /**
+     * Returns the plan of a schedule: within the budget, or else infeasible with the schedule's peak as the smallest
+     * feasible budget found.
+     *
+     * @throws InvalidScheduleException if the schedule breaks a rule other than the budget, which is a planner's bug
+     */
+    Plan of(Schedule schedule) {
+        TrainingGraph graph = request.graph();
+        ScheduleReport report = ScheduleChecker.checkOrThrow(graph, schedule, MemoryLimits.unlimited());
+        if (report.peakBytes() > request.budgetBytes()) {
+            return infeasible(schedule, report);
+        }
+        boolean optimal = report.nanos() == graph.baseNanos();
+        return plan(
+                optimal ? PlanStatus.OPTIMAL : PlanStatus.FEASIBLE,
+                schedule,
+                report.peakBytes(),
+                report.nanos(),
+                Optional.empty());
+    }
+
+    private Plan infeasible(Schedule smallest, ScheduleReport report) {
+        TrainingGraph graph = request.graph();
+        int step = report.peakStep();
+        int operation =
+                step >= 0 && smallest.steps().get(step) instanceof Step.Compute compute ? compute.operation() : -1;
+        String name = operation < 0 ? "the start" : graph.operation(operation).name();
+        boolean proven = request.budgetBytes() < OperationFloor.of(graph);
+        return plan(
+                PlanStatus.INFEASIBLE,
+                Schedule.empty(),
+                report.peakBytes(),
+                report.nanos(),
+                Optional.of(new Infeasibility(report.peakBytes(), operation, name, proven)));
+    }
+
+    /** Returns another strategy's plan under this strategy's name, with the time that this strategy took. */
+    Plan adopt(Plan plan) {
+        return new Plan(
+                plan.graphFingerprint(),
+                plan.isFeasible() ? strategy + "/" + plan.strategy() : strategy,
+                plan.seed(),
+                plan.status(),
+                plan.schedule(),
+                request.budgetBytes(),
+                plan.predictedPeakBytes(),
+                plan.predictedNanos(),
+                plan.baseNanos(),
+                plan.lowerBoundNanos(),
+                millis(),
+                plan.infeasibility());
+    }
+
+    private Plan plan(PlanStatus status, Schedule schedule, long peak, long nanos, Optional<Infeasibility> why) {
+        TrainingGraph graph = request.graph();
+        return new Plan(
+                graph.fingerprint(),
+                strategy,
+                request.seed(),
+                status,
+                schedule,
+                request.budgetBytes(),
+                peak,
+                nanos,
+                graph.baseNanos(),
+                graph.baseNanos(),
+                millis(),
+                why);
+    }
+
+    private long millis() {
+        return (System.nanoTime() - startNanos) / 1_000_000;
+    }
+}
