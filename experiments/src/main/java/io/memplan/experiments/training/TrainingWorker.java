@@ -43,7 +43,9 @@ public final class TrainingWorker {
         return ForkedJvm.builder(main)
                 .optHeapBytes(HEAP_BYTES)
                 .optTimeout(timeout)
+                .optResidentHeap()
                 .addJvmArgument("-XX:+UseSerialGC")
+                .addEnvironment("OMP_WAIT_POLICY", "passive")
                 .build()
                 .run(job);
     }
