@@ -61,11 +61,11 @@ final class PlanAssembler {
                 Optional.of(new Infeasibility(report.peakBytes(), operation, name, proven)));
     }
 
-    /** Returns another strategy's plan under this strategy's name, with the time that this strategy took. */
+    /** Returns the plan of another strategy, which keeps its name if feasible, with the budget and time of this one. */
     Plan adopt(Plan plan) {
         return new Plan(
                 plan.graphFingerprint(),
-                plan.isFeasible() ? strategy + "/" + plan.strategy() : strategy,
+                plan.isFeasible() ? plan.strategy() : strategy,
                 plan.seed(),
                 plan.status(),
                 plan.schedule(),

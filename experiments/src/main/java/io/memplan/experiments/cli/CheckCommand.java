@@ -90,17 +90,11 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private String reason(Plan plan, ScheduleReport report, boolean claimHolds) {
-        if (!plan.isFeasible()) {
-            return "The plan " + planFile + " is infeasible: it has no schedule.\nMaybe solve with a larger budget.";
-        }
-        if (report.isValid() && !claimHolds) {
+        if (plan.isFeasible() && report.isValid() && !claimHolds) {
             return "The plan " + planFile + " predicts a peak of " + plan.predictedPeakBytes()
                     + " bytes, but its schedule takes " + report.peakBytes() + ".\nMaybe its file was edited.";
         }
-        return "The plan " + planFile + " is not valid: it breaks "
-                + report.violations().size()
-                + " rule(s), first at " + report.violations().get(0)
-                + ".\nMaybe its file was edited, or a planner has a fault.";
+        return String.valueOf(new InvalidPlanException(planFile, report.violations()).getMessage());
     }
 
     private static void writeFields(JsonGenerator json, Plan plan, ScheduleReport report, boolean valid)

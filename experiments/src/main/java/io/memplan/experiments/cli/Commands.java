@@ -8,6 +8,6 @@ final class Commands {
     private Commands() {}
 
     static List<Object> all(Cancellation cancellation, Strategies strategies) {
-        return List.of(new SolveCommand(cancellation, strategies), new CheckCommand());
+        return List.of(new SolveCommand(cancellation, strategies), new CheckCommand(), new ExplainCommand());
     }
 }

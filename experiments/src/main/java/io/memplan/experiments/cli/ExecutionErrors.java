@@ -32,7 +32,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         if (e instanceof UsageException) {
             return new Failure(message, ExitCode.USAGE);
         }
-        if (e instanceof CorruptFileException) {
+        if (e instanceof CorruptFileException || e instanceof InvalidPlanException) {
             return new Failure(message, ExitCode.INVALID_FILE);
         }
         if (e instanceof NoSuchFileException missing) {

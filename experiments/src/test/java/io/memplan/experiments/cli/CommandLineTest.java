@@ -127,6 +127,36 @@ final class CommandLineTest {
         assertThat(plan).doesNotExist();
     }
 
+    @Test
+    void explain_planThatNamesItsGraph_addsUpToThePeak() throws IOException {
+        Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        Run run = Run.of("explain", plan, "--top", 3);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run.out()).contains("running", "why it is there", "read by the running operation", "... and ");
+        JsonNode json = new ObjectMapper()
+                .readTree(Run.of("explain", plan, graph, "--json").out());
+        long bytes =
+                json.get("workspaceBytes").asLong() + json.get("residentBytes").asLong();
+        for (JsonNode value : json.get("values")) {
+            bytes += value.get("bytes").asLong();
+            assertThat(value.get("reason").asText()).isNotEqualTo("not used again and not freed");
+        }
+        assertThat(bytes).isEqualTo(json.get("peakBytes").asLong());
+        Golden.assertMatches("explain.txt", run.out());
+    }
+
+    @Test
+    void explain_graphThatMoved_asksForIt() throws IOException {
+        Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        Files.move(graph, folder.resolve("moved.json"));
+        Run run = Run.of("explain", plan);
+        assertThat(run.err()).contains("is not at graph.json any more.\nMaybe add --graph FILE.");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(Run.of("explain", plan, "--graph", folder.resolve("moved.json"))
+                        .code())
+                .isZero();
+    }
+
     static Stream<Arguments> wrongUsage() {
         return Stream.of(
                 arguments("", "A command is missing.\nMaybe 'memplan solve'"),
@@ -200,6 +230,7 @@ final class CommandLineTest {
         Run run = Run.of("check", graph, plan);
         assertInvalid(run, "is not valid: it breaks ");
         assertThat(run.out()).startsWith("plan        NOT VALID\n").contains("(rule 1)");
+        assertInvalid(Run.of("explain", plan), "is not valid: it breaks ");
         Run json = Run.of("check", graph, plan, "--json");
         assertThat(new ObjectMapper()
                         .readTree(json.out())
@@ -216,7 +247,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "solve", "check"})
+    @ValueSource(strings = {"", "solve", "check", "explain"})
     void help_everyCommand_matchesTheGolden(String command) throws IOException {
         Run run = command.isEmpty() ? Run.of("--help") : Run.of(command, "--help");
         assertThat(run.code()).isZero();

@@ -33,6 +33,16 @@ public final class GraphDocument {
         return graph;
     }
 
+    /** Returns the file's id of a value of the graph. */
+    public int fileIdOfValue(int value) {
+        return valueIds.toFile(value);
+    }
+
+    /** Returns the file's id of an operation of the graph. */
+    public int fileIdOfOperation(int operation) {
+        return operationIds.toFile(operation);
+    }
+
     IdMap valueIds() {
         return valueIds;
     }

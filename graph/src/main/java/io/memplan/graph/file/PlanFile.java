@@ -88,7 +88,7 @@ public final class PlanFile {
         json.writeObjectFieldStart("infeasibility");
         json.writeNumberField("smallestFeasibleBytes", why.smallestFeasibleBytes());
         if (why.bindingOperation() >= 0) {
-            json.writeNumberField("bindingOperation", document.operationIds().toFile(why.bindingOperation()));
+            json.writeNumberField("bindingOperation", document.fileIdOfOperation(why.bindingOperation()));
         }
         json.writeStringField("bindingName", why.bindingName());
         json.writeBooleanField("proven", why.proven());

@@ -25,7 +25,7 @@ final class StepWriter implements StepHandler {
     @Override
     public void compute(int operation, boolean replay) {
         write("compute", () -> {
-            json.writeNumberField("operation", document.operationIds().toFile(operation));
+            json.writeNumberField("operation", document.fileIdOfOperation(operation));
             if (replay) {
                 json.writeBooleanField("replay", true);
             }
@@ -56,7 +56,7 @@ final class StepWriter implements StepHandler {
     }
 
     private void value(int storage) throws IOException {
-        json.writeNumberField("value", document.valueIds().toFile(storage));
+        json.writeNumberField("value", document.fileIdOfValue(storage));
     }
 
     private void write(String kind, Fields fields) {

@@ -1,6 +1,7 @@
 package io.memplan.graph.plan;
 
 import io.memplan.graph.schedule.Schedule;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -54,5 +55,37 @@ public record Plan(
     /** Returns the added time relative to the base time. */
     public double overhead() {
         return baseNanos == 0 ? 0 : predictedNanos / (double) baseNanos - 1;
+    }
+
+    /**
+     * Returns the plan in one line: {@code peak 1.21 GiB → 512 MiB, +18 % compute, 143 recomputes, optimal, 0.8 s}.
+     *
+     * @param keepAllPeakBytes the peak without a plan, in bytes
+     */
+    public String summary(long keepAllPeakBytes) {
+        String seconds = String.format(Locale.ROOT, "%.1f s", solveMillis / 1000.0);
+        if (infeasibility.isPresent()) {
+            Infeasibility why = infeasibility.get();
+            return String.format(
+                    Locale.ROOT,
+                    "no plan within %s; the smallest feasible budget %s is %s, at %s, %s",
+                    ByteSize.format(budgetBytes),
+                    why.proven() ? "known (yours is proven infeasible)" : "found",
+                    ByteSize.format(why.smallestFeasibleBytes()),
+                    why.bindingName(),
+                    seconds);
+        }
+        String proof = status == PlanStatus.OPTIMAL
+                ? "optimal"
+                : String.format(Locale.ROOT, "gap at most %.1f %%", 100 * gap());
+        return String.format(
+                Locale.ROOT,
+                "peak %s → %s, %+.3g %% compute, %d recomputes, %s, %s",
+                ByteSize.format(keepAllPeakBytes),
+                ByteSize.format(predictedPeakBytes),
+                100 * overhead(),
+                schedule.recomputes(),
+                proof,
+                seconds);
     }
 }

@@ -1,0 +1,139 @@
+package io.memplan.rematerialize;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evicts, gap by gap, until the peak is within the budget: of the gaps that cross places above the budget, the one that
+ * lowers the excess most for each nanosecond of recompute. An estimate picks a few, exact evaluation decides.
+ */
+final class GreedyEviction {
+
+    private record Candidate(int gap, byte choice, double score) {}
+
+    private static final Comparator<Candidate> BEST_FIRST =
+            Comparator.comparingDouble(Candidate::score).reversed().thenComparingInt(Candidate::gap);
+    private static final double PENALTY_FOR_EVICTING_ALWAYS = 8;
+
+    private final EvictionState state;
+    private final CompactGraph graph;
+    private final Gaps gaps;
+    private final RecomputeDeadlines deadlines;
+    private final int[] evictable;
+    private final int[] estimatedIn;
+    private int estimates;
+
+    GreedyEviction(EvictionState state) {
+        this.state = state;
+        this.graph = state.graph;
+        this.gaps = state.gaps;
+        this.deadlines = state.rematerializer.deadlines();
+        this.evictable = gaps.evictable();
+        this.estimatedIn = new int[graph.values()];
+    }
+
+    /**
+     * Evicts until the peak is within the budget.
+     *
+     * @param tried how many candidates are evaluated exactly in each round
+     * @param costLimit the cost at which to give up
+     * @param forbidden gaps that must stay as they are
+     * @param noise shakes the scores, if given
+     * @return whether the peak is within the budget, at a cost below the limit
+     */
+    boolean reduce(int tried, long costLimit, BitSet forbidden, @Nullable RandomGenerator noise) {
+        while (!state.isWithinBudget()) {
+            if (state.isOver() || state.cost() >= costLimit) {
+                return false;
+            }
+            Candidate best = bestOf(candidates(forbidden, noise), tried);
+            if (best == null) {
+                return false;
+            }
+            state.choose(best.gap(), best.choice());
+        }
+        return state.cost() < costLimit;
+    }
+
+    private @Nullable Candidate bestOf(List<Candidate> candidates, int tried) {
+        double excess = state.excess();
+        long cost = state.cost();
+        Candidate best = null;
+        double bestRatio = 0;
+        int evaluated = 0;
+        for (Candidate candidate : candidates) {
+            byte before = gaps.choice(candidate.gap());
+            state.choose(candidate.gap(), candidate.choice());
+            gaps.choose(candidate.gap(), before);
+            double ratio = (excess - state.excess()) / Math.max(1, state.cost() - cost);
+            if (ratio > bestRatio) {
+                best = candidate;
+                bestRatio = ratio;
+            }
+            evaluated++;
+            if (evaluated >= tried && (best != null || state.isOver())) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    private List<Candidate> candidates(BitSet forbidden, @Nullable RandomGenerator noise) {
+        state.evaluate();
+        ComputeSequence sequence = state.rematerializer.sequence();
+        double[] above = new double[sequence.size() + 1];
+        int[] places = new int[sequence.size() + 1];
+        for (int place = 0; place < sequence.size(); place++) {
+            long over = Math.max(0, sequence.during(place) - state.budgetBytes);
+            above[place + 1] = above[place] + over;
+            places[place + 1] = places[place] + (over > 0 ? 1 : 0);
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (int gap : evictable) {
+            int storage = gaps.storage(gap);
+            if (gaps.choice(gap) == Gaps.EVICT_ALWAYS || forbidden.get(gap)) {
+                continue;
+            }
+            boolean last = gaps.isLast(gap);
+            int stage = Math.min(last ? gaps.from(gap) + 1 : gaps.to(gap), graph.operations() - 1);
+            int from = sequence.placeOf(gaps.from(gap)) + 1;
+            int to = last ? sequence.size() : sequence.placeOf(gaps.to(gap));
+            if (from < to && places[from] < places[to]) {
+                double most = (double) graph.bytes[storage] * (places[to] - places[from]);
+                double benefit = Math.min(above[to] - above[from], most);
+                estimates++;
+                double score = benefit / (1 + estimate(storage, stage));
+                if (noise != null) {
+                    score *= 0.5 + noise.nextDouble();
+                }
+                candidates.add(
+                        gaps.choice(gap) == Gaps.KEEP
+                                ? new Candidate(gap, Gaps.EVICT, score)
+                                : new Candidate(gap, Gaps.EVICT_ALWAYS, score / PENALTY_FOR_EVICTING_ALWAYS));
+            }
+        }
+        candidates.sort(BEST_FIRST);
+        return candidates;
+    }
+
+    /** Estimates the time to recompute a storage in a stage: its producer and what is not there then. */
+    private double estimate(int storage, int stage) {
+        estimatedIn[storage] = estimates;
+        int operation = graph.producer[storage];
+        double nanos = graph.nanos[operation];
+        for (int value : graph.reads[operation]) {
+            int input = graph.storage[value];
+            if (!graph.isSource(input)
+                    && estimatedIn[input] != estimates
+                    && gaps.choice(gaps.gapAt(input, stage)) == Gaps.EVICT_ALWAYS
+                    && deadlines.allows(graph.producer[input], stage)) {
+                nanos += estimate(input, stage);
+            }
+        }
+        return nanos;
+    }
+}
