@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Planned training against plain DJL: the same bits, through DJL's own training loop. */
 final class PlannedTrainerIT {
@@ -152,6 +153,25 @@ final class PlannedTrainerIT {
         Trained planned = train(Net.LENET, adam(), model -> config -> planner.wrap(model.newTrainer(config)));
         assertThat(differingBytes(planned.bits, plain.bits)).isZero();
         assertThat(planned.listener.events).isEqualTo(plain.listener.events);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "chen-sqrt", "min-peak", "greedy-evict"})
+    void shippedStrategyUnderABudget_givesTheBitsOfPlainDjlAtThePredictedPeak(String strategy) throws Exception {
+        Trained plain = train(Net.LENET, sgd(), model -> model::newTrainer);
+        List<PlannedTrainer> made = new ArrayList<>();
+        MemoryPlanner planner = MemoryPlanner.builder()
+                .setBudget(Budget.parse("80%"))
+                .optStrategy(strategy)
+                .optCheckLevel(CheckLevel.PARANOID)
+                .build();
+        Trained planned = train(Net.LENET, sgd(), model -> config -> {
+            made.add(planner.newTrainer(model, config));
+            return made.get(0);
+        });
+        assertThat(differingBytes(planned.bits, plain.bits)).isZero();
+        assertThat(made.get(0).latestReport().orElseThrow().accountedPeakBytes())
+                .isEqualTo(made.get(0).latestPlan().orElseThrow().predictedPeakBytes());
     }
 
     private static long differingBytes(List<byte[]> some, List<byte[]> others) {
