@@ -29,13 +29,13 @@ final class CostCacheTest {
         new CostCache(file()).add(Map.of("b", 3L, "c", 4L));
         assertThat(new CostCache(file()).read())
                 .containsExactlyEntriesOf(new java.util.TreeMap<>(Map.of("a", 1L, "b", 3L, "c", 4L)));
-        assertThat(file().getParent()).isDirectoryContaining(path -> path.equals(file()));
-        assertThat(file().getParent().toFile().list()).hasSize(1);
+        assertThat(folder.resolve("deep")).isDirectoryContaining(path -> path.equals(file()));
+        assertThat(folder.resolve("deep").toFile().list()).hasSize(1);
     }
 
     @Test
     void brokenOrForeignFile_isEmpty() throws IOException {
-        Files.createDirectories(file().getParent());
+        Files.createDirectories(folder.resolve("deep"));
         for (String content : new String[] {
             "",
             "{",
