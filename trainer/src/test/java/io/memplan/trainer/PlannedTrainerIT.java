@@ -41,6 +41,7 @@ final class PlannedTrainerIT {
     private static final int SAMPLES = 22;
     private static final int BATCH = 8;
 
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes a shape
     private enum Net {
         MLP(() -> new Mlp(20, 5, new int[] {16, 12}), new Shape(20)),
         LENET(() -> LeNet.builder().build(), new Shape(1, 28, 28)),
@@ -136,8 +137,8 @@ final class PlannedTrainerIT {
                 planner(strategy, CheckLevel.PARANOID).optFusedUpdate(fused).build();
         Trained planned = train(net, adam ? adam() : sgd(), model -> config -> planner.newTrainer(model, config));
 
-        assertThat(planned.predictions).usingRecursiveComparison().isEqualTo(plain.predictions);
-        assertThat(planned.bits).usingRecursiveComparison().isEqualTo(plain.bits);
+        assertThat(differingBytes(planned.predictions, plain.predictions)).isZero();
+        assertThat(differingBytes(planned.bits, plain.bits)).isZero();
         assertThat(planned.listener.events).isEqualTo(plain.listener.events);
         assertThat(planned.listener.trainers).hasSize(1);
         assertThat(planned.listener.trainers.get(0)).isInstanceOf(PlannedTrainer.class);
@@ -149,8 +150,20 @@ final class PlannedTrainerIT {
         MemoryPlanner planner =
                 planner(TestPlanner.RECOMPUTE_ALL, CheckLevel.FULL).build();
         Trained planned = train(Net.LENET, adam(), model -> config -> planner.wrap(model.newTrainer(config)));
-        assertThat(planned.bits).usingRecursiveComparison().isEqualTo(plain.bits);
+        assertThat(differingBytes(planned.bits, plain.bits)).isZero();
         assertThat(planned.listener.events).isEqualTo(plain.listener.events);
+    }
+
+    private static long differingBytes(List<byte[]> some, List<byte[]> others) {
+        assertThat(some).hasSameSizeAs(others).isNotEmpty();
+        long differing = 0;
+        for (int i = 0; i < some.size(); i++) {
+            assertThat(some.get(i)).hasSameSizeAs(others.get(i));
+            for (int b = 0; b < some.get(i).length; b++) {
+                differing += some.get(i)[b] == others.get(i)[b] ? 0 : 1;
+            }
+        }
+        return differing;
     }
 
     private record Trained(List<byte[]> bits, List<byte[]> predictions, Listener listener) {}
