@@ -9,7 +9,7 @@ import ai.djl.training.TrainingConfig;
  * Makes trainers that keep to a memory budget.
  *
  * <pre>{@code
- * MemoryPlanner planner = MemoryPlanner.builder().setBudget(Budget.share(0.6)).build();
+ * MemoryPlanner planner = MemoryPlanner.builder().setBudget(Budget.parse("60%")).build();
  * try (Trainer trainer = planner.newTrainer(model, config)) {
  *     EasyTrain.fit(trainer, epochs, trainingSet, validationSet);
  * }

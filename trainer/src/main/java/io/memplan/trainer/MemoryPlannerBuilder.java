@@ -5,6 +5,7 @@ import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.operator.Kernels;
+import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
 import io.memplan.trainer.execute.CheckLevel;

@@ -16,6 +16,7 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.translate.TranslateException;
+import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.execute.StepReport;
 import java.io.IOException;
@@ -76,6 +77,11 @@ public final class PlannedTrainer extends Trainer {
                 trainer, new ArrayList<>(), config.getTrainingListeners(), true, settings, config.getOptimizer());
         planned.notifyListeners(listener -> listener.onTrainingBegin(planned));
         return planned;
+    }
+
+    /** Returns the costed graph of the latest step, if there was one. */
+    public Optional<TrainingGraph> latestGraph() {
+        return runner.latestGraph();
     }
 
     /** Returns the plan of the latest step, if there was one. */

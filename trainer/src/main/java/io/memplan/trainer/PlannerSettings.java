@@ -3,6 +3,7 @@ package io.memplan.trainer;
 import ai.djl.training.optimizer.Optimizer;
 import io.memplan.graph.cost.CostModel;
 import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
 import io.memplan.trainer.execute.CheckLevel;

@@ -62,7 +62,7 @@ final class StepCompiler {
                 settings.checkLevel(),
                 updates == null ? ParameterUpdate.REFUSED : updates.create(traced),
                 settings.observer());
-        return new CompiledStep(traced, plan, program, executor);
+        return new CompiledStep(traced.withGraph(graph), plan, program, executor);
     }
 
     private TrainingGraph withOptimizerState(TracedStep traced) {

@@ -10,6 +10,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepReport;
@@ -34,6 +35,7 @@ final class StepRunner implements AutoCloseable {
     private @Nullable List<Parameter> parameters;
     private @Nullable PendingStep pending;
     private @Nullable Plan latestPlan;
+    private @Nullable TrainingGraph latestGraph;
     private @Nullable StepReport latestReport;
     private boolean initialized;
     private boolean collecting;
@@ -62,6 +64,10 @@ final class StepRunner implements AutoCloseable {
 
     boolean isCollecting() {
         return collecting;
+    }
+
+    Optional<TrainingGraph> latestGraph() {
+        return Optional.ofNullable(latestGraph);
     }
 
     Optional<Plan> latestPlan() {
@@ -113,6 +119,7 @@ final class StepRunner implements AutoCloseable {
             step.acquire();
         }
         latestPlan = step.plan();
+        latestGraph = step.traced().graph();
         pending = PendingStep.begin(step, data, labels, device(), backwardsSinceStep);
         return pending.predictions();
     }

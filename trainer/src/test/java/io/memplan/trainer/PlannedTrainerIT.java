@@ -22,6 +22,7 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.Planner;
 import io.memplan.trainer.execute.CheckLevel;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class PlannedTrainerIT {
 
     private static MemoryPlannerBuilder planner(Planner strategy, CheckLevel level) {
         return MemoryPlanner.builder()
-                .setBudget(Budget.bytes(1L << 40))
+                .setBudget(new Budget.Absolute(1L << 40))
                 .optPlanner(strategy)
                 .optCheckLevel(level);
     }

@@ -29,6 +29,7 @@ public final class ForkedJvm {
 
     private final Class<?> mainClass;
     private final long heapBytes;
+    private final boolean residentHeap;
     private final Duration timeout;
     private final List<String> jvmArguments;
     private final Map<String, String> environment;
@@ -36,6 +37,7 @@ public final class ForkedJvm {
     private ForkedJvm(Builder builder, Class<?> mainClass) {
         this.mainClass = mainClass;
         this.heapBytes = builder.heapBytes;
+        this.residentHeap = builder.residentHeap;
         this.timeout = builder.timeout;
         this.jvmArguments = List.copyOf(builder.jvmArguments);
         this.environment = Map.copyOf(builder.environment);
@@ -98,6 +100,10 @@ public final class ForkedJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heapBytes / 1024 + "k");
+        if (residentHeap) {
+            command.add("-Xms" + heapBytes / 1024 + "k");
+            command.add("-XX:+AlwaysPreTouch");
+        }
         for (String name : new TreeSet<>(System.getProperties().stringPropertyNames())) {
             if (name.startsWith("ai.djl.")) {
                 command.add("-D" + name + "=" + System.getProperty(name));
@@ -169,6 +175,7 @@ public final class ForkedJvm {
 
         private final Class<?> mainClass;
         private long heapBytes = 512L << 20;
+        private boolean residentHeap;
         private Duration timeout = Duration.ofMinutes(10);
         private final List<String> jvmArguments = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
@@ -180,6 +187,15 @@ public final class ForkedJvm {
         /** Sets the largest heap, in bytes; 512 MiB unless set. */
         public Builder optHeapBytes(long heapBytes) {
             this.heapBytes = heapBytes;
+            return this;
+        }
+
+        /**
+         * Makes the whole heap resident before the main class starts, so that its growth does not count as memory of
+         * the job.
+         */
+        public Builder optResidentHeap() {
+            this.residentHeap = true;
             return this;
         }
 

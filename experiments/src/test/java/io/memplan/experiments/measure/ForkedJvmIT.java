@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ForkedJvmIT {
 
@@ -28,6 +30,10 @@ class ForkedJvmIT {
                     yield job;
                 }
                 case "exhaust" -> JsonNodeFactory.instance.numberNode(new long[200 << 20].length);
+                case "memory" ->
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("bytes", ResidentMemory.read().currentBytes().orElse(0));
                 case "silence" -> JsonNodeFactory.instance.textNode("no object");
                 default -> throw new IllegalStateException("unknown job " + job);
             });
@@ -67,6 +73,15 @@ class ForkedJvmIT {
         assertThat(result.get("tracking").asText()).isEqualTo("true");
         assertThat(result.get("extra").asText()).isEqualTo("yes");
         assertThat(result.get("property").asText()).isEqualTo("also");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_residentHeap_isThereBeforeTheJob() {
+        JsonNode grown = worker().build().run(job("memory"));
+        JsonNode resident = worker().optResidentHeap().build().run(job("memory"));
+
+        assertThat(resident.get("bytes").asLong() - grown.get("bytes").asLong()).isGreaterThan(20 << 20);
     }
 
     @Test

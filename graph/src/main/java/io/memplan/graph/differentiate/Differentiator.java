@@ -24,6 +24,7 @@ public final class Differentiator {
     private final GraphBuilder builder;
     private final Map<Integer, Tensor> trainable = new HashMap<>();
     private final BiConsumer<Tensor, Tensor> parameterSink;
+    private final boolean afterReaders;
 
     private final Map<Integer, Tensor> gradientById = new HashMap<>();
     private final Map<Integer, Integer> firstConsumerById = new HashMap<>();
@@ -36,7 +37,25 @@ public final class Differentiator {
      * @param parameterSink receives each of them with its gradient, in the order in which the gradients are complete
      */
     public Differentiator(GraphBuilder builder, List<Tensor> trainable, BiConsumer<Tensor, Tensor> parameterSink) {
+        this(builder, trainable, parameterSink, false);
+    }
+
+    /**
+     * Creates a differentiator.
+     *
+     * @param builder the forward graph, to be extended
+     * @param trainable the source values whose gradients are wanted
+     * @param parameterSink receives each of them with its gradient, in the order in which the gradients are complete
+     * @param afterReaders whether a gradient is handed over only when nothing is left that reads the trainable value,
+     *     as a sink needs that overwrites it
+     */
+    public Differentiator(
+            GraphBuilder builder,
+            List<Tensor> trainable,
+            BiConsumer<Tensor, Tensor> parameterSink,
+            boolean afterReaders) {
         this.builder = builder;
+        this.afterReaders = afterReaders;
         trainable.forEach(tensor -> this.trainable.put(tensor.id(), tensor));
         this.parameterSink = parameterSink;
     }
@@ -123,7 +142,7 @@ public final class Differentiator {
             if (needed[input]) {
                 accumulate(of, gradient);
             }
-            boolean complete = firstConsumer(of) == place && isOnlyOccurrence(node, of);
+            boolean complete = !afterReaders && firstConsumer(of) == place && isOnlyOccurrence(node, of);
             if (needed[input] && complete && trainable.containsKey(of.id())) {
                 handOver(of);
             }

@@ -36,4 +36,9 @@ public record TracedStep(
         labels = List.copyOf(labels);
         predictions = List.copyOf(predictions);
     }
+
+    /** Returns the same step with its graph replaced by one of other costs or resident memory. */
+    public TracedStep withGraph(TrainingGraph other) {
+        return new TracedStep(other, parameterByValue, gradientOfByValue, inputs, labels, predictions, loss);
+    }
 }

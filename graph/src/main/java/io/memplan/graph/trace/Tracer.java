@@ -141,19 +141,27 @@ public final class Tracer {
             }
         });
         Map<Parameter, Tensor> slots = new LinkedHashMap<>();
-        new Differentiator(builder, trainable, (tensor, gradient) -> {
-                    Parameter parameter = parameterById.get(tensor.id());
-                    if (parameter == null) {
-                        throw new IllegalStateException("A gradient of something else than a parameter: " + tensor);
-                    }
-                    if (fusedUpdate) {
-                        builder.apply(Operators.get("memplan::update"), Attributes.none(), List.of(tensor, gradient));
-                        return;
-                    }
-                    Tensor slot = builder.source(builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT);
-                    slots.put(parameter, slot);
-                    builder.apply(Operators.get("memplan::accumulate"), Attributes.none(), List.of(slot, gradient));
-                })
+        new Differentiator(
+                        builder,
+                        trainable,
+                        (tensor, gradient) -> {
+                            Parameter parameter = parameterById.get(tensor.id());
+                            if (parameter == null) {
+                                throw new IllegalStateException(
+                                        "A gradient of something else than a parameter: " + tensor);
+                            }
+                            if (fusedUpdate) {
+                                builder.apply(
+                                        Operators.get("memplan::update"), Attributes.none(), List.of(tensor, gradient));
+                                return;
+                            }
+                            Tensor slot =
+                                    builder.source(builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT);
+                            slots.put(parameter, slot);
+                            builder.apply(
+                                    Operators.get("memplan::accumulate"), Attributes.none(), List.of(slot, gradient));
+                        },
+                        fusedUpdate)
                 .differentiate(lossTensor);
         return slots;
     }

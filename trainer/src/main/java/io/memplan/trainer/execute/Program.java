@@ -77,6 +77,7 @@ public final class Program implements AutoCloseable {
      */
     public static Program compile(
             NDManager parent, TrainingGraph graph, Schedule schedule, KernelTexts texts, Set<Integer> wanted) {
+        checkUpdates(graph);
         Map<Step.Compute, KernelText> textByStep = new HashMap<>();
         Set<KernelText> distinct = new LinkedHashSet<>(ArrayKernels.TEXTS);
         for (Step step : schedule.steps()) {
@@ -99,6 +100,24 @@ public final class Program implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             library.close();
             throw e;
+        }
+    }
+
+    /** Refuses a graph that reads a parameter after it was updated: the gradients would be those of another step. */
+    private static void checkUpdates(TrainingGraph graph) {
+        Map<Integer, Operation> updateByParameter = new HashMap<>();
+        for (Operation operation : graph.operations()) {
+            for (int input : operation.inputs()) {
+                Operation update = updateByParameter.get(graph.storageOf(input));
+                if (update != null) {
+                    throw new IllegalArgumentException("The operation " + operation.label() + " reads the parameter "
+                            + graph.value(graph.storageOf(input)).name() + " after " + update.label()
+                            + " has updated it.\nMaybe train without fused updates, and report the model.");
+                }
+            }
+            if (operation.operator().equals(TrainingOperators.UPDATE_NAME)) {
+                operation.overwrites().forEach(parameter -> updateByParameter.put(parameter, operation));
+            }
         }
     }
 

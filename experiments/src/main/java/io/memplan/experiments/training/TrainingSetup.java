@@ -1,0 +1,137 @@
+package io.memplan.experiments.training;
+
+import ai.djl.Model;
+import ai.djl.ndarray.types.Shape;
+import io.memplan.experiments.data.DataOptions;
+import io.memplan.experiments.data.DataSpec;
+import io.memplan.experiments.data.LabelledData;
+import io.memplan.experiments.models.ModelOptions;
+import io.memplan.experiments.models.Models;
+import io.memplan.experiments.models.TrainableModel;
+import io.memplan.graph.plan.Budget;
+import io.memplan.trainer.MemoryPlanner;
+import io.memplan.trainer.PlannedTrainer;
+import io.memplan.trainer.execute.CheckLevel;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * A training job with its data opened and its options checked; nothing native is loaded yet.
+ *
+ * @param job the job
+ * @param data the data
+ * @param model the model
+ * @param options the model's options
+ * @param task how to train
+ */
+public record TrainingSetup(
+        TrainingJob job, LabelledData data, TrainableModel model, ModelOptions options, TrainingTask task) {
+
+    private static final int USUAL_IMAGE_SIZE = 32;
+
+    /**
+     * Opens the data and looks up the model.
+     *
+     * @throws IllegalArgumentException or one of its kind naming what is wrong and what to try
+     */
+    public static TrainingSetup of(TrainingJob job) {
+        TrainableModel model = Models.named(job.model());
+        return new TrainingSetup(job, openData(job, model), model, modelOptions(job), task(job));
+    }
+
+    private static LabelledData openData(TrainingJob job, TrainableModel model) {
+        DataOptions.Builder options = DataOptions.builder().optSeed(job.seed());
+        boolean synthetic = job.data().equals("synthetic");
+        if (job.input() != null) {
+            options.optShape(shape(job.input()));
+        } else if (synthetic && job.imageSize() == null) {
+            options.optShape(model.description().usualInput());
+        } else {
+            options.optImageSize(
+                    job.imageSize() != null
+                            ? job.imageSize()
+                            : Math.max(USUAL_IMAGE_SIZE, model.description().smallestSize()));
+        }
+        if (job.channels() != null) {
+            options.optChannels(job.channels());
+        }
+        if (job.classes() != null) {
+            options.optClasses(job.classes());
+        }
+        if (job.examples() != null) {
+            options.optCount(job.examples());
+        }
+        return DataSpec.parse(job.data()).open(options.build());
+    }
+
+    /** Reads a shape such as {@code 3x224x224}. */
+    public static Shape shape(String text) {
+        try {
+            long[] sizes = Arrays.stream(text.split("x", -1))
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            if (Arrays.stream(sizes).allMatch(size -> size > 0)) {
+                return new Shape(sizes);
+            }
+        } catch (NumberFormatException e) {
+            // the message below says what was read
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is not a shape.\nMaybe write sizes above zero with x between them, such as 3x224x224.");
+    }
+
+    private static ModelOptions modelOptions(TrainingJob job) {
+        ModelOptions.Builder options = ModelOptions.builder();
+        if (job.dropout() != null) {
+            options.optDropout(job.dropout());
+        }
+        if (job.hidden() != null) {
+            options.optHidden(job.hidden());
+        }
+        if (job.embedding() != null) {
+            options.optEmbedding(job.embedding());
+        }
+        if (job.heads() != null) {
+            options.optHeads(job.heads());
+        }
+        if (job.layers() != null) {
+            options.optLayers(job.layers());
+        }
+        return options.build();
+    }
+
+    private static TrainingTask task(TrainingJob job) {
+        TrainingTask.Builder task = TrainingTask.builder()
+                .optOptimizer(job.optimizer())
+                .optBatchSize(job.batch())
+                .optEpochs(job.epochs())
+                .optSeed(job.seed())
+                .optMeasureAccuracy(job.steps() == null);
+        if (job.learningRate() != null) {
+            task.optLearningRate(job.learningRate());
+        }
+        if (job.steps() != null) {
+            task.optSteps(job.steps());
+        }
+        return task.build();
+    }
+
+    /** Builds the model with its initial parameters; to be closed by the caller. */
+    public Model newModel() {
+        return model.newModel(data.shape(), data.classes(), options, job.seed());
+    }
+
+    /** Makes the trainer of the job's budget on a model. */
+    public PlannedTrainer newTrainer(Model target, PlainTraining training) {
+        if (job.budget() == null) {
+            throw new IllegalStateException("The job trains with plain DJL: it has no budget.");
+        }
+        return MemoryPlanner.builder()
+                .setBudget(Budget.parse(job.budget()))
+                .optStrategy(job.strategy())
+                .optFusedUpdate(job.fusedUpdate())
+                .optCheckLevel(CheckLevel.valueOf(job.checkLevel().toUpperCase(Locale.ROOT)))
+                .build()
+                .newTrainer(target, training.config(target));
+    }
+}
