@@ -16,6 +16,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import io.memplan.graph.plan.Budget;
 import io.memplan.graph.Operation;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepFailedException;
@@ -64,7 +65,7 @@ final class PlannedTrainerMisuseIT {
 
     private MemoryPlannerBuilder planner() {
         return MemoryPlanner.builder()
-                .setBudget(Budget.bytes(1L << 30))
+                .setBudget(new Budget.Absolute(1L << 30))
                 .optPlanner(TestPlanner.RECOMPUTE_ALL)
                 .optCheckLevel(CheckLevel.FULL)
                 .optStepObserver(failure);
@@ -282,7 +283,7 @@ final class PlannedTrainerMisuseIT {
     @Test
     void infeasibleBudget_saysTheSmallestThatWouldDo() {
         try (PlannedTrainer trainer =
-                        planner().setBudget(Budget.bytes(10)).build().newTrainer(model, config());
+                        planner().setBudget(new Budget.Absolute(10)).build().newTrainer(model, config());
                 GradientCollector collector = trainer.newGradientCollector()) {
             assertThatThrownBy(() -> trainer.forward(data, labels))
                     .isInstanceOf(InfeasibleBudgetException.class)

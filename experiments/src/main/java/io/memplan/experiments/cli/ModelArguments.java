@@ -61,10 +61,7 @@ final class ModelArguments {
     @Option(names = "--layers", paramLabel = "N", description = "The blocks of a transformer.")
     private @Nullable Integer layers;
 
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "sgd (momentum 0.9) or adam; default: sgd.")
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd (momentum 0.9) or adam; default: sgd.")
     String optimizer = "sgd";
 
     /** Returns the job of training one epoch with plain DJL; the caller sets what it knows better. */

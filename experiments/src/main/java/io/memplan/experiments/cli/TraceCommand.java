@@ -135,7 +135,7 @@ final class TraceCommand implements Callable<Integer> {
                         "keep-all peak",
                         ByteSize.format(graph.keepAllPeakBytes()) + ", at operation "
                                 + graph.operation(graph.keepAllPeakOperation()).label())
-                .addRow("predicted time", Sizes.time(graph.baseNanos()))
+                .addRow("predicted time", Texts.time(graph.baseNanos()))
                 .addRow("traced in", millis + " ms")
                 .print(out);
     }

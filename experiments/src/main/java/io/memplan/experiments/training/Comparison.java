@@ -87,7 +87,8 @@ public final class Comparison {
             return new Row(budget, 0, 0, plainPeak, OptionalLong.empty(), null, planned.get("infeasible"));
         }
         log.accept("step times at the budget " + budget + " (" + rounds + " steps of each kind, taking turns)");
-        List<TrainingJob> jobs = List.of(job.withBudget(null).withSteps(rounds), job.withBudget(budget).withSteps(rounds));
+        List<TrainingJob> jobs = List.of(
+                job.withBudget(null).withSteps(rounds), job.withBudget(budget).withSteps(rounds));
         JsonNode times = InterleavedWorker.fork(jobs, WARM_UPS, rounds, TIMEOUT);
         return new Row(
                 budget,

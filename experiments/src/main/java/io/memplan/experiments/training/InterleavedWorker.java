@@ -91,13 +91,15 @@ public final class InterleavedWorker {
             this.trainer = setup.job().budget() == null
                     ? model.newTrainer(training.config(model))
                     : setup.newTrainer(model, training);
-            trainer.initialize(new Shape(setup.job().batch()).addAll(setup.data().shape()));
+            trainer.initialize(
+                    new Shape(setup.job().batch()).addAll(setup.data().shape()));
             Engine.getInstance().setRandomSeed(setup.job().seed());
         }
 
         void step(boolean counts) throws Exception {
             Batch batch = next();
-            while (batch.getSize() < Math.min(setup.job().batch(), setup.data().train().count())) {
+            while (batch.getSize()
+                    < Math.min(setup.job().batch(), setup.data().train().count())) {
                 batch.close(); // a short last batch has another time
                 batch = next();
             }
@@ -112,8 +114,8 @@ public final class InterleavedWorker {
 
         private Batch next() throws Exception {
             if (!batches.hasNext()) {
-                batches = trainer.iterateDataset(
-                                setup.data().trainDataset(setup.job().batch(), setup.job().seed() + epoch++))
+                batches = trainer.iterateDataset(setup.data()
+                                .trainDataset(setup.job().batch(), setup.job().seed() + epoch++))
                         .iterator();
             }
             return batches.next();

@@ -40,8 +40,8 @@ public final class Verification {
                 return (ObjectNode) planned;
             }
             log.accept("training with plain DJL, " + steps + " steps");
-            JsonNode plain = TrainingWorker.fork(
-                    job.withBudget(null).withSteps(steps).withDump(plainFile.toString()), TIMEOUT);
+            JsonNode plain =
+                    TrainingWorker.fork(job.withBudget(null).withSteps(steps).withDump(plainFile.toString()), TIMEOUT);
             return describe(planned, plain, plannedFile, plainFile);
         } finally {
             Files.deleteIfExists(plannedFile);
@@ -56,7 +56,9 @@ public final class Verification {
         ObjectNode answer = JSON.createObjectNode();
         answer.put("steps", planned.get("steps").asInt());
         answer.put("differingBytes", ParameterDump.differingBytes(plannedFile, plainFile) + differingLossBytes);
-        answer.put("comparedBytes", Files.size(plainFile) + 4L * plain.get("lossBits").size());
+        answer.put(
+                "comparedBytes",
+                Files.size(plainFile) + 4L * plain.get("lossBits").size());
         answer.setAll((ObjectNode) planned.get("plan"));
         if (planned.has("measuredPeakBytes")) {
             answer.set("measuredPeakBytes", planned.get("measuredPeakBytes"));
