@@ -97,19 +97,24 @@ public final class InterleavedWorker {
         }
 
         void step(boolean counts) throws Exception {
-            Batch batch = next();
-            while (batch.getSize()
-                    < Math.min(setup.job().batch(), setup.data().train().count())) {
-                batch.close(); // a short last batch has another time
-                batch = next();
-            }
-            try (batch) {
+            try (Batch batch = nextWhole()) {
                 long start = System.nanoTime();
                 PlainTraining.step(trainer, batch);
                 if (counts) {
                     nanos.add(System.nanoTime() - start);
                 }
             }
+        }
+
+        /** Skips a short last batch, which takes another time. */
+        private Batch nextWhole() throws Exception {
+            int whole = Math.min(setup.job().batch(), setup.data().train().count());
+            Batch batch = next();
+            while (batch.getSize() < whole) {
+                batch.close();
+                batch = next();
+            }
+            return batch;
         }
 
         private Batch next() throws Exception {
