@@ -17,6 +17,7 @@ final class GreedyEviction {
 
     private static final Comparator<Candidate> BEST_FIRST =
             Comparator.comparingDouble(Candidate::score).reversed().thenComparingInt(Candidate::gap);
+    private static final int OPERATIONS_FOR_EACH_IN_A_BATCH = 1_000;
     private static final double PENALTY_FOR_EVICTING_ALWAYS = 8;
 
     private final EvictionState state;
@@ -50,13 +51,35 @@ final class GreedyEviction {
             if (state.isOver() || state.cost() >= costLimit) {
                 return false;
             }
-            Candidate best = bestOf(candidates(forbidden, noise), tried);
+            List<Candidate> candidates = candidates(forbidden, noise);
+            if (evictedBatch(candidates)) {
+                continue;
+            }
+            Candidate best = bestOf(candidates, tried);
             if (best == null) {
                 return false;
             }
             state.choose(best.gap(), best.choice());
         }
         return state.cost() < costLimit;
+    }
+
+    /** Evicts many at once by their estimates where the graph is large; returns false, with nothing done, if no use. */
+    private boolean evictedBatch(List<Candidate> candidates) {
+        int batch = Math.min(graph.operations() / OPERATIONS_FOR_EACH_IN_A_BATCH, candidates.size() / 2);
+        if (batch < 2) {
+            return false;
+        }
+        EvictionState.Snapshot before = state.snapshot();
+        for (Candidate candidate : candidates.subList(0, batch)) {
+            gaps.choose(candidate.gap(), candidate.choice());
+        }
+        state.evaluate();
+        boolean lower = state.excess() < before.excess();
+        if (!lower) {
+            state.restore(before);
+        }
+        return lower;
     }
 
     private @Nullable Candidate bestOf(List<Candidate> candidates, int tried) {

@@ -66,10 +66,11 @@ final class Segments {
             }
         }
         List<Integer> points = new ArrayList<>();
+        int lastForward = forward.isEmpty() ? -1 : forward.get(forward.size() - 1);
         int crossed = 0;
         for (int operation = 0; operation < graph.operations(); operation++) {
             crossed += crossing[operation];
-            if (crossed == 1 && places().contains(operation)) {
+            if (crossed == 1 && isForward(operation) && operation < lastForward) {
                 points.add(operation);
             }
         }
@@ -88,11 +89,12 @@ final class Segments {
     /** Evaluates the cuts after the given operations, ascending. */
     void tryCuts(List<Integer> cuts) {
         gaps.chooseAll(Gaps.KEEP);
+        int[] cutsBefore = cutsBefore(cuts);
         int lastCut = cuts.isEmpty() ? -1 : cuts.get(cuts.size() - 1);
         for (int gap : gaps.evictable()) {
             int storage = gaps.storage(gap);
             boolean leavesForward = !gaps.isLast(gap) && isForward(gaps.from(gap)) && !isForward(gaps.to(gap));
-            if (crosses(storage, cuts)) {
+            if (crosses(storage, cutsBefore)) {
                 gaps.choose(gap, Gaps.KEEP);
             } else if (leavesForward && graph.producer[storage] <= lastCut) {
                 gaps.choose(gap, Gaps.EVICT);
@@ -112,14 +114,22 @@ final class Segments {
         }
     }
 
-    private boolean crosses(int storage, List<Integer> cuts) {
+    private boolean crosses(int storage, int[] cutsBefore) {
+        int lastUse = lastForwardUse[storage];
         int producer = graph.producer[storage];
+        return lastUse > producer && cutsBefore[lastUse] > cutsBefore[producer];
+    }
+
+    /** Returns, for each operation, how many cuts lie before it. */
+    private int[] cutsBefore(List<Integer> cuts) {
+        int[] before = new int[graph.operations()];
         for (int cut : cuts) {
-            if (producer <= cut && cut < lastForwardUse[storage]) {
-                return true;
+            if (cut + 1 < before.length) {
+                before[cut + 1]++;
             }
         }
-        return false;
+        Arrays.parallelPrefix(before, Integer::sum);
+        return before;
     }
 
     /** Returns the schedule of the best cuts tried. */

@@ -35,6 +35,7 @@ public final class MemoryPlannerBuilder {
     private Consumer<PlanProgress> progress = report -> {};
     private StepObserver observer = StepObserver.NONE;
     private int optimizerStateCopies = -1;
+    private boolean returnFreedMemory = true;
     private StepTracer tracer = StepTracer.OF_BLOCKS;
     private KernelTexts texts = Kernels::textOf;
 
@@ -117,6 +118,16 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    /**
+     * Sets whether the C library's allocator is told, for the whole process, to give freed tensors of a mebibyte and
+     * more back to the system; true by default. Without it the process keeps memory that no step accounts for. It has
+     * an effect on the CPU with glibc only.
+     */
+    public MemoryPlannerBuilder optReturnFreedMemory(boolean value) {
+        returnFreedMemory = value;
+        return this;
+    }
+
     MemoryPlannerBuilder optPlanner(Planner value) {
         planner = value;
         return this;
@@ -161,6 +172,7 @@ public final class MemoryPlannerBuilder {
                 progress,
                 observer,
                 optimizerStateCopies,
+                returnFreedMemory,
                 tracer,
                 texts));
     }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress hears of the planner's progress
  * @param observer hears of every operation
  * @param optimizerStateCopies the optimizer's state as a multiple of the trainable parameters; -1 to go by its class
+ * @param returnFreedMemory whether the allocator is told to give freed tensors back to the system
  * @param tracer makes the graph
  * @param texts gives the kernels
  */
@@ -42,6 +43,7 @@ record PlannerSettings(
         Consumer<PlanProgress> progress,
         StepObserver observer,
         int optimizerStateCopies,
+        boolean returnFreedMemory,
         StepTracer tracer,
         KernelTexts texts) {
 

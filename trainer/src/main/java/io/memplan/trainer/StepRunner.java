@@ -44,6 +44,9 @@ final class StepRunner implements AutoCloseable {
     StepRunner(PlannerSettings settings, Trainer wrapped, NDManager manager, @Nullable Optimizer optimizer) {
         this.settings = settings;
         this.wrapped = wrapped;
+        if (settings.returnFreedMemory() && !device(wrapped).isGpu()) {
+            NativeAllocator.returnFreedTensors();
+        }
         this.manager = manager;
         this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
         this.compiler = new StepCompiler(settings, settings.optimizerStateCopies(optimizer), fused);
@@ -146,7 +149,11 @@ final class StepRunner implements AutoCloseable {
     }
 
     private Device device() {
-        return wrapped.getDevices()[0];
+        return device(wrapped);
+    }
+
+    private static Device device(Trainer trainer) {
+        return trainer.getDevices()[0];
     }
 
     /** Returns the loss of the step under way if the arrays are its very labels and predictions. */

@@ -40,6 +40,7 @@ import io.memplan.trainer.execute.StepObserver;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -100,7 +101,7 @@ final class ZooGradientsIT {
 
         assertThat(planned.keySet()).isEqualTo(plain.keySet());
         for (Map.Entry<String, byte[]> entry : plain.entrySet()) {
-            assertThat(differing(planned.get(entry.getKey()), entry.getValue()))
+            assertThat(differing(Objects.requireNonNull(planned.get(entry.getKey())), entry.getValue()))
                     .as(entry.getKey())
                     .isZero();
         }
@@ -193,7 +194,7 @@ final class ZooGradientsIT {
             if (pair.getValue().requiresGradient()) {
                 result.put(
                         "gradient of " + pair.getKey(),
-                        gradients.get(pair.getValue()).toByteArray());
+                        Objects.requireNonNull(gradients.get(pair.getValue())).toByteArray());
             }
         });
     }

@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
@@ -44,15 +45,16 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--host-budget",
             paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
             description = "The host memory that copies may take; default: what the plan was made for.")
-    private @Nullable String hostBudget;
+    private @Nullable Long hostBudget;
 
     @Override
     public Integer call() throws IOException {
         PlannedGraph planned = PlannedGraph.load(graphFile, planFile);
         Plan plan = planned.plan();
         long hostBytes = hostBudget != null
-                ? Sizes.bytes("--host-budget", hostBudget)
+                ? hostBudget
                 : planned.origin().hostBudgetBytes().orElse(Long.MAX_VALUE);
         MemoryLimits limits = new MemoryLimits(plan.budgetBytes(), hostBytes, Long.MAX_VALUE);
         ScheduleReport report = ScheduleChecker.check(planned.graph().graph(), plan.schedule(), limits);
@@ -75,11 +77,11 @@ final class CheckCommand implements Callable<Integer> {
                 .addRow("plan", valid ? "valid" : "NOT VALID")
                 .addRow(
                         "peak",
-                        Sizes.text(report.peakBytes()) + " at step " + report.peakStep() + ", predicted "
-                                + Sizes.text(plan.predictedPeakBytes()) + ", budget "
-                                + Sizes.text(plan.budgetBytes()))
-                .addRow("host peak", Sizes.text(report.hostPeakBytes()))
-                .addRow("computing", Sizes.time(report.nanos()) + ", " + report.recomputes() + " recomputes")
+                        ByteSize.format(report.peakBytes()) + " at step " + report.peakStep() + ", predicted "
+                                + ByteSize.format(plan.predictedPeakBytes()) + ", budget "
+                                + ByteSize.format(plan.budgetBytes()))
+                .addRow("host peak", ByteSize.format(report.hostPeakBytes()))
+                .addRow("computing", Texts.time(report.nanos()) + ", " + report.recomputes() + " recomputes")
                 .addRow("steps", plan.schedule().steps().size())
                 .addRow("violations", report.violations().size())
                 .print(out);

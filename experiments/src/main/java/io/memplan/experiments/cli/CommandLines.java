@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.plan.Budget;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ final class CommandLines {
         }
         line.addSubcommand(new CommandLine.HelpCommand());
         line.registerConverter(Duration.class, new DurationConverter());
+        line.registerConverter(Budget.class, new BudgetConverter());
         line.registerConverter(HardwareProfile.class, new HardwareConverter());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(new UsageErrors());

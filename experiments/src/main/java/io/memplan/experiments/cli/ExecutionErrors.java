@@ -1,6 +1,10 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.experiments.data.InvalidDataException;
+import io.memplan.experiments.models.InvalidModelException;
+import io.memplan.experiments.training.InvalidJobException;
 import io.memplan.graph.file.CorruptFileException;
+import io.memplan.graph.trace.TraceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -30,6 +34,12 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
     private static Failure failure(Exception e) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof UsageException) {
+            return new Failure(message, ExitCode.USAGE);
+        }
+        if (e instanceof InvalidJobException
+                || e instanceof InvalidDataException
+                || e instanceof InvalidModelException
+                || e instanceof TraceException) {
             return new Failure(message, ExitCode.USAGE);
         }
         if (e instanceof CorruptFileException || e instanceof InvalidPlanException) {

@@ -1,19 +1,16 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.memplan.graph.Operation;
-import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.file.GraphDocument;
+import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
-import io.memplan.graph.schedule.MemoryLimits;
-import io.memplan.graph.schedule.ScheduleChecker;
-import io.memplan.graph.schedule.ScheduleReport;
-import io.memplan.graph.schedule.Step;
+import io.memplan.graph.plan.PlanExplanation;
+import io.memplan.graph.plan.Resident;
+import io.memplan.graph.schedule.InvalidScheduleException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,87 +61,84 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PlannedGraph planned = PlannedGraph.find(graphOption != null ? graphOption : graphFile, planFile);
         Plan plan = planned.plan();
-        TrainingGraph graph = planned.graph().graph();
-        ScheduleReport report = ScheduleChecker.check(graph, plan.schedule(), MemoryLimits.unlimited());
-        if (!plan.isFeasible() || !report.isValid()) {
-            throw new InvalidPlanException(planFile, report.violations());
+        if (!plan.isFeasible()) {
+            throw new InvalidPlanException(planFile, List.of());
         }
-        Optional<Operation> running = running(graph, plan, report.peakStep());
-        List<Resident> residents = PeakResidents.of(graph, plan.schedule(), report.peakStep());
+        PlanExplanation explanation = explain(planned);
+        NextUses uses = NextUses.after(
+                explanation.peakStep(), plan.schedule(), planned.graph().graph());
         PrintWriter out = spec.commandLine().getOut();
         if (common.json) {
-            JsonOutput.print(out, json -> writeFields(json, planned.graph(), report, running, residents));
+            JsonOutput.print(out, json -> writeFields(json, planned.graph(), explanation, uses));
         } else {
-            print(out, graph, report, running, residents);
+            print(out, explanation, uses);
         }
         return ExitCode.DONE;
     }
 
-    private static Optional<Operation> running(TrainingGraph graph, Plan plan, int peakStep) {
-        return peakStep >= 0 && plan.schedule().steps().get(peakStep) instanceof Step.Compute compute
-                ? Optional.of(graph.operation(compute.operation()))
-                : Optional.empty();
+    private PlanExplanation explain(PlannedGraph planned) {
+        try {
+            return PlanExplanation.of(planned.graph().graph(), planned.plan());
+        } catch (InvalidScheduleException e) {
+            throw new InvalidPlanException(planFile, e.violations());
+        }
     }
 
-    private void print(
-            PrintWriter out,
-            TrainingGraph graph,
-            ScheduleReport report,
-            Optional<Operation> running,
-            List<Resident> residents) {
+    private void print(PrintWriter out, PlanExplanation explanation, NextUses uses) {
+        List<Resident> residents = explanation.residents();
         Table.facts()
-                .addRow("peak", Sizes.text(report.peakBytes()) + " at step " + report.peakStep())
-                .addRow("running", running.map(Operation::label).orElse("no operation"))
-                .addRow("workspace", Sizes.text(workspace(running)))
-                .addRow("outside the graph", Sizes.text(graph.residentBytes()) + ", always resident")
-                .addRow("tensors", residents.size() + " on the device")
+                .addRow("peak", ByteSize.format(explanation.peakBytes()) + " at step " + explanation.peakStep())
+                .addRow("running", explanation.peakOperation())
+                .addRow("workspace", ByteSize.format(explanation.workspaceBytes()))
+                .addRow("always", ByteSize.format(explanation.alwaysResidentBytes()) + " resident")
+                .addRow("besides", residents.size() + " tensors")
+                .addRow(
+                        "whole step",
+                        ByteSize.format(explanation.keptBytes()) + " kept, "
+                                + ByteSize.format(explanation.recomputedBytes()) + " recomputed, "
+                                + ByteSize.format(explanation.swappedBytes()) + " swapped")
                 .print(out);
         out.println();
-        Table table = Table.withHeader("size", "value", "since step", "why it is there");
-        for (Resident resident : residents.subList(0, Math.min(top, residents.size()))) {
+        Table table = Table.withHeader("size", "tensor", "role", "placement", "why", "then");
+        int shown = Math.min(Math.max(0, top), residents.size());
+        for (Resident resident : residents.subList(0, shown)) {
             table.addRow(
-                    Sizes.text(resident.bytes()),
-                    resident.name(),
-                    resident.sinceStep() < 0 ? "start" : resident.sinceStep(),
-                    resident.reason());
+                    ByteSize.format(resident.bytes()),
+                    resident.value().name(),
+                    resident.value().role(),
+                    resident.placement().describe(),
+                    resident.reason(),
+                    uses.of(resident.value().id()).orElse("stays"));
         }
         table.print(out);
-        if (residents.size() > top) {
-            long rest = residents.subList(top, residents.size()).stream()
+        if (shown < residents.size()) {
+            long rest = residents.subList(shown, residents.size()).stream()
                     .mapToLong(Resident::bytes)
                     .sum();
-            out.println("... and " + (residents.size() - top) + " more with " + Sizes.text(rest));
+            out.println("... and " + (residents.size() - shown) + " more with " + ByteSize.format(rest));
         }
-    }
-
-    private static long workspace(Optional<Operation> running) {
-        return running.map(Operation::workspaceBytes).orElse(0L);
     }
 
     private static void writeFields(
-            JsonGenerator json,
-            GraphDocument document,
-            ScheduleReport report,
-            Optional<Operation> running,
-            List<Resident> residents)
-            throws IOException {
-        json.writeNumberField("peakBytes", report.peakBytes());
-        json.writeNumberField("peakStep", report.peakStep());
-        if (running.isPresent()) {
-            json.writeNumberField(
-                    "operation", document.fileIdOfOperation(running.get().id()));
-            json.writeStringField("operationName", running.get().name());
-        }
-        json.writeNumberField("workspaceBytes", workspace(running));
-        json.writeNumberField("residentBytes", document.graph().residentBytes());
-        json.writeArrayFieldStart("values");
-        for (Resident resident : residents) {
+            JsonGenerator json, GraphDocument document, PlanExplanation explanation, NextUses uses) throws IOException {
+        json.writeNumberField("peakBytes", explanation.peakBytes());
+        json.writeNumberField("peakStep", explanation.peakStep());
+        json.writeStringField("peakOperation", explanation.peakOperation());
+        json.writeNumberField("alwaysResidentBytes", explanation.alwaysResidentBytes());
+        json.writeNumberField("workspaceBytes", explanation.workspaceBytes());
+        json.writeNumberField("keptBytes", explanation.keptBytes());
+        json.writeNumberField("recomputedBytes", explanation.recomputedBytes());
+        json.writeNumberField("swappedBytes", explanation.swappedBytes());
+        json.writeArrayFieldStart("residents");
+        for (Resident resident : explanation.residents()) {
             json.writeStartObject();
-            json.writeNumberField("value", document.fileIdOfValue(resident.storage()));
-            json.writeStringField("name", resident.name());
+            json.writeNumberField(
+                    "value", document.fileIdOfValue(resident.value().id()));
+            json.writeStringField("name", resident.value().name());
             json.writeNumberField("bytes", resident.bytes());
-            json.writeNumberField("sinceStep", resident.sinceStep());
+            json.writeStringField("placement", resident.placement().describe());
             json.writeStringField("reason", resident.reason());
+            json.writeStringField("then", uses.of(resident.value().id()).orElse("stays"));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
 import java.util.Locale;
 
@@ -14,17 +15,17 @@ final class PlanSummary {
                 .addRow("graph", graph)
                 .addRow("strategy", plan.strategy())
                 .addRow("status", plan.status().name().toLowerCase(Locale.ROOT))
-                .addRow("budget", Sizes.text(plan.budgetBytes()))
+                .addRow("budget", ByteSize.format(plan.budgetBytes()))
                 .addRow(
                         "peak",
-                        Sizes.text(graph.keepAllPeakBytes()) + " -> " + Sizes.text(plan.predictedPeakBytes()) + " ("
-                                + Sizes.text(graph.alwaysResidentBytes()) + " always resident)")
+                        ByteSize.format(graph.keepAllPeakBytes()) + " -> " + ByteSize.format(plan.predictedPeakBytes())
+                                + " (" + ByteSize.format(graph.alwaysResidentBytes()) + " always resident)")
                 .addRow(
                         "time",
-                        Sizes.time(plan.baseNanos()) + " -> " + Sizes.time(plan.predictedNanos()) + " (+"
-                                + Sizes.percent(plan.overhead()) + ", "
+                        Texts.time(plan.baseNanos()) + " -> " + Texts.time(plan.predictedNanos()) + " (+"
+                                + Texts.percent(plan.overhead()) + ", "
                                 + plan.schedule().recomputes() + " recomputes)")
-                .addRow("bound", Sizes.time(plan.lowerBoundNanos()) + " (gap " + Sizes.percent(plan.gap()) + ")")
+                .addRow("bound", Texts.time(plan.lowerBoundNanos()) + " (gap " + Texts.percent(plan.gap()) + ")")
                 .addRow("solved in", String.format(Locale.ROOT, "%.1f s", plan.solveMillis() / 1e3));
     }
 }

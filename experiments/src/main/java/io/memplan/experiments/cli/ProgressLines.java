@@ -25,14 +25,14 @@ final class ProgressLines implements Consumer<PlanProgress> {
         nextMillis = progress.elapsedMillis() + PERIOD_MILLIS;
         String best = progress.incumbentNanos().isEmpty()
                 ? "no plan yet"
-                : "best " + Sizes.time(progress.incumbentNanos().getAsLong());
+                : "best " + Texts.time(progress.incumbentNanos().getAsLong());
         err.println(String.format(
                 Locale.ROOT,
                 "%6.1f s  %s: %s, bound %s",
                 progress.elapsedMillis() / 1e3,
                 progress.strategy(),
                 best,
-                Sizes.time(progress.lowerBoundNanos())));
+                Texts.time(progress.lowerBoundNanos())));
         err.flush();
     }
 }

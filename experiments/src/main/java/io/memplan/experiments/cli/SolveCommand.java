@@ -6,9 +6,12 @@ import io.memplan.graph.file.GraphDocument;
 import io.memplan.graph.file.GraphFile;
 import io.memplan.graph.file.PlanFile;
 import io.memplan.graph.file.PlanOrigin;
+import io.memplan.graph.plan.Budget;
+import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.plan.Planner;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
@@ -58,7 +61,7 @@ final class SolveCommand implements Callable<Integer> {
             description =
                     "The device memory allowed, such as 4GiB, or a share such as 60%%: what is always resident plus"
                             + " that share of what keeping everything adds to it.")
-    private String budget;
+    private Budget budget;
 
     @Option(
             names = "--strategy",
@@ -76,8 +79,9 @@ final class SolveCommand implements Callable<Integer> {
     @Option(
             names = "--host-budget",
             paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
             description = "The host memory that swapping may take; default: none, so nothing is swapped.")
-    private @Nullable String hostBudget;
+    private @Nullable Long hostBudget;
 
     @Option(
             names = "--time-limit",
@@ -109,11 +113,11 @@ final class SolveCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Planner planner = strategies.find(strategy);
-        long hostBytes = hostBudget == null ? 0 : Sizes.bytes("--host-budget", hostBudget);
+        long hostBytes = hostBudget == null ? 0 : hostBudget;
         GraphDocument document = GraphFile.load(graphFile);
         PlanRequest request = PlanRequest.builder()
                 .setGraph(document.graph())
-                .setBudgetBytes(Sizes.budgetBytes("--budget", budget, document.graph()))
+                .setBudgetBytes(budget.bytesFor(document.graph()))
                 .optHostBudgetBytes(hostBytes)
                 .optHardware(profile())
                 .optTimeLimit(timeLimit)
@@ -169,9 +173,9 @@ final class SolveCommand implements Callable<Integer> {
             err.println((unknown
                             ? "No plan was found within " + timeLimit.toMillis() + " ms for the budget ("
                             : "The budget (")
-                    + Sizes.text(plan.budgetBytes())
+                    + ByteSize.format(plan.budgetBytes())
                     + (unknown ? "); the smallest peak found is " : ") is below the smallest feasible peak (")
-                    + Sizes.text(why.smallestFeasibleBytes()) + " = " + why.smallestFeasibleBytes()
+                    + ByteSize.format(why.smallestFeasibleBytes()) + " = " + why.smallestFeasibleBytes()
                     + " B, at operation "
                     + why.bindingOperation() + ", " + why.bindingName()
                     + (unknown ? "." : why.proven() ? "); this is proven." : "); found, not proven.")
@@ -179,8 +183,8 @@ final class SolveCommand implements Callable<Integer> {
                     + (hostBudget == null ? ", or allow swapping with --host-budget." : "."));
             return unknown ? ExitCode.NO_PLAN : ExitCode.INFEASIBLE;
         }
-        if (timeIsUp && plan.status() != io.memplan.graph.plan.PlanStatus.OPTIMAL) {
-            err.println("The time limit was reached; the plan is valid, and at most " + Sizes.percent(plan.gap())
+        if (timeIsUp && plan.status() != PlanStatus.OPTIMAL) {
+            err.println("The time limit was reached; the plan is valid, and at most " + Texts.percent(plan.gap())
                     + " of its time could be saved.");
             return ExitCode.TIME_LIMIT;
         }

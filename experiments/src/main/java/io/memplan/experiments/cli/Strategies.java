@@ -1,8 +1,8 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.graph.plan.Planner;
+import io.memplan.rematerialize.Planners;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** The planners by their published names. */
 final class Strategies {
@@ -17,9 +17,7 @@ final class Strategies {
 
     /** Returns the planners on the class path. */
     static Strategies installed() {
-        return new Strategies(ServiceLoader.load(Planner.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList());
+        return new Strategies(Planners.all());
     }
 
     List<String> names() {

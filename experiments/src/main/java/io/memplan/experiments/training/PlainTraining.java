@@ -119,14 +119,24 @@ public final class PlainTraining {
 
         void take(Trainer trainer, Batch batch) {
             long start = System.nanoTime();
-            float loss = trainBatch(trainer, batch);
-            trainer.step();
+            float loss = step(trainer, batch);
             long taken = System.nanoTime() - start;
             lossBits.add(Float.floatToRawIntBits(loss));
             nanos.add(taken);
             boolean goOn = observer.afterStep(lossBits.size(), total, loss, taken);
             ended = !goOn || lossBits.size() >= total;
         }
+    }
+
+    /**
+     * Takes one training step: forward, loss, backward, update.
+     *
+     * @return the loss
+     */
+    public static float step(Trainer trainer, Batch batch) {
+        float loss = trainBatch(trainer, batch);
+        trainer.step();
+        return loss;
     }
 
     /** Does what {@code EasyTrain.trainBatch} does on one device, and returns the loss. */

@@ -32,11 +32,18 @@ public record TrainingSetup(
     /**
      * Opens the data and looks up the model.
      *
-     * @throws IllegalArgumentException or one of its kind naming what is wrong and what to try
+     * @throws InvalidJobException naming what is wrong and what to try
      */
     public static TrainingSetup of(TrainingJob job) {
         TrainableModel model = Models.named(job.model());
-        return new TrainingSetup(job, openData(job, model), model, modelOptions(job), task(job));
+        try {
+            if (job.budget() != null) {
+                Budget.parse(job.budget());
+            }
+            return new TrainingSetup(job, openData(job, model), model, modelOptions(job), task(job));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidJobException(e);
+        }
     }
 
     private static LabelledData openData(TrainingJob job, TrainableModel model) {

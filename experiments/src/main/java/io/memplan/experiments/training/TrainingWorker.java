@@ -90,7 +90,7 @@ public final class TrainingWorker {
     }
 
     /** Describes a plan that does not exist. */
-    static ObjectNode describe(Plan plan) {
+    public static ObjectNode describe(Plan plan) {
         ObjectNode answer = JSON.createObjectNode();
         Infeasibility why = plan.infeasibility().orElseThrow();
         answer.putObject("infeasible")

@@ -1,0 +1,142 @@
+package io.memplan.experiments.cli;
+
+import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import io.memplan.experiments.training.TrainingJob;
+import io.memplan.experiments.training.TrainingSetup;
+import io.memplan.graph.ElementType;
+import io.memplan.graph.Phase;
+import io.memplan.graph.Role;
+import io.memplan.graph.TensorType;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.Value;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.cost.RooflineCostModel;
+import io.memplan.graph.file.GraphFile;
+import io.memplan.graph.plan.ByteSize;
+import io.memplan.graph.trace.Tracer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Traces a model into a graph file. */
+@Command(
+        name = "trace",
+        description = "Traces one training step of a model (forward, loss, backward) into a graph file, with predicted"
+                + " times. Nothing is allocated and no engine is loaded, so any batch size will do.",
+        footer = {
+            "  memplan trace --model resnet50 --data synthetic --input 3x224x224 --batch 256 -o graph.json",
+            "  memplan trace --model resnet152 --data synthetic --batch 4096 --hardware a100 --json"
+        })
+final class TraceCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private ModelArguments model;
+
+    @Option(
+            names = "--hardware",
+            paramLabel = "NAME",
+            description = "The device whose times are predicted; default: cpu.")
+    private @Nullable HardwareProfile hardware;
+
+    @Option(
+            names = "--fused-update",
+            description = "Update each parameter as soon as its gradient is there, so that gradients need no arrays.")
+    private boolean fusedUpdate;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the graph to this file.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() throws IOException {
+        TrainingJob job = model.job(null, null, 1, 0, null, "auto", fusedUpdate, "metadata");
+        TrainingSetup setup = TrainingSetup.of(job);
+        long start = System.nanoTime();
+        TrainingGraph graph = trace(setup, fusedUpdate);
+        graph = new RooflineCostModel(hardware == null ? HardwareProfiles.cpu() : hardware).apply(graph);
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        if (output != null) {
+            GraphFile.write(output, graph);
+        }
+        print(graph, millis);
+        return ExitCode.DONE;
+    }
+
+    /** Traces a step of a setup, with the optimizer's state as memory that is always taken. */
+    static TrainingGraph trace(TrainingSetup setup, boolean fusedUpdate) {
+        List<Long> shape = new ArrayList<>(List.of((long) setup.job().batch()));
+        for (long size : setup.data().shape().getShape()) {
+            shape.add(size);
+        }
+        Block block = setup.model().newBlock(setup.data().shape(), setup.data().classes(), setup.options());
+        TrainingGraph graph = new Tracer(block, Loss.softmaxCrossEntropyLoss())
+                .optName(setup.model().name() + "-b" + setup.job().batch())
+                .optFusedUpdate(fusedUpdate)
+                .trace(
+                        List.of(new TensorType(ElementType.FLOAT32, shape)),
+                        List.of(TensorType.of(ElementType.INT64, setup.job().batch())))
+                .graph();
+        long parameterBytes = graph.values().stream()
+                .filter(value -> value.role() == Role.PARAMETER)
+                .mapToLong(Value::bytes)
+                .sum();
+        long copies = setup.job().optimizer().equals("adam") ? 2 : 1;
+        return new TrainingGraph(
+                graph.name(), graph.values(), graph.operations(), graph.residentBytes() + copies * parameterBytes);
+    }
+
+    private void print(TrainingGraph graph, long millis) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        long forward = graph.operations().stream()
+                .filter(operation -> operation.phase() == Phase.FORWARD)
+                .count();
+        if (common.json) {
+            JsonOutput.print(out, json -> {
+                json.writeStringField("name", graph.name());
+                json.writeStringField("fingerprint", graph.fingerprint());
+                json.writeNumberField("operations", graph.operations().size());
+                json.writeNumberField("forwardOperations", forward);
+                json.writeNumberField("values", graph.values().size());
+                json.writeNumberField("alwaysResidentBytes", graph.alwaysResidentBytes());
+                json.writeNumberField("keepAllPeakBytes", graph.keepAllPeakBytes());
+                json.writeNumberField("baseNanos", graph.baseNanos());
+                json.writeNumberField("traceMillis", millis);
+                if (output != null) {
+                    json.writeStringField("file", output.toString());
+                }
+            });
+            return;
+        }
+        Table.facts()
+                .addRow("graph", graph.name() + (output == null ? "" : " -> " + output))
+                .addRow("operations", graph.operations().size() + " (" + forward + " forward)")
+                .addRow("values", graph.values().size())
+                .addRow("always resident", ByteSize.format(graph.alwaysResidentBytes()))
+                .addRow(
+                        "keep-all peak",
+                        ByteSize.format(graph.keepAllPeakBytes()) + ", at operation "
+                                + graph.operation(graph.keepAllPeakOperation()).label())
+                .addRow("predicted time", Texts.time(graph.baseNanos()))
+                .addRow("traced in", millis + " ms")
+                .print(out);
+    }
+}

@@ -1,0 +1,135 @@
+package io.memplan.experiments.training;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memplan.experiments.measure.ForkedTask;
+import io.memplan.experiments.measure.StepTimes;
+import io.memplan.trainer.InfeasibleBudgetException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Times the steps of a plain and a planned training that take turns in one process, so that a machine that slows down
+ * meanwhile slows both. Loading a batch does not count.
+ */
+public final class InterleavedWorker {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private InterleavedWorker() {}
+
+    /** Runs the job on the standard input: {@code jobs}, {@code warmUps} and {@code rounds}. */
+    public static void main(String[] arguments) throws Exception {
+        ForkedTask.serve(InterleavedWorker::run);
+    }
+
+    /**
+     * Times jobs in a process of its own.
+     *
+     * @return an object with the array {@code medianNanos}, in the order of the jobs, or {@code infeasible}
+     */
+    static JsonNode fork(List<TrainingJob> jobs, int warmUps, int rounds, Duration timeout) {
+        ObjectNode job = JSON.createObjectNode();
+        ArrayNode array = job.putArray("jobs");
+        jobs.forEach(each -> array.add(each.toJson()));
+        job.put("warmUps", warmUps).put("rounds", rounds);
+        return TrainingWorker.fork(InterleavedWorker.class, job, timeout);
+    }
+
+    private static JsonNode run(JsonNode job) throws Exception {
+        List<Way> ways = new ArrayList<>();
+        try {
+            for (JsonNode each : job.get("jobs")) {
+                ways.add(new Way(TrainingSetup.of(TrainingJob.of(each))));
+            }
+            int warmUps = job.get("warmUps").asInt();
+            int rounds = job.get("rounds").asInt();
+            List<Way> order = new ArrayList<>(ways);
+            for (int round = -warmUps; round < rounds; round++) {
+                for (Way way : order) {
+                    way.step(round >= 0);
+                }
+                Collections.reverse(order);
+            }
+            ObjectNode answer = JSON.createObjectNode();
+            ArrayNode medians = answer.putArray("medianNanos");
+            for (Way way : ways) {
+                medians.add(StepTimes.of("step", way.nanos).medianNanos());
+            }
+            return answer;
+        } catch (InfeasibleBudgetException e) {
+            return TrainingWorker.describe(e.plan());
+        } finally {
+            ways.forEach(Way::close);
+        }
+    }
+
+    /** One of the trainings that take turns. */
+    private static final class Way implements AutoCloseable {
+
+        private final TrainingSetup setup;
+        private final Model model;
+        private final Trainer trainer;
+        private final List<Long> nanos = new ArrayList<>();
+        private Iterator<Batch> batches = Collections.emptyIterator();
+        private int epoch;
+
+        Way(TrainingSetup setup) {
+            this.setup = setup;
+            this.model = setup.newModel();
+            PlainTraining training = new PlainTraining(setup.data(), setup.task());
+            this.trainer = setup.job().budget() == null
+                    ? model.newTrainer(training.config(model))
+                    : setup.newTrainer(model, training);
+            trainer.initialize(
+                    new Shape(setup.job().batch()).addAll(setup.data().shape()));
+            Engine.getInstance().setRandomSeed(setup.job().seed());
+        }
+
+        void step(boolean counts) throws Exception {
+            try (Batch batch = nextWhole()) {
+                long start = System.nanoTime();
+                PlainTraining.step(trainer, batch);
+                if (counts) {
+                    nanos.add(System.nanoTime() - start);
+                }
+            }
+        }
+
+        /** Skips a short last batch, which takes another time. */
+        private Batch nextWhole() throws Exception {
+            int whole = Math.min(setup.job().batch(), setup.data().train().count());
+            Batch batch = next();
+            while (batch.getSize() < whole) {
+                batch.close();
+                batch = next();
+            }
+            return batch;
+        }
+
+        private Batch next() throws Exception {
+            if (!batches.hasNext()) {
+                batches = trainer.iterateDataset(setup.data()
+                                .trainDataset(setup.job().batch(), setup.job().seed() + epoch++))
+                        .iterator();
+            }
+            return batches.next();
+        }
+
+        @Override
+        public void close() {
+            trainer.close();
+            model.close();
+        }
+    }
+}
