@@ -11,6 +11,7 @@ final class EvictionState {
     private static final long FAR_TOO_MUCH = Long.MAX_VALUE / 4;
 
     /** What {@link #restore} goes back to. */
+    @SuppressWarnings("ArrayRecordComponent") // never handed out
     record Snapshot(byte[] choices, double excess, long cost) {}
 
     final Rematerializer rematerializer;

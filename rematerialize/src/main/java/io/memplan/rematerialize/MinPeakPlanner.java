@@ -16,7 +16,8 @@ public final class MinPeakPlanner implements Planner {
     static final String NAME = "min-peak";
 
     private static final int HALVINGS = 8;
-    private static final long WORK_PER_HALVING = 1_500_000;
+    private static final long MOST_WORK_PER_HALVING = 1_500_000;
+    private static final long WORK_PER_OPERATION_SQUARED = 40;
 
     @Override
     public PlannerDescription description() {
@@ -42,12 +43,14 @@ public final class MinPeakPlanner implements Planner {
             Plan plan = planner.plan(atFloor);
             lowest.add(plan.isFeasible() ? plan : planner.plan(request.withBudget(plan.predictedPeakBytes())));
         }
+        long operations = request.graph().operations().size();
+        long work = Math.min(MOST_WORK_PER_HALVING, WORK_PER_OPERATION_SQUARED * operations * operations);
         EvictionSearch search = new EvictionSearch(request, new Rematerializer(request.graph()));
-        lowest.add(search.reduceTo(floor, WORK_PER_HALVING));
+        lowest.add(search.reduceTo(floor, work));
         long tooSmall = floor;
         for (int i = 0; i < HALVINGS && lowest.peakBytes > tooSmall; i++) {
             long target = tooSmall + (lowest.peakBytes - tooSmall) / 2;
-            lowest.add(search.reduceTo(target, WORK_PER_HALVING));
+            lowest.add(search.reduceTo(target, work));
             if (lowest.peakBytes > target) {
                 tooSmall = target + 1;
             }
