@@ -132,9 +132,12 @@ final class CommandLineTest {
         Run.of("solve", graph, "--budget", "100%", "-o", plan);
         edit(
                 "\\{\"do\":\"compute\",\"operation\":5\\},\n",
-                "$0{\"do\":\"swapOut\",\"value\":1,\"tier\":\"HOST\"},\n"
-                        + "{\"do\":\"free\",\"value\":1},\n{\"do\":\"swapIn\",\"value\":1},\n"
-                        + "{\"do\":\"dropHost\",\"value\":1},\n");
+                """
+                $0{"do":"swapOut","value":1,"tier":"HOST"},
+                {"do":"free","value":1},
+                {"do":"swapIn","value":1},
+                {"do":"dropHost","value":1},
+                """);
         Path trace = folder.resolve("trace.json");
         Run run = Run.of("simulate", graph, plan, "--hardware", "h200", "--trace", trace);
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
