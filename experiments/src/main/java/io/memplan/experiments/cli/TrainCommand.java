@@ -149,7 +149,6 @@ final class TrainCommand implements Callable<Integer> {
                     .addRow("predicted peak", bytes(result, "predictedPeakBytes"))
                     .addRow("accounted peak", bytes(result, "accountedPeakBytes"))
                     .addRow("measured peak", bytes(result, "measuredPeakBytes") + " over the start")
-                    .addRow("plain DJL's", bytes(result, "plainMeasuredPeakBytes") + " over the start")
                     .print(out);
         }
         if (result.get("differingBytes").asLong() != 0) {
