@@ -50,8 +50,7 @@ final class StepCompiler {
      * @throws InfeasibleBudgetException if no plan fits the budget
      */
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
-        TracedStep traced = settings.tracer()
-                .trace(block, loss, manager.getDevice(), key.inputs(), key.labels(), settings.fusedUpdate());
+        TracedStep traced = settings.tracer().trace(block, loss, manager.getDevice(), key, settings.fusedUpdate());
         TrainingGraph graph = settings.costs().apply(withOptimizerState(traced));
         Plan plan = plan(graph);
         Set<Integer> wanted = new TreeSet<>(traced.predictions());

@@ -91,6 +91,7 @@ final class TraceCommand implements Callable<Integer> {
         TrainingGraph graph = new Tracer(block, Loss.softmaxCrossEntropyLoss())
                 .optName(setup.model().name() + "-b" + setup.job().batch())
                 .optFusedUpdate(fusedUpdate)
+                .optGradientsAreZero(true)
                 .trace(
                         List.of(new TensorType(ElementType.FLOAT32, shape)),
                         List.of(TensorType.of(ElementType.INT64, setup.job().batch())))

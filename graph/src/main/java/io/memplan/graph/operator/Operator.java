@@ -27,6 +27,7 @@ public final class Operator {
     private final Effects effects;
     private final List<Integer> overwrites;
     private final @Nullable Phase phase;
+    private final @Nullable Operator storing;
     private final @Nullable Consumer<Gradients> derivative;
 
     private Operator(Builder builder) {
@@ -40,6 +41,7 @@ public final class Operator {
         this.effects = builder.effects;
         this.overwrites = List.copyOf(builder.overwrites);
         this.phase = builder.phase;
+        this.storing = builder.storing;
         this.derivative = builder.derivative;
     }
 
@@ -85,6 +87,15 @@ public final class Operator {
     /** Returns the phase that the operator always belongs to, or null if it is that of its surroundings. */
     public @Nullable Phase phase() {
         return phase;
+    }
+
+    /**
+     * Returns the operator that writes the only output into an array given as a first input, which is zero before, or
+     * null if there is none.
+     */
+    @Nullable
+    Operator storing() {
+        return storing;
     }
 
     /** Returns whether gradients flow through it. */
@@ -138,6 +149,7 @@ public final class Operator {
         private Effects effects = Effects.NONE;
         private List<Integer> overwrites = List.of();
         private @Nullable Phase phase;
+        private @Nullable Operator storing;
         private @Nullable Consumer<Gradients> derivative;
 
         private Builder(String name) {
@@ -209,6 +221,11 @@ public final class Operator {
 
         Builder phase(Phase phase) {
             this.phase = phase;
+            return this;
+        }
+
+        Builder storing(Operator operator) {
+            this.storing = operator;
             return this;
         }
 
