@@ -19,6 +19,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** A planned training in this process, with its progress on standard error. */
 final class TrainingRun {
@@ -110,7 +111,7 @@ final class TrainingRun {
                 plan.status().name().toLowerCase(Locale.ROOT),
                 plan.strategy());
         err.flush();
-        if (System.console() != null) {
+        if (CommandLine.Help.Ansi.AUTO.enabled()) {
             bar = new ProgressBarBuilder()
                     .setTaskName("training")
                     .setInitialMax(total)

@@ -13,6 +13,7 @@ import io.memplan.trainer.InfeasibleBudgetException;
 import io.memplan.trainer.PlannedTrainer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -81,7 +82,7 @@ public final class TrainingWorker {
                 PlannedSteps planned = new PlannedSteps();
                 AtomicReference<PlannedTrainer> trainer = new AtomicReference<>();
                 PlainTraining training = new PlainTraining(setup.data(), setup.task(), (step, total, loss, nanos) -> {
-                    planned.note(trainer.get());
+                    planned.note(Objects.requireNonNull(trainer.get()));
                     return true;
                 });
                 outcome = training.run(model, m -> {
