@@ -161,7 +161,7 @@ final class PlannedTrainerIT {
         Trained plain = train(Net.LENET, sgd(), model -> model::newTrainer);
         List<PlannedTrainer> made = new ArrayList<>();
         MemoryPlanner planner = MemoryPlanner.builder()
-                .setBudget(Budget.parse("80%"))
+                .setBudget(Budget.parse("95%"))
                 .optStrategy(strategy)
                 .optCheckLevel(CheckLevel.PARANOID)
                 .build();
