@@ -103,7 +103,7 @@ final class TrainCommandIT {
 
     @Test
     void overhead_json_hasARowForEachBudget() throws IOException {
-        Run run = run("experiment overhead --model lenet --data digits --batch 64 --budget 100%,80% --steps 3 --json");
+        Run run = run("experiment overhead --model mlp --data digits --batch 64 --budget 100%,60% --steps 3 --json");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode rows = JSON.readTree(run.out()).get("rows");
         assertThat(rows).hasSize(2);
