@@ -98,12 +98,13 @@ final class TrainingRun {
         Plan plan = Objects.requireNonNull(planned.plan());
         err.printf(
                 Locale.ROOT,
-                "%s on %s (%d training examples, batch %d): predicted peak %s of a budget of %s, %d recomputes (+%.1f %%"
+                "%s on %s (%d training examples, batch %d, on the %s): predicted peak %s of a budget of %s, %d recomputes (+%.1f %%"
                         + " predicted time), %s by %s%n",
                 setup.model().name(),
                 setup.data().name(),
                 setup.data().train().count(),
                 setup.job().batch(),
+                Objects.requireNonNull(trainer).getDevices()[0].isGpu() ? "GPU" : "CPU",
                 ByteSize.format(plan.predictedPeakBytes()),
                 ByteSize.format(plan.budgetBytes()),
                 plan.schedule().recomputes(),
