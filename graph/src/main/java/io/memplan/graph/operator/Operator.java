@@ -28,6 +28,7 @@ public final class Operator {
     private final List<Integer> overwrites;
     private final @Nullable Phase phase;
     private final @Nullable Consumer<Gradients> derivative;
+    private final boolean stopsGradient;
 
     private Operator(Builder builder) {
         this.name = builder.name;
@@ -41,6 +42,7 @@ public final class Operator {
         this.overwrites = List.copyOf(builder.overwrites);
         this.phase = builder.phase;
         this.derivative = builder.derivative;
+        this.stopsGradient = builder.stopsGradient;
     }
 
     /** Starts the definition of an operator by its ATen name, such as {@code aten::relu}. */
@@ -92,6 +94,11 @@ public final class Operator {
         return derivative != null;
     }
 
+    /** Returns whether no gradient passes it, and that is no error. */
+    public boolean stopsGradient() {
+        return stopsGradient;
+    }
+
     /** Returns the indices of the inputs into whose storage the first output may be written, best first. */
     public List<Integer> inPlaceInputs() {
         return List.copyOf(inPlaceByInput.keySet());
@@ -139,6 +146,7 @@ public final class Operator {
         private List<Integer> overwrites = List.of();
         private @Nullable Phase phase;
         private @Nullable Consumer<Gradients> derivative;
+        private boolean stopsGradient;
 
         private Builder(String name) {
             this.name = name;
@@ -148,6 +156,13 @@ public final class Operator {
         Builder elementwise() {
             flops = call -> Shapes.elements(Result.elementwise(call).type().shape());
             return result(Result::elementwise);
+        }
+
+        /** One output of the second input's element type, laid out as kernels do that read the second input first. */
+        Builder elementwiseSecondFirst() {
+            flops = call -> Shapes.elements(Result.elementwise(call).type().shape());
+            return result(
+                    call -> Result.elementwise(new Call(call.attributes(), List.of(call.input(1), call.input(0)))));
         }
 
         Builder result(Function<Call, Result> rule) {
@@ -214,6 +229,12 @@ public final class Operator {
 
         Builder derivative(Consumer<Gradients> rule) {
             this.derivative = rule;
+            return this;
+        }
+
+        /** Lets no gradient pass. */
+        Builder stopsGradient() {
+            this.stopsGradient = true;
             return this;
         }
 
