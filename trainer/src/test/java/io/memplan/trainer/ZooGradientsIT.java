@@ -80,12 +80,7 @@ final class ZooGradientsIT {
                 run(supplier.get(), shape, StepBits::ofTrace), run(supplier.get(), shape, StepBits::ofAutograd));
     }
 
-    private interface Runner {
-
-        Map<String, byte[]> run(Block block, Loss loss, NDList data, NDList labels);
-    }
-
-    private static Map<String, byte[]> run(Block block, Shape shape, Runner runner) {
+    private static Map<String, byte[]> run(Block block, Shape shape, StepBits.Runner runner) {
         try (NDManager manager = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(11);
             Shape batch = new Shape(BATCH).addAll(shape);

@@ -34,6 +34,14 @@ import java.util.TreeSet;
 /** Runs one training step of a block, by DJL's autograd or by a traced graph, and returns all that it leaves behind. */
 public final class StepBits {
 
+    /** A way to run one training step. */
+    @FunctionalInterface
+    public interface Runner {
+
+        /** Runs the step and returns the bytes of loss, predictions, gradients and states by name. */
+        Map<String, byte[]> run(Block block, Loss loss, NDList data, NDList labels);
+    }
+
     private static final int SEED = 13;
 
     private final Block block;
