@@ -82,8 +82,11 @@ public final class Differentiator {
         gradientById.put(
                 loss.id(),
                 builder.apply(Operators.get("aten::full"), ones, List.of()).get(0));
+        boolean[] flows = flowing(forward, reaches, loss);
         for (int i = forward.size() - 1; i >= 0; i--) {
-            visit(forward.get(i), i, reaches);
+            if (flows[i]) {
+                visit(forward.get(i), i, reaches);
+            }
         }
     }
 
@@ -104,9 +107,8 @@ public final class Differentiator {
             boolean any = false;
             for (Tensor input : node.inputs()) {
                 any |= reaches[input.id()];
-                firstConsumerById.putIfAbsent(input.id(), i);
             }
-            if (any) {
+            if (any && !node.operator().stopsGradient()) {
                 for (Tensor output : node.outputs()) {
                     reaches[output.id()] = output.type().elementType().isFloating();
                 }
@@ -115,22 +117,35 @@ public final class Differentiator {
         return reaches;
     }
 
+    /**
+     * Finds the operations through which a gradient flows, and of each value the first such consumer: the last one
+     * that contributes to its gradient.
+     */
+    private boolean[] flowing(List<Node> forward, boolean[] reaches, Tensor loss) {
+        boolean[] flows = new boolean[forward.size()];
+        boolean[] leads = new boolean[reaches.length];
+        leads[loss.id()] = true;
+        for (int i = forward.size() - 1; i >= 0; i--) {
+            Node node = forward.get(i);
+            flows[i] = node.outputs().stream().anyMatch(output -> leads[output.id()] && reaches[output.id()]);
+            if (flows[i]) {
+                for (Tensor input : node.inputs()) {
+                    leads[input.id()] |= reaches[input.id()];
+                    firstConsumerById.put(input.id(), i);
+                }
+            }
+        }
+        return flows;
+    }
+
     private void visit(Node node, int place, boolean[] reaches) {
         List<@Nullable Tensor> ofOutputs = new ArrayList<>();
-        boolean any = false;
         for (Tensor output : node.outputs()) {
-            Tensor gradient = gradientById.remove(output.id());
-            any |= gradient != null;
-            ofOutputs.add(gradient);
+            ofOutputs.add(gradientById.remove(output.id()));
         }
         boolean[] needed = new boolean[node.inputs().size()];
-        boolean anyNeeded = false;
         for (int input = 0; input < needed.length; input++) {
             needed[input] = reaches[node.inputs().get(input).id()];
-            anyNeeded |= needed[input];
-        }
-        if (!any || !anyNeeded) {
-            return;
         }
         if (!node.operator().isDifferentiable()) {
             throw new NotDifferentiableException("The operation " + node.name() + " (" + node.operator()

@@ -9,8 +9,10 @@ import java.util.function.Function;
 final class ActivationOperators {
 
     /** Inputs: gradient, result. */
-    static final Operator THRESHOLD_BACKWARD =
-            backward("aten::threshold_backward", call -> "torch.threshold_backward(a0, a1, 0");
+    static final Operator THRESHOLD_BACKWARD = backward(
+                    "aten::threshold_backward", call -> "torch.threshold_backward(a0, a1, 0")
+            .elementwiseSecondFirst()
+            .build();
 
     static final Operator RELU = Operator.named("aten::relu")
             .elementwise()
@@ -19,8 +21,8 @@ final class ActivationOperators {
             .derivative(ofResult(THRESHOLD_BACKWARD))
             .build();
 
-    static final Operator SIGMOID_BACKWARD =
-            backward("aten::sigmoid_backward", call -> "torch.sigmoid_backward(a0, a1");
+    static final Operator SIGMOID_BACKWARD = backward("aten::sigmoid_backward", call -> "torch.sigmoid_backward(a0, a1")
+            .build();
 
     static final Operator SIGMOID = Operator.named("aten::sigmoid")
             .elementwise()
@@ -29,7 +31,8 @@ final class ActivationOperators {
             .derivative(ofResult(SIGMOID_BACKWARD))
             .build();
 
-    static final Operator TANH_BACKWARD = backward("aten::tanh_backward", call -> "torch.tanh_backward(a0, a1");
+    static final Operator TANH_BACKWARD = backward("aten::tanh_backward", call -> "torch.tanh_backward(a0, a1")
+            .build();
 
     static final Operator TANH = Operator.named("aten::tanh")
             .elementwise()
@@ -51,8 +54,10 @@ final class ActivationOperators {
             .build();
 
     static final Operator LEAKY_RELU_BACKWARD = backward(
-            "aten::leaky_relu_backward",
-            call -> "torch.leaky_relu_backward(a0, a1, " + call.literal("slope") + ", False");
+                    "aten::leaky_relu_backward",
+                    call -> "torch.leaky_relu_backward(a0, a1, " + call.literal("slope") + ", False")
+            .elementwiseSecondFirst()
+            .build();
 
     static final Operator LEAKY_RELU = Operator.named("aten::leaky_relu")
             .elementwise()
@@ -73,8 +78,9 @@ final class ActivationOperators {
             .derivative(ofData(ELU_BACKWARD))
             .build();
 
-    static final Operator SOFTPLUS_BACKWARD =
-            backward("aten::softplus_backward", call -> "torch.softplus_backward(a0, a1, 1, 20");
+    static final Operator SOFTPLUS_BACKWARD = backward(
+                    "aten::softplus_backward", call -> "torch.softplus_backward(a0, a1, 1, 20")
+            .build();
 
     static final Operator SOFTPLUS = Operator.named("aten::softplus")
             .elementwise()
@@ -107,12 +113,11 @@ final class ActivationOperators {
     }
 
     /** A backward kernel of (gradient, saved) that can write into the gradient. */
-    private static Operator backward(String name, Function<Call, String> openCall) {
+    private static Operator.Builder backward(String name, Function<Call, String> openCall) {
         return Operator.named(name)
                 .elementwise()
                 .kernel(call -> openCall.apply(call) + ")")
-                .inPlace(0, call -> openCall.apply(call) + ", grad_input=a0)")
-                .build();
+                .inPlace(0, call -> openCall.apply(call) + ", grad_input=a0)");
     }
 
     private static Consumer<Gradients> ofResult(Operator backward) {

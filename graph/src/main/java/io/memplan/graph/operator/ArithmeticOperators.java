@@ -45,6 +45,7 @@ final class ArithmeticOperators {
             .build();
 
     static final Operator DIV = binary("div")
+            .result(call -> Result.elementwise(call, quotient(call)))
             .inPlace(0, "torch.div_(a0, a1)")
             .derivative(g -> {
                 if (g.needs(0)) {
@@ -84,6 +85,7 @@ final class ArithmeticOperators {
     /** The number minus the array. */
     static final Operator NUMBER_SUB = Operator.named("memplan::number_sub")
             .elementwise()
+            .result(Result::withNumber)
             .kernel(call -> "torch.rsub(a0, " + call.literal("number") + ")")
             .derivative(g -> g.set(0, g.apply(PointwiseOperators.NEG, Attributes.none(), g.gradient())))
             .build();
@@ -108,20 +110,21 @@ final class ArithmeticOperators {
 
     static final Operator MAXIMUM_NUMBER = clamp("memplan::maximum_number", "maximum", MAXIMUM_NUMBER_BACKWARD);
 
-    /** Inputs: gradient, data. */
+    /** Inputs: gradient, data. The engine raises to a tensor, not to a number, which is another kernel. */
     static final Operator POW_NUMBER_BACKWARD = Operator.named("memplan::pow_number_backward")
             .elementwise()
             .kernel(call -> {
                 double exponent = call.attributes().real("number");
                 return exponent == 0
-                        ? "torch.zeros_like(a1)"
-                        : "torch.mul(a0, torch.mul(torch.pow(a1, " + Literals.of(exponent - 1) + "), "
-                                + Literals.of(exponent) + "))";
+                        ? "torch.zeros_like(torch.add(a0, a1))"
+                        : "torch.mul(a0, torch.mul(" + exponent(exponent) + ", torch.pow(a1, " + exponent(exponent - 1)
+                                + ")))";
             })
-            .workspace(call -> call.type(0).bytes())
+            .workspace(call -> 2 * call.type(0).bytes())
             .build();
 
     static final Operator POW_NUMBER = number("pow")
+            .kernel(call -> "torch.pow(a0, " + exponent(call.attributes().real("number")) + ")")
             .derivative(g -> g.set(0, g.apply(POW_NUMBER_BACKWARD, g.attributes(), g.gradient(), g.input(0))))
             .build();
 
@@ -163,6 +166,7 @@ final class ArithmeticOperators {
     private static Operator.Builder number(String function) {
         return Operator.named("memplan::" + function + "_number")
                 .elementwise()
+                .result(Result::withNumber)
                 .kernel(call -> "torch." + function + "(a0, " + call.literal("number") + ")");
     }
 
@@ -170,6 +174,11 @@ final class ArithmeticOperators {
     private static String numberLike(Call call, int input) {
         return "torch.scalar_tensor(" + call.literal("number") + ", dtype="
                 + Literals.scalarType(call.type(input).elementType()) + ")";
+    }
+
+    private static String exponent(double number) {
+        return "torch.scalar_tensor(" + Literals.of(number) + ", dtype=" + Literals.scalarType(ElementType.FLOAT64)
+                + ")";
     }
 
     private static Operator clamp(String name, String function, Operator backward) {
@@ -182,11 +191,17 @@ final class ArithmeticOperators {
 
     private static Operator clampBackward(String name, String beyond) {
         return Operator.named(name)
-                .elementwise()
+                .elementwiseSecondFirst()
                 .kernel(call -> "torch.masked_fill_(torch.where(torch.eq(a1, " + call.literal("number")
                         + "), torch.div(a0, 2), a0), torch." + beyond + "(a1, " + call.literal("number") + "), 0)")
                 .workspace(call -> call.type(0).bytes() + 2 * call.type(0).elements())
                 .build();
+    }
+
+    /** Quotients of whole numbers are real. */
+    private static TensorType quotient(Call call) {
+        TensorType type = promoted(call);
+        return type.elementType().isFloating() ? type : type.withElementType(ElementType.FLOAT32);
     }
 
     private static TensorType promoted(Call call) {

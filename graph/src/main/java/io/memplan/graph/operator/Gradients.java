@@ -1,6 +1,7 @@
 package io.memplan.graph.operator;
 
 import io.memplan.graph.Attributes;
+import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,13 +73,19 @@ final class Gradients {
         return builder.apply(operator, attributes, Arrays.asList(inputs));
     }
 
-    /** Hands over the gradient of an input, summed down to its shape if the forward operation broadcast it. */
+    /** Hands over the gradient of an input, summed to its shape and converted to its type if those were widened. */
     void set(int input, Tensor gradient) {
-        Tensor of = input(input);
+        TensorType of = input(input).type();
+        Tensor summed = of.shape().equals(gradient.shape())
+                ? gradient
+                : apply(ReductionOperators.SUM_TO, Attributes.of("shape", of.shape()), gradient);
         sink.accept(
                 input,
-                of.shape().equals(gradient.shape())
-                        ? gradient
-                        : apply(ReductionOperators.SUM_TO, Attributes.of("shape", of.shape()), gradient));
+                of.elementType() == summed.type().elementType()
+                        ? summed
+                        : apply(
+                                PointwiseOperators.TO_TYPE,
+                                Attributes.of("dtype", of.elementType().fileName()),
+                                summed));
     }
 }

@@ -104,7 +104,7 @@ public final class GraphBuilder {
      */
     public boolean storeLatest(Tensor tensor, Tensor array) {
         Node latest = nodes.get(nodes.size() - 1);
-        Operator storing = latest.operator().storing();
+        Operator storing = latest.operator().storing(latest.call());
         if (storing == null || !latest.outputs().equals(List.of(tensor))) {
             return false;
         }

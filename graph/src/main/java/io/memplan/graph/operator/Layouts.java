@@ -2,8 +2,10 @@ package io.memplan.graph.operator;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Where the engine lays out the elements of results, as strides.
@@ -46,16 +48,24 @@ public final class Layouts {
      * Returns the strides that an elementwise kernel gives its result: the axes ordered as in the first operand that
      * tells them apart, packed.
      *
-     * <p>As coded, this follows the ordering rule of ATen's TensorIterator (an insertion sort of the axes by stride,
-     * innermost first, in which axes that an operand broadcasts do not count).
+     * <p>As coded, this follows ATen's TensorIterator: operands that all lie row by row, or all in the same dense way,
+     * pass their layout on; else it orders the axes (an insertion sort by stride, innermost first, in which axes that
+     * an operand broadcasts do not count).
      *
      * @param shape the shape of the result
      * @param operands the operands in argument order
      */
     public static List<Long> elementwise(List<Long> shape, List<Tensor> operands) {
         int rank = shape.size();
-        if (operands.stream().allMatch(o -> o.shape().equals(shape) && o.isContiguous())) {
-            return contiguous(shape);
+        if (operands.stream().allMatch(o -> o.shape().equals(shape))) {
+            List<Long> first = operands.get(0).strides();
+            if (operands.stream().allMatch(Tensor::isContiguous)) {
+                return contiguous(shape);
+            }
+            if (isDense(shape, first)
+                    && operands.stream().allMatch(o -> o.strides().equals(first))) {
+                return first;
+            }
         }
         List<List<Long>> aligned = operands.stream().map(o -> aligned(o, shape)).toList();
         int[] order = new int[rank];
@@ -84,6 +94,46 @@ public final class Layouts {
             stride *= Math.max(1, shape.get(axis));
         }
         return List.of(strides);
+    }
+
+    /** Returns the strides with which the engine sees a tensor in a shape that repeats its axes of size one. */
+    static List<Long> expanded(Tensor tensor, List<Long> shape) {
+        int leading = shape.size() - tensor.type().rank();
+        Long[] strides = new Long[shape.size()];
+        for (int axis = shape.size() - 1; axis >= 0; axis--) {
+            boolean repeated = (axis < leading ? 1 : tensor.shape().get(axis - leading)) != shape.get(axis);
+            if (repeated) {
+                strides[axis] = 0L;
+            } else if (axis >= leading) {
+                strides[axis] = tensor.strides().get(axis - leading);
+            } else {
+                strides[axis] = axis == shape.size() - 1 ? 1L : shape.get(axis + 1) * strides[axis + 1];
+            }
+        }
+        return List.of(strides);
+    }
+
+    /** Returns the strides of a new tensor like the given one: its own if it lies without gaps or overlaps. */
+    public static List<Long> like(Tensor tensor) {
+        return isDense(tensor.shape(), tensor.strides())
+                ? tensor.strides()
+                : elementwise(tensor.shape(), List.of(tensor));
+    }
+
+    /** Returns whether the elements lie without gaps and overlaps, in whatever order of the axes. */
+    static boolean isDense(List<Long> shape, List<Long> strides) {
+        long expected = 1;
+        for (int axis : IntStream.range(0, shape.size())
+                .filter(axis -> shape.get(axis) != 1)
+                .boxed()
+                .sorted(Comparator.comparing(strides::get))
+                .toList()) {
+            if (strides.get(axis) != expected) {
+                return false;
+            }
+            expected *= shape.get(axis);
+        }
+        return true;
     }
 
     private static int compare(int axis, int other, List<List<Long>> operands, List<Long> shape) {

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ public final class Operator {
     private final List<Integer> overwrites;
     private final @Nullable Phase phase;
     private final @Nullable Operator storing;
+    private final Predicate<Call> storable;
     private final @Nullable Consumer<Gradients> derivative;
+    private final boolean stopsGradient;
 
     private Operator(Builder builder) {
         this.name = builder.name;
@@ -42,7 +45,9 @@ public final class Operator {
         this.overwrites = List.copyOf(builder.overwrites);
         this.phase = builder.phase;
         this.storing = builder.storing;
+        this.storable = builder.storable;
         this.derivative = builder.derivative;
+        this.stopsGradient = builder.stopsGradient;
     }
 
     /** Starts the definition of an operator by its ATen name, such as {@code aten::relu}. */
@@ -94,13 +99,18 @@ public final class Operator {
      * null if there is none.
      */
     @Nullable
-    Operator storing() {
-        return storing;
+    Operator storing(Call call) {
+        return storable.test(call) ? storing : null;
     }
 
     /** Returns whether gradients flow through it. */
     public boolean isDifferentiable() {
         return derivative != null;
+    }
+
+    /** Returns whether no gradient passes it, and that is no error. */
+    public boolean stopsGradient() {
+        return stopsGradient;
     }
 
     /** Returns the indices of the inputs into whose storage the first output may be written, best first. */
@@ -150,7 +160,9 @@ public final class Operator {
         private List<Integer> overwrites = List.of();
         private @Nullable Phase phase;
         private @Nullable Operator storing;
+        private Predicate<Call> storable = call -> false;
         private @Nullable Consumer<Gradients> derivative;
+        private boolean stopsGradient;
 
         private Builder(String name) {
             this.name = name;
@@ -160,6 +172,13 @@ public final class Operator {
         Builder elementwise() {
             flops = call -> Shapes.elements(Result.elementwise(call).type().shape());
             return result(Result::elementwise);
+        }
+
+        /** One output of the second input's element type, laid out as kernels do that read the second input first. */
+        Builder elementwiseSecondFirst() {
+            flops = call -> Shapes.elements(Result.elementwise(call).type().shape());
+            return result(
+                    call -> Result.elementwise(new Call(call.attributes(), List.of(call.input(1), call.input(0)))));
         }
 
         Builder result(Function<Call, Result> rule) {
@@ -224,13 +243,21 @@ public final class Operator {
             return this;
         }
 
-        Builder storing(Operator operator) {
+        /** Another operator that writes the only output into a given array, for the calls where it may. */
+        Builder storing(Operator operator, Predicate<Call> condition) {
             this.storing = operator;
+            this.storable = condition;
             return this;
         }
 
         Builder derivative(Consumer<Gradients> rule) {
             this.derivative = rule;
+            return this;
+        }
+
+        /** Lets no gradient pass. */
+        Builder stopsGradient() {
+            this.stopsGradient = true;
             return this;
         }
 

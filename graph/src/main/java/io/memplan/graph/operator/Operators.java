@@ -56,6 +56,15 @@ public final class Operators {
         return ViewOperators.reshape(tensor, shape);
     }
 
+    /**
+     * Returns the shape in which two shapes meet, as the engine broadcasts them.
+     *
+     * @throws IllegalArgumentException if they do not fit
+     */
+    public static List<Long> broadcast(List<Long> shape, List<Long> other) {
+        return Shapes.broadcast(List.of(shape, other));
+    }
+
     /** Returns the operator with the given name, which must exist. */
     public static Operator get(String name) {
         return find(name).orElseThrow(() -> new IllegalArgumentException("There is no operator " + name + "."));

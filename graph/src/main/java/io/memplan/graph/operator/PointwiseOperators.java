@@ -38,7 +38,7 @@ final class PointwiseOperators {
             unary("log2", "torch.log2").derivative(ofData(LOG2_BACKWARD)).build();
 
     static final Operator CLAMP_BACKWARD = Operator.named("memplan::clamp_backward")
-            .elementwise()
+            .elementwiseSecondFirst()
             .kernel(call -> "torch.where(torch.logical_and(torch.ge(a1, " + call.literal("min") + "), torch.le(a1, "
                     + call.literal("max") + ")), a0, torch.scalar_tensor(0., dtype="
                     + Literals.scalarType(call.type(0).elementType()) + "))")
@@ -50,26 +50,18 @@ final class PointwiseOperators {
             .derivative(ofData(CLAMP_BACKWARD))
             .build();
 
-    /** Attribute {@code dtype}: the file name of the element type. */
+    /** Attribute {@code dtype}: the file name of another element type. DJL's conversion lets no gradient pass. */
     static final Operator TO_TYPE = Operator.named("aten::to")
-            .result(call -> new Result(
-                    call.type(0).withElementType(target(call)),
-                    Layouts.elementwise(call.type(0).shape(), call.inputs()),
-                    -1))
+            .result(call -> Result.like(call, target(call)))
             .kernel(call -> Literals.to("a0", target(call)))
-            .derivative(g -> g.set(
-                    0,
-                    g.apply(
-                            PointwiseOperators.TO_TYPE,
-                            Attributes.of(
-                                    "dtype", g.input(0).type().elementType().fileName()),
-                            g.gradient())))
+            .stopsGradient()
             .build();
 
-    /** A copy with storage of its own. */
+    /** A copy with storage of its own. DJL's lets no gradient pass. */
     static final Operator CLONE = unary("clone", "torch.clone")
+            .result(call -> Result.like(call, call.type(0).elementType()))
             .kernel("torch.clone(a0, memory_format=None)")
-            .derivative(g -> g.set(0, g.gradient()))
+            .stopsGradient()
             .build();
 
     private PointwiseOperators() {}

@@ -105,7 +105,7 @@ final class PoolingOperators {
     }
 
     private static String averaging(Call call) {
-        return call.literal("ceil") + ", " + call.literal("countPadding") + ", None";
+        return call.literal("ceil") + ", True, None";
     }
 
     /** One element of the gradient, seen in the data's shape: no bytes. */

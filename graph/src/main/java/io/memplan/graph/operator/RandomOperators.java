@@ -13,10 +13,7 @@ final class RandomOperators {
 
     /** Input: data, of which only the shape counts. Output: what is kept, as booleans. Attribute {@code rate}. */
     static final Operator DROPOUT_MASK = Operator.named("memplan::dropout_mask")
-            .result(call -> new Result(
-                    call.type(0).withElementType(ElementType.BOOLEAN),
-                    Layouts.elementwise(call.type(0).shape(), call.inputs()),
-                    -1))
+            .result(call -> Result.like(call, ElementType.BOOLEAN))
             .kernel(call -> Literals.to(
                     "torch.bernoulli_(torch.empty_like(a0), " + Literals.of(1 - rate(call)) + ")", ElementType.BOOLEAN))
             .effects(Effects.RANDOM)

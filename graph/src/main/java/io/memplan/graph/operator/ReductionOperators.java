@@ -24,24 +24,6 @@ final class ReductionOperators {
             .derivative(g -> spread(g, true))
             .build();
 
-    /**
-     * The gradient of a reduction: spread over the data's {@code shape}, and divided by the {@code count} if it was a
-     * mean. The strides that the engine's kernel gives the result are row-major here.
-     */
-    static final Operator SPREAD = Operator.named("memplan::spread")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
-            .kernel(call -> {
-                String expanded = "torch.expand(torch.reshape(a0, " + call.literal("kept") + "), "
-                        + call.literal("shape") + ", implicit=False)";
-                return call.attributes().has("count")
-                        ? "torch.contiguous(torch.div(" + expanded + ", " + call.literal("count")
-                                + "), memory_format=0)"
-                        : "torch.contiguous(" + expanded + ", memory_format=0)";
-            })
-            .flops(call -> Shapes.elements(call.attributes().integers("shape")))
-            .build();
-
     /** Sums a gradient down to the {@code shape} that was broadcast. */
     static final Operator SUM_TO = Operator.named("memplan::sum_to")
             .result(call ->
@@ -54,7 +36,7 @@ final class ReductionOperators {
     private ReductionOperators() {}
 
     static List<Operator> all() {
-        return List.of(SUM, MEAN, SPREAD, SUM_TO);
+        return List.of(SUM, MEAN, SUM_TO);
     }
 
     private static String axes(Call call) {
@@ -75,6 +57,7 @@ final class ReductionOperators {
         return call.type(0).withShape(shape);
     }
 
+    /** The gradient, seen in the data's shape without a copy; of a mean, divided by the number of elements. */
     private static void spread(Gradients g, boolean mean) {
         List<Long> shape = g.input(0).shape();
         List<Long> kept = new ArrayList<>(shape);
@@ -83,8 +66,13 @@ final class ReductionOperators {
             count *= shape.get((int) axis);
             kept.set((int) axis, 1L);
         }
-        Attributes attributes = Attributes.of("shape", shape).with("kept", kept);
-        g.set(0, g.apply(SPREAD, mean ? attributes.with("count", count) : attributes, g.gradient()));
+        Tensor expanded = g.apply(
+                ViewOperators.EXPAND, Attributes.of("shape", shape), ViewOperators.reshape(g, g.gradient(), kept));
+        g.set(
+                0,
+                mean
+                        ? g.apply(ArithmeticOperators.DIV_NUMBER, Attributes.of("number", (double) count), expanded)
+                        : expanded);
     }
 
     private static List<Long> broadcastAxes(Call call) {

@@ -1,5 +1,6 @@
 package io.memplan.graph.operator;
 
+import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import java.util.List;
 
@@ -20,6 +21,18 @@ public record Result(TensorType type, List<Long> strides, int viewOf) {
     /** Returns an output laid out as elementwise kernels do, in the broadcast shape of the operands. */
     public static Result elementwise(Call call) {
         return elementwise(call, call.input(0).type());
+    }
+
+    /** Returns an output laid out as kernels of one array and a number do: for the engine, the number is an operand. */
+    static Result withNumber(Call call) {
+        Tensor data = call.input(0);
+        Tensor number = new Tensor(data.id(), data.type().withShape(List.of()), List.of());
+        return new Result(data.type(), Layouts.elementwise(data.shape(), List.of(data, number)), -1);
+    }
+
+    /** Returns an output of the first input's shape and layout, with storage of its own. */
+    static Result like(Call call, ElementType elementType) {
+        return new Result(call.type(0).withElementType(elementType), Layouts.like(call.input(0)), -1);
     }
 
     static Result elementwise(Call call, TensorType typeOfResult) {

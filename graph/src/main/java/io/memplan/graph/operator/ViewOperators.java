@@ -57,13 +57,11 @@ final class ViewOperators {
     static final Operator EXPAND = Operator.named("aten::expand")
             .result(call -> {
                 List<Long> shape = call.attributes().integers("shape");
-                List<Long> strides = new ArrayList<>();
-                int leading = shape.size() - call.type(0).rank();
-                for (int axis = 0; axis < shape.size(); axis++) {
-                    boolean own = axis >= leading && call.type(0).size(axis - leading) == shape.get(axis);
-                    strides.add(own ? call.input(0).strides().get(axis - leading) : 0L);
+                if (!Shapes.broadcast(List.of(call.type(0).shape(), shape)).equals(shape)) {
+                    throw new IllegalArgumentException(
+                            "An array " + call.type(0) + " cannot be broadcast to the shape " + shape + ".");
                 }
-                return new Result(call.type(0).withShape(shape), strides, 0);
+                return new Result(call.type(0).withShape(shape), Layouts.expanded(call.input(0), shape), 0);
             })
             .kernel(call -> "torch.expand(a0, " + call.literal("shape") + ", implicit=False)")
             .derivative(g -> g.set(0, g.gradient()))
@@ -105,10 +103,17 @@ final class ViewOperators {
                     List.of("_0")))
             .build();
 
+    /** The same elements, through which no gradient passes. */
+    static final Operator DETACH = Operator.named("aten::detach")
+            .result(call -> new Result(call.type(0), call.input(0).strides(), 0))
+            .kernel("torch.detach(a0)")
+            .stopsGradient()
+            .build();
+
     private ViewOperators() {}
 
     static List<Operator> all() {
-        return List.of(VIEW, RESHAPE_COPY, PERMUTE, EXPAND, NARROW, NARROW_BACKWARD);
+        return List.of(VIEW, RESHAPE_COPY, PERMUTE, EXPAND, NARROW, NARROW_BACKWARD, DETACH);
     }
 
     /** Returns the operator with which the engine would carry out a reshape: a view if the layout allows it. */
@@ -117,7 +122,7 @@ final class ViewOperators {
         return viewed.isPresent() ? VIEW : RESHAPE_COPY;
     }
 
-    private static Tensor reshape(Gradients g, Tensor tensor, List<Long> shape) {
+    static Tensor reshape(Gradients g, Tensor tensor, List<Long> shape) {
         return g.apply(reshape(tensor, shape), Attributes.of("shape", shape), tensor);
     }
 

@@ -101,7 +101,7 @@ final class AbstractArray implements InvocationHandler {
             case "toString" -> "traced " + tensor.type();
             case "hashCode" -> System.identityHashCode(this);
             case "equals" -> receiver == arguments[0];
-            case "attach", "detach", "tempAttach", "returnResource", "close", "intern", "setRequiresGradient" -> null;
+            case "attach", "detach", "tempAttach", "returnResource", "close", "setRequiresGradient" -> null;
             case "isReleased", "isSparse" -> false;
             case "hasGradient" -> session.tensorByParameter().containsValue(tensor);
             default -> record(receiver, method, arguments);

@@ -3,6 +3,7 @@ package io.memplan.graph.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.memplan.graph.Attributes;
+import io.memplan.graph.ElementType;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,10 +32,11 @@ final class ArithmeticMethods {
             byName.put(unary, (self, args) -> self.session().apply("aten::" + unary, Attributes.none(), self.proxy()));
         }
         byName.put("duplicate", (self, args) -> self.session().apply("aten::clone", Attributes.none(), self.proxy()));
-        byName.put("toType", (self, args) -> toType(self, (DataType) args[0], (Boolean) args[1]));
         byName.put(
-                "toDevice",
-                (self, args) -> (Boolean) args[1] ? byName.get("duplicate").call(self, args) : self.proxy());
+                "stopGradient", (self, args) -> self.session().apply("aten::detach", Attributes.none(), self.proxy()));
+        byName.put("toType", (self, args) -> toType(self, (DataType) args[0]));
+        // A copy to the device where it is already is the same array in DJL's engine.
+        byName.put("toDevice", (self, args) -> self.proxy());
     }
 
     private static Object binary(AbstractArray self, String function, Object argument) {
@@ -46,10 +48,10 @@ final class ArithmeticMethods {
                             Attributes.of("number", real(number.get())),
                             self.proxy());
         }
-        if (argument instanceof NDArray other) {
-            return self.session().apply("aten::" + function, Attributes.none(), self.proxy(), other);
-        }
-        return TracedMethod.NOT_HANDLED;
+        NDArray other = argument instanceof NDArray array
+                ? array
+                : self.session().manager().create((Number) argument);
+        return self.session().apply("aten::" + function, Attributes.none(), self.proxy(), other);
     }
 
     private static Object reversed(AbstractArray self, Object argument) {
@@ -81,12 +83,11 @@ final class ArithmeticMethods {
         return number instanceof Float single ? single : number.doubleValue();
     }
 
-    private static Object toType(AbstractArray self, DataType type, boolean copy) {
-        boolean same = DjlTypes.of(type) == self.tensor().type().elementType();
-        if (same && !copy) {
-            return self.proxy();
-        }
-        return self.session()
-                .apply("aten::to", Attributes.of("dtype", DjlTypes.of(type).fileName()), self.proxy());
+    /** Converts; to the type that it has already, DJL's engine returns the same array even where a copy is wanted. */
+    private static Object toType(AbstractArray self, DataType type) {
+        ElementType target = DjlTypes.of(type);
+        return target == self.tensor().type().elementType()
+                ? self.proxy()
+                : self.session().apply("aten::to", Attributes.of("dtype", target.fileName()), self.proxy());
     }
 }

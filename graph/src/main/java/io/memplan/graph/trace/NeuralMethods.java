@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.memplan.graph.Attributes;
-import io.memplan.graph.operator.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,9 +27,8 @@ final class NeuralMethods {
         byName.put("elu", (self, args) -> one(self, "aten::elu", elu((Float) args[0], 1.0)));
         byName.put("selu", (self, args) -> one(self, "aten::elu", elu(SELU_ALPHA, SELU_SCALE)));
         byName.put("maxPool", (self, args) -> one(self, "aten::max_pool2d_with_indices", window(args)));
-        byName.put(
-                "avgPool",
-                (self, args) -> one(self, "aten::avg_pool2d", window(args).with("countPadding", args[4])));
+        // DJL's engine does not pass on whether the padding counts: it always does.
+        byName.put("avgPool", (self, args) -> one(self, "aten::avg_pool2d", window(args)));
         byName.put(
                 "globalAvgPool",
                 (self, args) -> globalPool(
@@ -38,15 +36,11 @@ final class NeuralMethods {
                         "aten::mean",
                         Attributes.of("axes", spatialAxes(self)).with("keep", true)));
         byName.put("globalMaxPool", (self, args) -> globalPool(self, "aten::adaptive_max_pool2d", Attributes.none()));
-        byName.put("linear", NeuralMethods::linear);
         byName.put("convolution", NeuralMethods::convolution);
         byName.put("batchNorm", NeuralMethods::batchNorm);
         byName.put("layerNorm", NeuralMethods::layerNorm);
         byName.put("dropout", NeuralMethods::dropout);
         byName.put("embedding", NeuralMethods::embedding);
-        byName.put("matMul", NeuralMethods::matMul);
-        byName.put("batchMatMul", NeuralMethods::matMul);
-        byName.put("dot", (self, args) -> self.rank() < 2 ? TracedMethod.NOT_HANDLED : matMul(self, args));
     }
 
     private static NDArray one(AbstractArray self, String operator, Attributes attributes) {
@@ -84,13 +78,6 @@ final class NeuralMethods {
 
     private static NDArray[] present(@Nullable Object... arrays) {
         return Arrays.stream(arrays).filter(Objects::nonNull).toArray(NDArray[]::new);
-    }
-
-    private static Object linear(AbstractArray self, Object[] args) {
-        Tensor data = self.session().tensorOf((NDArray) args[0]);
-        boolean folded = data.type().rank() > 2 && (!data.isContiguous() || args[2] == null);
-        return new NDList(self.session()
-                .apply("aten::linear", Attributes.of("folded", folded), present(args[0], args[1], args[2])));
     }
 
     private static Object convolution(AbstractArray self, Object[] args) {
@@ -149,9 +136,5 @@ final class NeuralMethods {
     private static Object embedding(AbstractArray self, Object[] args) {
         NDArray indices = (NDArray) args[0];
         return new NDList(self.session().apply("aten::embedding", Attributes.none(), (NDArray) args[1], indices));
-    }
-
-    private static Object matMul(AbstractArray self, Object[] args) {
-        return self.session().apply("aten::matmul", Attributes.none(), self.proxy(), (NDArray) args[0]);
     }
 }

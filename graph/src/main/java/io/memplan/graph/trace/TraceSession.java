@@ -31,6 +31,7 @@ final class TraceSession {
     private final BlockPaths paths;
     private final Map<Parameter, Tensor> tensorByParameter = new LinkedHashMap<>();
     private final Set<Integer> viewed = new HashSet<>();
+    private final Set<Integer> trained = new HashSet<>();
     private final Map<Integer, Number> numberById = new HashMap<>();
     private String path = "";
     private boolean initializing;
@@ -71,7 +72,7 @@ final class TraceSession {
     NDArray parameter(Parameter parameter) {
         path = paths.of(parameter);
         builder.setScope(path);
-        Tensor tensor = tensorByParameter.computeIfAbsent(parameter, p -> {
+        Tensor value = tensorByParameter.computeIfAbsent(parameter, p -> {
             NDArray array = p.getArray();
             boolean state = p.getType() == Parameter.Type.RUNNING_MEAN || p.getType() == Parameter.Type.RUNNING_VAR;
             return builder.source(
@@ -79,7 +80,10 @@ final class TraceSession {
                     DjlTypes.of(array.getShape(), array.getDataType()),
                     state ? Role.STATE : Role.PARAMETER);
         });
-        return array(tensor);
+        if (parameter.requiresGradient()) {
+            trained.add(value.id());
+        }
+        return array(value);
     }
 
     NDArray source(String name, TensorType type, Role role) {
@@ -106,6 +110,9 @@ final class TraceSession {
     List<Tensor> applyTo(Operator operator, Attributes attributes, List<Tensor> inputs) {
         try {
             List<Tensor> outputs = builder.apply(operator, attributes, inputs);
+            if (!operator.stopsGradient() && inputs.stream().anyMatch(this::requiresGradient)) {
+                outputs.forEach(output -> trained.add(output.id()));
+            }
             if (builder.isView(outputs)) {
                 viewed.add(inputs.get(0).id());
                 viewed.add(outputs.get(0).id());
@@ -131,6 +138,11 @@ final class TraceSession {
     /** Returns the number that an array was made from, if it is a scalar constant. */
     Optional<Number> numberOf(NDArray array) {
         return Optional.ofNullable(numberById.get(tensorOf(array).id()));
+    }
+
+    /** Returns whether the engine's autograd would follow the tensor: it depends on a parameter that is trained. */
+    boolean requiresGradient(Tensor tensor) {
+        return trained.contains(tensor.id());
     }
 
     /** Returns whether the tensor is an input, a label or a parameter. */

@@ -13,6 +13,7 @@ final class TracedMethods {
         ArithmeticMethods.register(BY_NAME);
         ReductionMethods.register(BY_NAME);
         ShapeMethods.register(BY_NAME);
+        MatrixMethods.register(BY_NAME);
         NeuralMethods.register(BY_NAME);
     }
 

@@ -1,0 +1,196 @@
+package io.memplan.trainer.autograd;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A function of arrays whose traced step must have the bits of autograd, however its operands lie in memory and
+ * whatever the layout of the gradient that reaches it.
+ */
+final class OperatorCase {
+
+    /** How an operand lies in memory. */
+    enum Operands {
+        /** Parameters themselves. */
+        SOURCES,
+        /** Intermediate results, which kernels may overwrite. */
+        ACTIVATIONS,
+        /** Views with their axes reversed. */
+        REVERSED_VIEWS,
+        /** Intermediate results that lie in memory with their axes reversed. */
+        REVERSED_ACTIVATIONS;
+
+        private boolean isReversed() {
+            return this == REVERSED_VIEWS || this == REVERSED_ACTIVATIONS;
+        }
+
+        private NDArray prepare(NDArray parameter) {
+            NDArray array = isReversed() ? parameter.transpose() : parameter;
+            return this == ACTIVATIONS || this == REVERSED_ACTIVATIONS ? array.mul(1.0) : array;
+        }
+
+        private List<Loss> losses() {
+            return this == ACTIVATIONS || this == REVERSED_ACTIVATIONS
+                    ? List.of(new WeightedSum(), new PlainMean())
+                    : List.of(new WeightedSum());
+        }
+
+        private long[] stored(long[] shape) {
+            return isReversed()
+                    ? IntStream.range(0, shape.length)
+                            .mapToLong(i -> shape[shape.length - 1 - i])
+                            .toArray()
+                    : shape;
+        }
+    }
+
+    private final String name;
+    private final BiFunction<NDList, NDManager, NDList> function;
+    private final long[][] shapes;
+    private boolean positive;
+    private List<Operands> kinds = List.of(Operands.values());
+
+    private OperatorCase(String name, BiFunction<NDList, NDManager, NDList> function, long[]... shapes) {
+        this.name = name + " " + Arrays.stream(shapes).map(Arrays::toString).collect(Collectors.joining(" "));
+        this.function = function;
+        this.shapes = shapes;
+    }
+
+    static OperatorCase caseOf(String name, Function<NDList, NDArray> function, long[]... shapes) {
+        return new OperatorCase(name, (operands, manager) -> new NDList(function.apply(operands)), shapes);
+    }
+
+    /** A case that makes further arrays, such as indices, in the manager of the forward pass. */
+    static OperatorCase making(String name, BiFunction<NDList, NDManager, NDArray> function, long[]... shapes) {
+        return new OperatorCase(name, (operands, manager) -> new NDList(function.apply(operands, manager)), shapes);
+    }
+
+    static OperatorCase listOf(String name, Function<NDList, NDList> function, long[]... shapes) {
+        return new OperatorCase(name, (operands, manager) -> function.apply(operands), shapes);
+    }
+
+    static long[] shape(long... sizes) {
+        return sizes;
+    }
+
+    /** Keeps the operands above zero. */
+    OperatorCase positive() {
+        positive = true;
+        return this;
+    }
+
+    /** Runs only with these kinds of operands. */
+    OperatorCase only(Operands... wanted) {
+        kinds = List.of(wanted);
+        return this;
+    }
+
+    /** Runs steps with every kind of operands and with two kinds of gradients. */
+    void verify() {
+        for (Operands kind : kinds) {
+            for (Loss loss : kind.losses()) {
+                try {
+                    compare(kind, loss);
+                } catch (AssertionError | RuntimeException e) {
+                    throw new AssertionError(
+                            name + " of " + kind + ", loss " + loss.getName() + ": " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private void compare(Operands kind, Loss loss) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDList data = new NDList(manager.zeros(new Shape(1)));
+            NDList labels = labels(manager, kind, data);
+            Map<String, byte[]> autograd = StepBits.ofAutograd(block(manager, kind), loss, data, labels);
+            Map<String, byte[]> traced = StepBits.ofTrace(block(manager, kind), loss, data, labels);
+            StepBits.assertSameBits(traced, autograd);
+        }
+    }
+
+    private FunctionBlock block(NDManager manager, Operands kind) {
+        FunctionBlock block = new FunctionBlock((parameters, inputs) -> function.apply(
+                parameters.stream().map(kind::prepare).collect(Collectors.toCollection(NDList::new)),
+                inputs.head().getManager()));
+        for (long[] shape : shapes) {
+            block.parameter(Parameter.Type.WEIGHT, kind.stored(shape));
+        }
+        block.initialize(manager, new Numbers(name.hashCode(), positive));
+        return block;
+    }
+
+    /** Runs forward once without a tape to see which shapes come out, and makes weights for them. */
+    private NDList labels(NDManager manager, Operands kind, NDList data) {
+        Numbers numbers = new Numbers(7, false);
+        List<Shape> outputs = new ArrayList<>();
+        try (NDManager scratch = manager.newSubManager()) {
+            Engine.getInstance().setRandomSeed(1);
+            block(scratch, kind)
+                    .forward(new ParameterStore(scratch, false), data, true)
+                    .forEach(output -> outputs.add(output.getShape()));
+        }
+        return outputs.stream()
+                .map(shape -> numbers.array(manager, shape))
+                .collect(Collectors.toCollection(NDList::new));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Joins cases. */
+    static Stream<OperatorCase> all(List<?> cases) {
+        return cases.stream().flatMap(c -> c instanceof OperatorCase one ? Stream.of(one) : all((List<?>) c));
+    }
+
+    /** The sum of all predictions, weighted by the labels: a gradient that differs everywhere, in row-major order. */
+    private static final class WeightedSum extends Loss {
+
+        WeightedSum() {
+            super("weighted sum");
+        }
+
+        @Override
+        public NDArray evaluate(NDList labels, NDList predictions) {
+            NDArray total = predictions.get(0).mul(labels.get(0)).sum();
+            for (int i = 1; i < predictions.size(); i++) {
+                total = total.add(predictions.get(i).mul(labels.get(i)).sum());
+            }
+            return total;
+        }
+    }
+
+    /** The sum of the means of all predictions: a gradient of one number. */
+    private static final class PlainMean extends Loss {
+
+        PlainMean() {
+            super("plain mean");
+        }
+
+        @Override
+        public NDArray evaluate(NDList labels, NDList predictions) {
+            NDArray total = predictions.get(0).mean();
+            for (int i = 1; i < predictions.size(); i++) {
+                total = total.add(predictions.get(i).mean());
+            }
+            return total;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.memplan.trainer.autograd;
+
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
+import static io.memplan.trainer.autograd.OperatorCase.shape;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Activation;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Arithmetic, functions of one array and activations: the traced step against autograd, bit for bit. */
+final class PointwiseGradientsIT {
+
+    static Stream<OperatorCase> cases() {
+        return OperatorCase.all(List.of(binaries(), numbers(), functions(), activations(), mixed()));
+    }
+
+    private static List<OperatorCase> binary(String name, BinaryOperator<NDArray> operator) {
+        return Stream.of(
+                        new long[][] {{3, 4}, {3, 4}},
+                        new long[][] {{2, 3, 4}, {4}},
+                        new long[][] {{5}, {3, 1}},
+                        new long[][] {{2, 1, 5, 3}, {4, 1, 3}},
+                        new long[][] {{7, 33, 65}, {33, 65}},
+                        new long[][] {{3, 2}, {}})
+                .map(shapes -> caseOf(name, x -> operator.apply(x.get(0), x.get(1)), shapes)
+                        .positive())
+                .toList();
+    }
+
+    private static List<List<OperatorCase>> binaries() {
+        return List.of(
+                binary("add", NDArray::add),
+                binary("sub", NDArray::sub),
+                binary("mul", NDArray::mul),
+                binary("div", NDArray::div),
+                binary("rsub", (a, b) -> NDArrays.sub(a, b)),
+                List.of(
+                        caseOf("add to itself", x -> x.get(0).add(x.get(0)), shape(3, 5)),
+                        caseOf("mul by itself", x -> x.get(0).mul(x.get(0)), shape(3, 5)),
+                        caseOf("div by itself", x -> x.get(0).div(x.get(0)), shape(3, 5))
+                                .positive(),
+                        caseOf("sub from itself", x -> x.get(0).sub(x.get(0)), shape(3, 5))));
+    }
+
+    private static List<OperatorCase> unary(String name, UnaryOperator<NDArray> function) {
+        return List.of(
+                caseOf(name, x -> function.apply(x.get(0)), shape(2, 3, 1, 7)),
+                caseOf(name, x -> function.apply(x.get(0)), shape(41, 900)));
+    }
+
+    private static List<OperatorCase> positive(String name, UnaryOperator<NDArray> function) {
+        return unary(name, function).stream().map(OperatorCase::positive).toList();
+    }
+
+    private static List<List<OperatorCase>> numbers() {
+        return List.of(
+                unary("add number", x -> x.add(0.3f)),
+                unary("sub number", x -> x.sub(3)),
+                unary("mul number", x -> x.mul(-1.7)),
+                unary("div number", x -> x.div(3)),
+                unary("number sub", x -> NDArrays.sub(1.5, x)),
+                positive("number div", x -> NDArrays.div(2, x)),
+                unary("minimum", x -> x.minimum(0.5)),
+                unary("maximum", x -> x.maximum(-0.5f)),
+                unary("minimum of int", x -> NDArrays.minimum(0, x)),
+                unary("clip", x -> x.clip(-0.5, 1)),
+                unary("clip float", x -> x.clip(-0.3f, 0.7f)),
+                positive("pow half", x -> x.pow(0.5)),
+                positive("pow -1", x -> x.pow(-1)),
+                positive("pow -0.5f", x -> x.pow(-0.5f)),
+                positive("pow 1.7", x -> x.pow(1.7)),
+                unary("pow 0", x -> x.pow(0)),
+                unary("pow 1", x -> x.pow(1)),
+                unary("pow 2", x -> x.pow(2)),
+                unary("pow 3", x -> x.pow(3)),
+                unary("pow 4", x -> x.pow(4)));
+    }
+
+    private static List<List<OperatorCase>> functions() {
+        return List.of(
+                unary("neg", NDArray::neg),
+                unary("square", NDArray::square),
+                unary("abs", NDArray::abs),
+                unary("exp", NDArray::exp),
+                positive("log", NDArray::log),
+                positive("log2", NDArray::log2),
+                positive("sqrt", NDArray::sqrt),
+                unary("tanh", NDArray::tanh),
+                unary("number, then add", x -> x.sum().mul(0.5).add(x)),
+                unary("number of int, then mul", x -> x.mean().add(2).mul(x)));
+    }
+
+    private static List<List<OperatorCase>> activations() {
+        return List.of(
+                unary("relu", Activation::relu),
+                unary("relu6", Activation::relu6),
+                unary("sigmoid", Activation::sigmoid),
+                unary("tanh activation", Activation::tanh),
+                unary("softPlus", Activation::softPlus),
+                unary("softSign", Activation::softSign),
+                unary("leakyRelu", x -> Activation.leakyRelu(x, 0.1f)),
+                unary("elu", x -> Activation.elu(x, 1.3f)),
+                unary("selu", Activation::selu),
+                unary("gelu", Activation::gelu),
+                unary("swish", x -> Activation.swish(x, 1.2f)),
+                unary("mish", Activation::mish));
+    }
+
+    private static List<List<OperatorCase>> mixed() {
+        return List.of(
+                unary("duplicate, which stops the gradient", x -> x.duplicate().mul(x)),
+                unary("stopGradient", x -> x.stopGradient().mul(x)),
+                unary("stopGradient of a result", x -> x.exp().stopGradient().add(x)),
+                unary("scaleGradient", x -> x.scaleGradient(0.25)),
+                unary("toType, which stops the gradient", x -> x.toType(DataType.FLOAT64, false)
+                        .mul(1.1)
+                        .toType(DataType.FLOAT32, false)
+                        .mul(x)),
+                unary(
+                        "toType of the same type",
+                        x -> x.mul(2).toType(DataType.FLOAT32, true).muli(3)),
+                unary("float64 times float32", x -> x.mul(x.toType(DataType.FLOAT64, false))),
+                unary("addi", x -> x.mul(2).addi(1.5)),
+                unary("muli", x -> x.mul(2).muli(x)),
+                unary("subi", x -> x.add(2).subi(x)),
+                unary("divi number", x -> x.add(2).divi(7)),
+                unary("negi", x -> x.mul(3).negi()),
+                unary("chain", x -> x.mul(2)
+                        .tanh()
+                        .mul(x)
+                        .getNDArrayInternal()
+                        .sigmoid()
+                        .sub(x)
+                        .abs()
+                        .add(1)
+                        .div(x.square().add(1))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void gradients_ofCase_haveTheBitsOfAutograd(OperatorCase operator) {
+        operator.verify();
+    }
+}

@@ -1,0 +1,58 @@
+package io.memplan.trainer.autograd;
+
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
+import static io.memplan.trainer.autograd.OperatorCase.shape;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sums, means and softmaxes: the traced step against autograd, bit for bit. */
+final class ReductionGradientsIT {
+
+    static Stream<OperatorCase> cases() {
+        return OperatorCase.all(List.of(
+                reduction("sum", NDArray::sum),
+                reduction("sum of the first axis", x -> x.sum(new int[] {0})),
+                reduction("sum of the last axis", x -> x.sum(new int[] {-1})),
+                reduction("sum of two axes", x -> x.sum(new int[] {0, 2})),
+                reduction("sum, kept", x -> x.sum(new int[] {1}, true)),
+                reduction("sum of two axes, kept", x -> x.sum(new int[] {-2, -1}, true)),
+                reduction("mean", NDArray::mean),
+                reduction("mean of the first axis", x -> x.mean(new int[] {0})),
+                reduction("mean of the last axis", x -> x.mean(new int[] {-1})),
+                reduction("mean, kept", x -> x.mean(new int[] {1}, true)),
+                reduction("mean of a mean", x -> x.mean(new int[] {2}).mean(new int[] {0})),
+                reduction("mean, then product", x -> x.mean(new int[] {1}, true).mul(x)),
+                reduction(
+                        "variance",
+                        x -> x.sub(x.mean(new int[] {1}, true)).square().mean(new int[] {1})),
+                softmax("softmax 0", x -> x.softmax(0)),
+                softmax("softmax 1", x -> x.softmax(1)),
+                softmax("softmax last", x -> x.softmax(-1)),
+                softmax("logSoftmax 0", x -> x.logSoftmax(0)),
+                softmax("logSoftmax 1", x -> x.logSoftmax(1)),
+                softmax("logSoftmax last", x -> x.logSoftmax(-1))));
+    }
+
+    private static List<OperatorCase> reduction(String name, UnaryOperator<NDArray> function) {
+        return Stream.of(shape(3, 5, 4), shape(17, 64, 33))
+                .map(shape -> caseOf(name, x -> function.apply(x.get(0)).mul(1.5f), shape))
+                .toList();
+    }
+
+    private static List<OperatorCase> softmax(String name, UnaryOperator<NDArray> function) {
+        return Stream.of(shape(3, 5), shape(2, 5, 3, 7), shape(33, 65, 17))
+                .map(shape -> caseOf(name, x -> function.apply(x.get(0)).mul(2), shape))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void gradients_ofCase_haveTheBitsOfAutograd(OperatorCase operator) {
+        operator.verify();
+    }
+}
