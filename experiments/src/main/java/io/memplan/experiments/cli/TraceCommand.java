@@ -68,7 +68,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainingJob job = model.job(null, null, 1, 0, null, "auto", fusedUpdate, "metadata");
+        TrainingJob job = model.job(null, null, 1, 0, null, "auto", fusedUpdate, "metadata", "roofline");
         TrainingSetup setup = TrainingSetup.of(job);
         long start = System.nanoTime();
         TrainingGraph graph = trace(setup, fusedUpdate);

@@ -8,11 +8,17 @@ import io.memplan.experiments.data.LabelledData;
 import io.memplan.experiments.models.ModelOptions;
 import io.memplan.experiments.models.Models;
 import io.memplan.experiments.models.TrainableModel;
+import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.plan.Budget;
+import io.memplan.rematerialize.Planners;
 import io.memplan.trainer.MemoryPlanner;
+import io.memplan.trainer.MemoryPlannerBuilder;
 import io.memplan.trainer.PlannedTrainer;
+import io.memplan.trainer.cost.MeasuredCosts;
 import io.memplan.trainer.execute.CheckLevel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -37,12 +43,35 @@ public record TrainingSetup(
     public static TrainingSetup of(TrainingJob job) {
         TrainableModel model = Models.named(job.model());
         try {
-            if (job.budget() != null) {
-                Budget.parse(job.budget());
-            }
+            check(job);
             return new TrainingSetup(job, openData(job, model), model, modelOptions(job), task(job));
         } catch (IllegalArgumentException e) {
             throw new InvalidJobException(e);
+        }
+    }
+
+    private static void check(TrainingJob job) {
+        if (job.budget() != null) {
+            Budget.parse(job.budget());
+        }
+        if (!List.of("roofline", "measured").contains(job.costs())) {
+            throw new IllegalArgumentException(
+                    "There is no cost model named '" + job.costs() + "'.\nMaybe roofline or measured is meant.");
+        }
+        List<String> levels = Arrays.stream(CheckLevel.values())
+                .map(level -> level.name().toLowerCase(Locale.ROOT))
+                .toList();
+        if (!levels.contains(job.checkLevel().toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    "There is no check level named '" + job.checkLevel() + "'.\nMaybe one of " + levels + " is meant.");
+        }
+        if (Planners.all().stream()
+                .noneMatch(planner -> planner.description().name().equals(job.strategy()))) {
+            throw new IllegalArgumentException("There is no strategy named '" + job.strategy() + "'.\nMaybe one of "
+                    + Planners.all().stream()
+                            .map(planner -> planner.description().name())
+                            .toList()
+                    + " is meant.");
         }
     }
 
@@ -133,12 +162,15 @@ public record TrainingSetup(
         if (job.budget() == null) {
             throw new IllegalStateException("The job trains with plain DJL: it has no budget.");
         }
-        return MemoryPlanner.builder()
+        MemoryPlannerBuilder builder = MemoryPlanner.builder()
                 .setBudget(Budget.parse(job.budget()))
                 .optStrategy(job.strategy())
                 .optFusedUpdate(job.fusedUpdate())
-                .optCheckLevel(CheckLevel.valueOf(job.checkLevel().toUpperCase(Locale.ROOT)))
-                .build()
-                .newTrainer(target, training.config(target));
+                .optCheckLevel(CheckLevel.valueOf(job.checkLevel().toUpperCase(Locale.ROOT)));
+        if (job.costs().equals("measured")) {
+            builder.optCosts(new MeasuredCosts(
+                    target.getNDManager().getDevice(), new RooflineCostModel(HardwareProfiles.cpu())));
+        }
+        return builder.build().newTrainer(target, training.config(target));
     }
 }

@@ -74,6 +74,9 @@ final class TrainingCommandsTest {
                 "--model lenet --heads 3|heads",
                 "--model mlp --data synthetic --input 3xtwo|3xtwo",
                 "--model lenet --bugdet 60%|--budget",
+                "--model lenet --strategy chen|chen-sqrt",
+                "--model lenet --costs guess|roofline",
+                "--model lenet --check-level some|paranoid",
                 "--model lenet --epochs many|many"
             })
     void train_wrongOption_isAUsageErrorThatSaysWhatToDo(String options, String said) {

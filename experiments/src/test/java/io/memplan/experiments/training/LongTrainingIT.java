@@ -36,6 +36,7 @@ final class LongTrainingIT {
                 "auto",
                 false,
                 "metadata",
+                "roofline",
                 null);
         JsonNode answer = TrainingWorker.fork(LongTraining.class, job.toJson(), Duration.ofMinutes(5));
 
