@@ -1,10 +1,10 @@
 package io.memplan.experiments.training;
 
 import ai.djl.Model;
-import ai.djl.ndarray.types.Shape;
 import io.memplan.experiments.data.DataOptions;
 import io.memplan.experiments.data.DataSpec;
 import io.memplan.experiments.data.LabelledData;
+import io.memplan.experiments.data.ShapeText;
 import io.memplan.experiments.models.ModelOptions;
 import io.memplan.experiments.models.Models;
 import io.memplan.experiments.models.TrainableModel;
@@ -79,7 +79,7 @@ public record TrainingSetup(
         DataOptions.Builder options = DataOptions.builder().optSeed(job.seed());
         boolean synthetic = job.data().equals("synthetic");
         if (job.input() != null) {
-            options.optShape(shape(job.input()));
+            options.optShape(ShapeText.parse(job.input()));
         } else if (synthetic && job.imageSize() == null) {
             options.optShape(model.description().usualInput());
         } else {
@@ -98,22 +98,6 @@ public record TrainingSetup(
             options.optCount(job.examples());
         }
         return DataSpec.parse(job.data()).open(options.build());
-    }
-
-    /** Reads a shape such as {@code 3x224x224}. */
-    public static Shape shape(String text) {
-        try {
-            long[] sizes = Arrays.stream(text.split("x", -1))
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            if (Arrays.stream(sizes).allMatch(size -> size > 0)) {
-                return new Shape(sizes);
-            }
-        } catch (NumberFormatException e) {
-            // the message below says what was read
-        }
-        throw new IllegalArgumentException(
-                "'" + text + "' is not a shape.\nMaybe write sizes above zero with x between them, such as 3x224x224.");
     }
 
     private static ModelOptions modelOptions(TrainingJob job) {

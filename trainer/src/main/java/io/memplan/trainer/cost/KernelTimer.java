@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.memplan.graph.TensorType;
-import io.memplan.trainer.execute.TensorTypes;
+import io.memplan.graph.trace.DjlTypes;
 import io.memplan.trainer.kernel.Kernel;
 import io.memplan.trainer.kernel.KernelMode;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ final class KernelTimer {
 
     private static PtNDArray argument(NDManager scope, TensorType type) {
         Shape shape = new Shape(type.shape());
-        DataType dataType = TensorTypes.dataTypeOf(type.elementType());
+        DataType dataType = DjlTypes.of(type.elementType());
         if (type.elementType().isFloating()) {
             return (PtNDArray) scope.full(shape, 0.5f, dataType);
         }
