@@ -95,6 +95,16 @@ class GraphAssemblyTest {
     }
 
     @Test
+    void build_ofResultThatWouldLieOtherwise_keepsIt() {
+        Tensor columns = builder.apply(EXP, transposed(source));
+        Tensor rows = builder.apply(EXP, builder.source("r", TensorType.of(ElementType.FLOAT32, 3, 2), Role.INPUT));
+        Tensor y = builder.apply(Operators.get("aten::threshold_backward"), rows, columns);
+        assertThat(y.strides()).isEqualTo(columns.strides());
+        assertThat(operatorsOf(y))
+                .containsExactly("aten::permute", "aten::exp", "aten::exp", "aten::threshold_backward");
+    }
+
+    @Test
     void build_ofChain_sharesOneStorage() {
         Tensor y = builder.apply(RELU, builder.apply(RELU, builder.apply(EXP, source)));
         builder.markOutput(y);
