@@ -14,7 +14,7 @@ import java.util.Optional;
  * Turns applied operators into a training graph.
  *
  * <p>An operation writes its output into the storage of an input where that cannot be told apart: the input is an
- * intermediate result of the same type and layout, owns its storage alone, and no other operation reads it.
+ * intermediate result of the same type and layout, is no view, and nothing else reads it: no view either.
  */
 final class GraphAssembly {
 
@@ -24,7 +24,6 @@ final class GraphAssembly {
     private final List<GraphBuilder.Node> nodes;
     private final int[] readers;
     private final boolean[] produced;
-    private final boolean[] hasViews;
     private final int[] storage;
 
     GraphAssembly(List<GraphBuilder.Slot> slots, List<GraphBuilder.Node> nodes) {
@@ -32,7 +31,6 @@ final class GraphAssembly {
         this.nodes = nodes;
         this.readers = new int[slots.size()];
         this.produced = new boolean[slots.size()];
-        this.hasViews = new boolean[slots.size()];
         this.storage = new int[slots.size()];
         for (int i = 0; i < slots.size(); i++) {
             int viewOf = slots.get(i).viewOf();
@@ -42,9 +40,6 @@ final class GraphAssembly {
             node.inputs().forEach(input -> readers[input.id()]++);
             for (Tensor output : node.outputs()) {
                 produced[output.id()] = true;
-                if (storage[output.id()] != output.id()) {
-                    hasViews[storage[output.id()]] = true;
-                }
             }
         }
     }
@@ -106,9 +101,8 @@ final class GraphAssembly {
         for (int candidate : node.operator().inPlaceInputs()) {
             Tensor input = node.inputs().get(candidate);
             Tensor output = node.outputs().get(0);
-            boolean ownsStorage = slots.get(input.id()).viewOf() < 0 && !hasViews[input.id()];
             if (produced[input.id()]
-                    && ownsStorage
+                    && slots.get(input.id()).viewOf() < 0
                     && readers[input.id()] == 1
                     && slots.get(input.id()).role() != Role.OUTPUT
                     && slots.get(output.id()).viewOf() < 0

@@ -181,7 +181,8 @@ final class TraceSession {
     }
 
     private static boolean isUserCode(String className) {
-        return !className.startsWith("io.memplan.graph.")
+        return !className.startsWith("io.memplan.graph.trace.")
+                && !className.startsWith("io.memplan.graph.operator.")
                 && !className.startsWith("java.")
                 && !className.startsWith("jdk.")
                 && !className.startsWith("ai.djl.ndarray.")

@@ -117,11 +117,17 @@ public final class Tracer {
         try {
             TracingEngine.run(session.manager(), () -> block.initialize(session.manager(), type, shapes));
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new TraceException(
-                    "The block cannot be initialized for inputs " + inputs + ": " + e.getMessage()
-                            + "\nMaybe the input is too small for the model, or has another number of axes.",
-                    e);
+            throw unsuitable(inputs, e);
+        } catch (TraceException e) {
+            throw e.getCause() instanceof IllegalArgumentException ? unsuitable(inputs, e) : e;
         }
+    }
+
+    private static TraceException unsuitable(List<TensorType> inputs, RuntimeException cause) {
+        return new TraceException(
+                "The block cannot be initialized for inputs " + inputs + ": " + cause.getMessage()
+                        + "\nMaybe the input is too small for the model, or has another number of axes.",
+                cause);
     }
 
     private static NDList sources(TraceSession session, String name, List<TensorType> types, Role role) {
