@@ -129,7 +129,7 @@ final class TrainingRun {
         ObjectNode epoch = epochs.addObject();
         epoch.put("epoch", epochs.size()).put("loss", loss).put("imagesPerSecond", imagesPerSecond);
         String measured = memory.peakBytes().isPresent()
-                ? ByteSize.format(memory.peakBytes().getAsLong() - startBytes) + " over the start"
+                ? ByteSize.format(memory.peakBytes().getAsLong() - startBytes) + " over the start, Java's heap included"
                 : "not measurable here";
         err.printf(
                 Locale.ROOT,
