@@ -125,7 +125,7 @@ final class ArithmeticOperators {
 
     static final Operator POW_NUMBER = number("pow")
             .kernel(call -> "torch.pow(a0, " + exponent(call.attributes().real("number")) + ")")
-            .derivative(g -> g.set(0, g.apply(POW_NUMBER_BACKWARD, g.attributes(), g.gradient(), g.input(0))))
+            .derivative(Gradients.ofInput(POW_NUMBER_BACKWARD))
             .build();
 
     private ArithmeticOperators() {}
@@ -185,7 +185,7 @@ final class ArithmeticOperators {
         return Operator.named(name)
                 .elementwise()
                 .kernel(call -> "torch." + function + "(a0, " + numberLike(call, 0) + ")")
-                .derivative(g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.input(0))))
+                .derivative(Gradients.ofInput(backward))
                 .build();
     }
 
