@@ -6,12 +6,12 @@ import io.memplan.graph.TensorType;
 import io.memplan.graph.trace.DjlTypes;
 
 /** The types of arrays, in terms of the graph. */
-final class TensorTypes {
+public final class TensorTypes {
 
     private TensorTypes() {}
 
     /** Returns the tensor type of an array. */
-    static TensorType of(NDArray array) {
+    public static TensorType of(NDArray array) {
         return DjlTypes.of(array.getShape(), array.getDataType());
     }
 

@@ -85,17 +85,6 @@ final class LayoutProbe implements StepObserver, AutoCloseable {
         }
     }
 
-    /** Axes of size one may have any stride. */
-    private static List<Long> relevant(TensorType type, List<Long> strides) {
-        List<Long> result = new ArrayList<>(strides);
-        for (int axis = 0; axis < type.rank(); axis++) {
-            if (type.size(axis) == 1) {
-                result.set(axis, -1L);
-            }
-        }
-        return result;
-    }
-
     private List<Long> stridesOf(int value) {
         if (typeOf(graph, value).rank() == 0) {
             return List.of();

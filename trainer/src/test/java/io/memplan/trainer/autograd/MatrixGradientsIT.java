@@ -1,6 +1,6 @@
 package io.memplan.trainer.autograd;
 
-import static io.memplan.trainer.autograd.OperatorCase.of;
+import static io.memplan.trainer.autograd.OperatorCase.operator;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
@@ -33,41 +33,50 @@ final class MatrixGradientsIT {
                         new long[][] {{1, 4, 5}, {3, 5, 6}},
                         new long[][] {{2, 3, 4, 5}, {1, 1, 5, 6}},
                         new long[][] {{4, 2, 33, 16}, {4, 2, 16, 33}})
-                .map(shapes -> of("matMul", x -> x.get(0).matMul(x.get(1)).mul(2), shapes))
+                .map(shapes -> operator("matMul", x -> x.get(0).matMul(x.get(1)).mul(2), shapes))
                 .toList();
     }
 
     private static List<OperatorCase> orders() {
         return List.of(
-                of("dot", x -> x.get(0).dot(x.get(1)).mul(2), shape(3, 4), shape(4, 2)),
-                of("batchMatMul", x -> x.get(0).batchMatMul(x.get(1)).mul(2), shape(3, 4, 5), shape(3, 5, 2)),
-                of("left transposed", x -> x.get(0).transpose().matMul(x.get(1)), shape(7, 33), shape(7, 20)),
-                of("right transposed", x -> x.get(0).matMul(x.get(1).transpose()), shape(33, 7), shape(20, 7)),
-                of("gram", x -> x.get(0).matMul(x.get(0).transpose()), shape(33, 7)),
-                of(
+                operator("dot", x -> x.get(0).dot(x.get(1)).mul(2), shape(3, 4), shape(4, 2)),
+                operator("batchMatMul", x -> x.get(0).batchMatMul(x.get(1)).mul(2), shape(3, 4, 5), shape(3, 5, 2)),
+                operator("left transposed", x -> x.get(0).transpose().matMul(x.get(1)), shape(7, 33), shape(7, 20)),
+                operator("right transposed", x -> x.get(0).matMul(x.get(1).transpose()), shape(33, 7), shape(20, 7)),
+                operator("gram", x -> x.get(0).matMul(x.get(0).transpose()), shape(33, 7)),
+                operator(
                         "heads",
                         x -> heads(x.get(0)).matMul(heads(x.get(1)).transpose(0, 1, 3, 2)),
                         shape(2, 9, 24),
                         shape(2, 9, 24)),
-                of("attention", MatrixGradientsIT::attention, shape(2, 17, 48), shape(2, 17, 48), shape(2, 17, 48)),
-                of("swapped batch", x -> x.get(0).swapAxes(0, 1).matMul(x.get(1)), shape(5, 3, 8), shape(8, 6)),
-                of(
+                operator(
+                        "attention",
+                        MatrixGradientsIT::attention,
+                        shape(2, 17, 48),
+                        shape(2, 17, 48),
+                        shape(2, 17, 48)),
+                operator("swapped batch", x -> x.get(0).swapAxes(0, 1).matMul(x.get(1)), shape(5, 3, 8), shape(8, 6)),
+                operator(
                         "swapped batch with batch",
                         x -> x.get(0).swapAxes(0, 1).matMul(x.get(1)),
                         shape(5, 3, 8),
                         shape(3, 8, 6)),
-                of(
+                operator(
                         "swapped columns of a batch",
                         x -> x.get(0).swapAxes(1, 2).matMul(x.get(1)),
                         shape(3, 8, 5),
                         shape(8, 6)),
-                of(
+                operator(
                         "stopped right factor",
                         x -> x.get(0).swapAxes(1, 2).matMul(x.get(1).stopGradient()),
                         shape(3, 8, 5),
                         shape(8, 6)),
-                of("stopped left factor", x -> x.get(0).stopGradient().matMul(x.get(1)), shape(3, 5), shape(4, 5, 6)),
-                of(
+                operator(
+                        "stopped left factor",
+                        x -> x.get(0).stopGradient().matMul(x.get(1)),
+                        shape(3, 5),
+                        shape(4, 5, 6)),
+                operator(
                         "stopped left factor, folded",
                         x -> x.get(0).stopGradient().matMul(x.get(1)),
                         shape(4, 3, 5),
@@ -105,13 +114,13 @@ final class MatrixGradientsIT {
                         new long[][] {{1, 3, 4}, {1, 4}, {1}},
                         new long[][] {{1, 4}, {3, 4}, {3}})
                 .flatMap(shapes -> Stream.of(
-                        of("linear", x -> linear(x.get(0), x), shapes),
-                        of(
+                        operator("linear", x -> linear(x.get(0), x), shapes),
+                        operator(
                                 "linear with stopped weight",
                                 x -> linear(
                                         x.get(0), new NDList(x.get(0), x.get(1).stopGradient())),
                                 shapes),
-                        of("linear of stopped data", x -> linear(x.get(0).stopGradient(), x), shapes)))
+                        operator("linear of stopped data", x -> linear(x.get(0).stopGradient(), x), shapes)))
                 .toList();
     }
 
