@@ -46,6 +46,8 @@ final class ArithmeticOperators {
 
     static final Operator DIV = binary("div")
             .result(call -> Result.elementwise(call, quotient(call)))
+            .kernel(call ->
+                    (promoted(call).elementType().isFloating() ? "torch.div" : "torch.true_divide") + "(a0, a1)")
             .inPlace(0, "torch.div_(a0, a1)")
             .derivative(g -> {
                 if (g.needs(0)) {
@@ -198,7 +200,7 @@ final class ArithmeticOperators {
                 .build();
     }
 
-    /** Quotients of whole numbers are real. */
+    /** Quotients of whole numbers are real; in archives of the kernels' format, div would truncate them. */
     private static TensorType quotient(Call call) {
         TensorType type = promoted(call);
         return type.elementType().isFloating() ? type : type.withElementType(ElementType.FLOAT32);
