@@ -36,6 +36,7 @@ public final class MemoryPlannerBuilder {
     private StepObserver observer = StepObserver.NONE;
     private int optimizerStateCopies = -1;
     private boolean returnFreedMemory = true;
+    private boolean gradientsShared;
     private StepTracer tracer = StepTracer.OF_BLOCKS;
     private KernelTexts texts = Kernels::textOf;
 
@@ -128,6 +129,16 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    /**
+     * Sets whether something else than the planned trainer adds to the parameters' gradients between two calls of
+     * {@code step()}; false by default. The first backward pass after {@code step()} may then not write large
+     * gradients where they belong, but makes them elsewhere and adds them, which takes memory.
+     */
+    public MemoryPlannerBuilder optGradientsShared(boolean value) {
+        gradientsShared = value;
+        return this;
+    }
+
     MemoryPlannerBuilder optPlanner(Planner value) {
         planner = value;
         return this;
@@ -173,6 +184,7 @@ public final class MemoryPlannerBuilder {
                 observer,
                 optimizerStateCopies,
                 returnFreedMemory,
+                gradientsShared,
                 tracer,
                 texts));
     }

@@ -19,7 +19,18 @@ final class OptimizerState {
 
     private static final int UNKNOWN = 2;
 
+    /** What {@code Adam} makes while it updates one parameter: a copy of the gradient and four intermediate results. */
+    private static final int ADAM_TEMPORARIES = 5;
+
     private OptimizerState() {}
+
+    /**
+     * Returns the memory that updating one parameter takes for a moment, as a multiple of that parameter's bytes: a copy
+     * of the gradient for {@code Sgd} and {@code Nag}, five arrays for any other.
+     */
+    static int temporariesOf(int copies) {
+        return copies <= 1 ? 1 : ADAM_TEMPORARIES;
+    }
 
     /** Returns the multiple for an optimizer, or for an unknown one. */
     static int copiesOf(@Nullable Optimizer optimizer) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param observer hears of every operation
  * @param optimizerStateCopies the optimizer's state as a multiple of the trainable parameters; -1 to go by its class
  * @param returnFreedMemory whether the allocator is told to give freed tensors back to the system
+ * @param gradientsShared whether something else adds to the gradients between steps
  * @param tracer makes the graph
  * @param texts gives the kernels
  */
@@ -44,6 +45,7 @@ record PlannerSettings(
         StepObserver observer,
         int optimizerStateCopies,
         boolean returnFreedMemory,
+        boolean gradientsShared,
         StepTracer tracer,
         KernelTexts texts) {
 

@@ -50,8 +50,7 @@ final class StepCompiler {
      * @throws InfeasibleBudgetException if no plan fits the budget
      */
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
-        TracedStep traced = settings.tracer()
-                .trace(block, loss, manager.getDevice(), key.inputs(), key.labels(), settings.fusedUpdate());
+        TracedStep traced = settings.tracer().trace(block, loss, manager.getDevice(), key, settings.fusedUpdate());
         TrainingGraph graph = settings.costs().apply(withOptimizerState(traced));
         Plan plan = plan(graph);
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
@@ -65,19 +64,25 @@ final class StepCompiler {
         return new CompiledStep(traced.withGraph(graph), plan, program, executor);
     }
 
+    /** Adds the optimizer's state, and what it needs for a moment to update the largest parameter. */
     private TrainingGraph withOptimizerState(TracedStep traced) {
         TrainingGraph graph = traced.graph();
         long trainableBytes = 0;
+        long largestBytes = 0;
         for (Map.Entry<Integer, Parameter> entry : traced.parameterByValue().entrySet()) {
             if (entry.getValue().requiresGradient()) {
-                trainableBytes += graph.value(entry.getKey()).bytes();
+                long bytes = graph.value(entry.getKey()).bytes();
+                trainableBytes += bytes;
+                largestBytes = Math.max(largestBytes, bytes);
             }
         }
         return new TrainingGraph(
                 graph.name(),
                 graph.values(),
                 graph.operations(),
-                graph.residentBytes() + optimizerStateCopies * trainableBytes);
+                graph.residentBytes()
+                        + optimizerStateCopies * trainableBytes
+                        + OptimizerState.temporariesOf(optimizerStateCopies) * largestBytes);
     }
 
     private Plan plan(TrainingGraph graph) {

@@ -13,15 +13,16 @@ import java.util.List;
  * @param inputs the types of the inputs
  * @param labels the types of the labels
  * @param trainable which of the model's parameters take a gradient
+ * @param gradientsAreZero whether nothing has been added to the gradients since they were last zero
  */
-record StepKey(List<TensorType> inputs, List<TensorType> labels, BitSet trainable) {
+record StepKey(List<TensorType> inputs, List<TensorType> labels, BitSet trainable, boolean gradientsAreZero) {
 
-    static StepKey of(NDList data, NDList labels, List<Parameter> parameters) {
+    static StepKey of(NDList data, NDList labels, List<Parameter> parameters, boolean gradientsAreZero) {
         BitSet trainable = new BitSet(parameters.size());
         for (int i = 0; i < parameters.size(); i++) {
             trainable.set(i, parameters.get(i).requiresGradient());
         }
-        return new StepKey(typesOf(data), typesOf(labels), trainable);
+        return new StepKey(typesOf(data), typesOf(labels), trainable, gradientsAreZero);
     }
 
     private static List<TensorType> typesOf(NDList arrays) {

@@ -112,7 +112,7 @@ final class StepRunner implements AutoCloseable {
                     + " step() after each batch, or train without fused updates.");
         }
         List<Parameter> all = parameters(data);
-        StepKey key = StepKey.of(data, labels, all);
+        StepKey key = StepKey.of(data, labels, all, backwardsSinceStep == 0 && !settings.gradientsShared());
         CompiledStep step = stepByKey.getIfPresent(key);
         if (step == null) {
             step = compile(key);

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Planned training against plain DJL: the same bits, through DJL's own training loop. */
@@ -152,6 +153,26 @@ final class PlannedTrainerIT {
         Trained planned = train(Net.LENET, adam(), model -> config -> planner.wrap(model.newTrainer(config)));
         assertThat(differingBytes(planned.bits, plain.bits)).isZero();
         assertThat(planned.listener.events).isEqualTo(plain.listener.events);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, 95%", "chen-sqrt, 105%", "min-peak, 95%", "greedy-evict, 95%"})
+    void shippedStrategyUnderABudget_givesTheBitsOfPlainDjlAtThePredictedPeak(String strategy, String budget)
+            throws Exception {
+        Trained plain = train(Net.LENET, sgd(), model -> model::newTrainer);
+        List<PlannedTrainer> made = new ArrayList<>();
+        MemoryPlanner planner = MemoryPlanner.builder()
+                .setBudget(Budget.parse(budget))
+                .optStrategy(strategy)
+                .optCheckLevel(CheckLevel.PARANOID)
+                .build();
+        Trained planned = train(Net.LENET, sgd(), model -> config -> {
+            made.add(planner.newTrainer(model, config));
+            return made.get(0);
+        });
+        assertThat(differingBytes(planned.bits, plain.bits)).isZero();
+        assertThat(made.get(0).latestReport().orElseThrow().accountedPeakBytes())
+                .isEqualTo(made.get(0).latestPlan().orElseThrow().predictedPeakBytes());
     }
 
     private static long differingBytes(List<byte[]> some, List<byte[]> others) {

@@ -13,6 +13,7 @@ final class Commands {
                 new TraceCommand(),
                 new SolveCommand(cancellation, strategies),
                 new CheckCommand(),
+                new SimulateCommand(),
                 new ExplainCommand(),
                 new ModelsCommand(),
                 new ExperimentCommand());

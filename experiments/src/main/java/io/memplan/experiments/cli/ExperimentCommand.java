@@ -76,7 +76,7 @@ final class ExperimentCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            TrainingJob job = model.job(null, steps, 1, 0, null, strategy, false, "metadata");
+            TrainingJob job = model.job(null, steps, 1, 0, null, strategy, false, "metadata", "roofline");
             budgets.forEach(budget -> TrainingSetup.of(job.withBudget(budget)));
             PrintWriter err = spec.commandLine().getErr();
             List<Comparison.Row> rows = new Comparison(job, steps, line -> {

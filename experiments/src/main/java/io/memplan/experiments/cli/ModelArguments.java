@@ -73,7 +73,8 @@ final class ModelArguments {
             @Nullable String budget,
             String strategy,
             boolean fusedUpdate,
-            String checkLevel) {
+            String checkLevel,
+            String costs) {
         return new TrainingJob(
                 model,
                 data,
@@ -97,6 +98,7 @@ final class ModelArguments {
                 strategy,
                 fusedUpdate,
                 checkLevel,
+                costs,
                 null);
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
                 + " budget, proves how good the plan is, and executes it.",
         commandListHeading = "%nCommands:%n",
         footer = {
+            "  memplan train --model resnet18 --data digits --budget 60%% --epochs 3",
             "  memplan solve graph.json --budget 60%% -o plan.json",
             "  memplan check graph.json plan.json",
             "  memplan help solve"

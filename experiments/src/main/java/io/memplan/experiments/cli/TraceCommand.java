@@ -68,7 +68,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainingJob job = model.job(null, null, 1, 0, null, "auto", fusedUpdate, "metadata");
+        TrainingJob job = model.job(null, null, 1, 0, null, "auto", fusedUpdate, "metadata", "roofline");
         TrainingSetup setup = TrainingSetup.of(job);
         long start = System.nanoTime();
         TrainingGraph graph = trace(setup, fusedUpdate);
@@ -91,6 +91,7 @@ final class TraceCommand implements Callable<Integer> {
         TrainingGraph graph = new Tracer(block, Loss.softmaxCrossEntropyLoss())
                 .optName(setup.model().name() + "-b" + setup.job().batch())
                 .optFusedUpdate(fusedUpdate)
+                .optGradientsAreZero(true)
                 .trace(
                         List.of(new TensorType(ElementType.FLOAT32, shape)),
                         List.of(TensorType.of(ElementType.INT64, setup.job().batch())))

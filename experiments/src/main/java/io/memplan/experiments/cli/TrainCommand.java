@@ -77,6 +77,13 @@ final class TrainCommand implements Callable<Integer> {
     private String checkLevel = "metadata";
 
     @Option(
+            names = "--costs",
+            paramLabel = "MODEL",
+            description = "How the planner knows what operations cost: roofline (predicted) or measured (each distinct"
+                    + " kernel is timed here once, and the times are kept); default: roofline.")
+    private String costs = "roofline";
+
+    @Option(
             names = "--fused-update",
             description = "Update each parameter as soon as its gradient is there, so that gradients need no arrays.")
     private boolean fusedUpdate;
@@ -98,7 +105,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        TrainingJob job = model.job(learningRate, steps, epochs, seed, budget, strategy, fusedUpdate, checkLevel);
+        TrainingJob job =
+                model.job(learningRate, steps, epochs, seed, budget, strategy, fusedUpdate, checkLevel, costs);
         TrainingSetup setup = TrainingSetup.of(job);
         if (verify != null) {
             return verify(job, verify);
@@ -149,7 +157,6 @@ final class TrainCommand implements Callable<Integer> {
                     .addRow("predicted peak", bytes(result, "predictedPeakBytes"))
                     .addRow("accounted peak", bytes(result, "accountedPeakBytes"))
                     .addRow("measured peak", bytes(result, "measuredPeakBytes") + " over the start")
-                    .addRow("plain DJL's", bytes(result, "plainMeasuredPeakBytes") + " over the start")
                     .print(out);
         }
         if (result.get("differingBytes").asLong() != 0) {

@@ -19,6 +19,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** A planned training in this process, with its progress on standard error. */
 final class TrainingRun {
@@ -97,12 +98,13 @@ final class TrainingRun {
         Plan plan = Objects.requireNonNull(planned.plan());
         err.printf(
                 Locale.ROOT,
-                "%s on %s (%d training examples, batch %d): predicted peak %s of a budget of %s, %d recomputes (+%.1f %%"
+                "%s on %s (%d training examples, batch %d, on the %s): predicted peak %s of a budget of %s, %d recomputes (+%.1f %%"
                         + " predicted time), %s by %s%n",
                 setup.model().name(),
                 setup.data().name(),
                 setup.data().train().count(),
                 setup.job().batch(),
+                Objects.requireNonNull(trainer).getDevices()[0].isGpu() ? "GPU" : "CPU",
                 ByteSize.format(plan.predictedPeakBytes()),
                 ByteSize.format(plan.budgetBytes()),
                 plan.schedule().recomputes(),
@@ -110,7 +112,7 @@ final class TrainingRun {
                 plan.status().name().toLowerCase(Locale.ROOT),
                 plan.strategy());
         err.flush();
-        if (System.console() != null) {
+        if (CommandLine.Help.Ansi.AUTO.enabled()) {
             bar = new ProgressBarBuilder()
                     .setTaskName("training")
                     .setInitialMax(total)
@@ -127,7 +129,7 @@ final class TrainingRun {
         ObjectNode epoch = epochs.addObject();
         epoch.put("epoch", epochs.size()).put("loss", loss).put("imagesPerSecond", imagesPerSecond);
         String measured = memory.peakBytes().isPresent()
-                ? ByteSize.format(memory.peakBytes().getAsLong() - startBytes) + " over the start"
+                ? ByteSize.format(memory.peakBytes().getAsLong() - startBytes) + " over the start, Java's heap included"
                 : "not measurable here";
         err.printf(
                 Locale.ROOT,

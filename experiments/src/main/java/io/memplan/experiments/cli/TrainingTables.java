@@ -30,7 +30,9 @@ final class TrainingTables {
                         "accounted peak",
                         TrainCommand.bytes(result, "accountedPeakBytes")
                                 + (result.get("accountsAgree").asBoolean() ? ", as predicted in every step" : ""))
-                .addRow("measured peak", TrainCommand.bytes(result, "measuredPeakBytes") + " over the start")
+                .addRow(
+                        "measured peak",
+                        TrainCommand.bytes(result, "measuredPeakBytes") + " over the start, Java's heap included")
                 .print(out);
         if (!rows.isEmpty()) {
             out.println();

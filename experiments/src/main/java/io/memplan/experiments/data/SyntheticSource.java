@@ -1,7 +1,6 @@
 package io.memplan.experiments.data;
 
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -28,7 +27,7 @@ final class SyntheticSource implements DataSource {
 
     @Override
     public LabelledData open(Optional<String> argument, DataOptions options) {
-        Shape shape = argument.map(SyntheticSource::parse).or(options::shape).orElseGet(() -> {
+        Shape shape = argument.map(ShapeText::parse).or(options::shape).orElseGet(() -> {
             int size = options.imageSize().orElse(32);
             return new Shape(options.channels().orElse(3), size, size);
         });
@@ -42,21 +41,6 @@ final class SyntheticSource implements DataSource {
                 new Noise(shape, classes, count, options.seed(), 0),
                 new Noise(shape, classes, tests, options.seed(), count),
                 names);
-    }
-
-    private static Shape parse(String text) {
-        try {
-            long[] sizes = Arrays.stream(text.split("x", -1))
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            if (Arrays.stream(sizes).allMatch(size -> size > 0)) {
-                return new Shape(sizes);
-            }
-        } catch (NumberFormatException e) {
-            // the message below says what was read
-        }
-        throw new InvalidDataException(
-                "'" + text + "' is not a shape.", "write sizes above zero with x between them, such as 3x64x64.");
     }
 
     /** The examples from number {@code first} on of an endless list. */

@@ -18,11 +18,11 @@ public final class Models {
             new TrainableModel(
                     new ModelDescription(
                             "mlp",
-                            "fully connected layers; 128 and 64 wide unless hidden is set",
+                            "fully connected layers; four of width 128 unless hidden is set",
                             1,
                             32,
                             1,
-                            140_106,
+                            182_026,
                             true,
                             Set.of(HIDDEN, DROPOUT)),
                     ZooBlocks::mlp),

@@ -32,7 +32,7 @@ final class ZooBlocks {
     private ZooBlocks() {}
 
     static Block mlp(Shape input, int classes, ModelOptions options) {
-        List<Integer> hidden = options.hidden().orElse(List.of(128, 64));
+        List<Integer> hidden = options.hidden().orElse(List.of(128, 128, 128, 128));
         float dropout = options.dropout().orElse(0f);
         if (dropout == 0) {
             return new Mlp(

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param strategy the planner's name
  * @param fusedUpdate whether parameters are updated within the backward pass
  * @param checkLevel how much the executor verifies
+ * @param costs how the times of operations are predicted: {@code roofline} or {@code measured}
  * @param dump the file that the final parameters are written to, or null
  */
 public record TrainingJob(
@@ -55,6 +56,7 @@ public record TrainingJob(
         String strategy,
         boolean fusedUpdate,
         String checkLevel,
+        String costs,
         @Nullable String dump) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -108,6 +110,7 @@ public record TrainingJob(
                 strategy,
                 fusedUpdate,
                 checkLevel,
+                costs,
                 otherDump);
     }
 }

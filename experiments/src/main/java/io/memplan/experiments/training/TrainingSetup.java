@@ -1,18 +1,24 @@
 package io.memplan.experiments.training;
 
 import ai.djl.Model;
-import ai.djl.ndarray.types.Shape;
 import io.memplan.experiments.data.DataOptions;
 import io.memplan.experiments.data.DataSpec;
 import io.memplan.experiments.data.LabelledData;
+import io.memplan.experiments.data.ShapeText;
 import io.memplan.experiments.models.ModelOptions;
 import io.memplan.experiments.models.Models;
 import io.memplan.experiments.models.TrainableModel;
+import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.plan.Budget;
+import io.memplan.rematerialize.Planners;
 import io.memplan.trainer.MemoryPlanner;
+import io.memplan.trainer.MemoryPlannerBuilder;
 import io.memplan.trainer.PlannedTrainer;
+import io.memplan.trainer.cost.MeasuredCosts;
 import io.memplan.trainer.execute.CheckLevel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -37,12 +43,35 @@ public record TrainingSetup(
     public static TrainingSetup of(TrainingJob job) {
         TrainableModel model = Models.named(job.model());
         try {
-            if (job.budget() != null) {
-                Budget.parse(job.budget());
-            }
+            check(job);
             return new TrainingSetup(job, openData(job, model), model, modelOptions(job), task(job));
         } catch (IllegalArgumentException e) {
             throw new InvalidJobException(e);
+        }
+    }
+
+    private static void check(TrainingJob job) {
+        if (job.budget() != null) {
+            Budget.parse(job.budget());
+        }
+        if (!List.of("roofline", "measured").contains(job.costs())) {
+            throw new IllegalArgumentException(
+                    "There is no cost model named '" + job.costs() + "'.\nMaybe roofline or measured is meant.");
+        }
+        List<String> levels = Arrays.stream(CheckLevel.values())
+                .map(level -> level.name().toLowerCase(Locale.ROOT))
+                .toList();
+        if (!levels.contains(job.checkLevel().toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    "There is no check level named '" + job.checkLevel() + "'.\nMaybe one of " + levels + " is meant.");
+        }
+        if (Planners.all().stream()
+                .noneMatch(planner -> planner.description().name().equals(job.strategy()))) {
+            throw new IllegalArgumentException("There is no strategy named '" + job.strategy() + "'.\nMaybe one of "
+                    + Planners.all().stream()
+                            .map(planner -> planner.description().name())
+                            .toList()
+                    + " is meant.");
         }
     }
 
@@ -50,7 +79,7 @@ public record TrainingSetup(
         DataOptions.Builder options = DataOptions.builder().optSeed(job.seed());
         boolean synthetic = job.data().equals("synthetic");
         if (job.input() != null) {
-            options.optShape(shape(job.input()));
+            options.optShape(ShapeText.parse(job.input()));
         } else if (synthetic && job.imageSize() == null) {
             options.optShape(model.description().usualInput());
         } else {
@@ -69,22 +98,6 @@ public record TrainingSetup(
             options.optCount(job.examples());
         }
         return DataSpec.parse(job.data()).open(options.build());
-    }
-
-    /** Reads a shape such as {@code 3x224x224}. */
-    public static Shape shape(String text) {
-        try {
-            long[] sizes = Arrays.stream(text.split("x", -1))
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            if (Arrays.stream(sizes).allMatch(size -> size > 0)) {
-                return new Shape(sizes);
-            }
-        } catch (NumberFormatException e) {
-            // the message below says what was read
-        }
-        throw new IllegalArgumentException(
-                "'" + text + "' is not a shape.\nMaybe write sizes above zero with x between them, such as 3x224x224.");
     }
 
     private static ModelOptions modelOptions(TrainingJob job) {
@@ -133,12 +146,15 @@ public record TrainingSetup(
         if (job.budget() == null) {
             throw new IllegalStateException("The job trains with plain DJL: it has no budget.");
         }
-        return MemoryPlanner.builder()
+        MemoryPlannerBuilder builder = MemoryPlanner.builder()
                 .setBudget(Budget.parse(job.budget()))
                 .optStrategy(job.strategy())
                 .optFusedUpdate(job.fusedUpdate())
-                .optCheckLevel(CheckLevel.valueOf(job.checkLevel().toUpperCase(Locale.ROOT)))
-                .build()
-                .newTrainer(target, training.config(target));
+                .optCheckLevel(CheckLevel.valueOf(job.checkLevel().toUpperCase(Locale.ROOT)));
+        if (job.costs().equals("measured")) {
+            builder.optCosts(new MeasuredCosts(
+                    target.getNDManager().getDevice(), new RooflineCostModel(HardwareProfiles.cpu())));
+        }
+        return builder.build().newTrainer(target, training.config(target));
     }
 }

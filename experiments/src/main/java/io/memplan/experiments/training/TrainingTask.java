@@ -97,7 +97,7 @@ public record TrainingTask(
                         + String.join(", ", Optimizers.names()) + " is meant.");
             }
             if (batchSize < 1) {
-                problems.add("The batch size is " + batchSize + ", but must be at least 1.");
+                problems.add("The batch size is " + batchSize + ", but must be at least 1.\nMaybe leave it at 64.");
             }
             if (epochs < 1 || steps.orElse(1) < 1) {
                 problems.add("There is nothing to do in " + epochs + " epochs or " + steps.orElse(1) + " steps.");

@@ -13,6 +13,7 @@ import io.memplan.trainer.InfeasibleBudgetException;
 import io.memplan.trainer.PlannedTrainer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -26,6 +27,7 @@ public final class TrainingWorker {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long HEAP_BYTES = 192L << 20;
+    private static final long ROOMY_HEAP_BYTES = 4L << 30;
 
     private TrainingWorker() {}
 
@@ -37,6 +39,25 @@ public final class TrainingWorker {
     /** Runs a job in a process of its own. */
     public static JsonNode fork(TrainingJob job, Duration timeout) {
         return fork(TrainingWorker.class, job.toJson(), timeout);
+    }
+
+    /**
+     * Runs a job in a process whose garbage is not collected for a long while.
+     *
+     * <p>DJL 0.35.1 needs that to be repeatable: the scalar of a call such as {@code minimum(6)} (ReLU6 is made of one)
+     * lives in Java's memory, and a collection between the forward and the backward pass frees it although autograd
+     * still reads it. Planned training has no such scalars.
+     */
+    static JsonNode forkWithoutCollections(TrainingJob job, Duration timeout) {
+        return ForkedJvm.builder(TrainingWorker.class)
+                .optHeapBytes(ROOMY_HEAP_BYTES)
+                .optTimeout(timeout)
+                .addJvmArgument("-XX:+UseSerialGC")
+                .addJvmArgument("-Xms" + ROOMY_HEAP_BYTES)
+                .addJvmArgument("-Xmn" + ROOMY_HEAP_BYTES / 8 * 7)
+                .addEnvironment("OMP_WAIT_POLICY", "passive")
+                .build()
+                .run(job.toJson());
     }
 
     static JsonNode fork(Class<?> main, JsonNode job, Duration timeout) {
@@ -61,7 +82,7 @@ public final class TrainingWorker {
                 PlannedSteps planned = new PlannedSteps();
                 AtomicReference<PlannedTrainer> trainer = new AtomicReference<>();
                 PlainTraining training = new PlainTraining(setup.data(), setup.task(), (step, total, loss, nanos) -> {
-                    planned.note(trainer.get());
+                    planned.note(Objects.requireNonNull(trainer.get()));
                     return true;
                 });
                 outcome = training.run(model, m -> {

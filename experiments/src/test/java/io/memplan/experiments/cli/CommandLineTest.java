@@ -128,6 +128,34 @@ final class CommandLineTest {
     }
 
     @Test
+    void simulate_planWithASwap_hasACopyOnEachLane() throws IOException {
+        Run.of("solve", graph, "--budget", "100%", "-o", plan);
+        edit(
+                "\\{\"do\":\"compute\",\"operation\":5\\},\n",
+                """
+                $0{"do":"swapOut","value":1,"tier":"HOST"},
+                {"do":"free","value":1},
+                {"do":"swapIn","value":1},
+                {"do":"dropHost","value":1},
+                """);
+        Path trace = folder.resolve("trace.json");
+        Run run = Run.of("simulate", graph, plan, "--hardware", "h200", "--trace", trace);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("h200-141g", "compute", "copy out");
+        assertThat(new ObjectMapper()
+                        .readTree(trace.toFile())
+                        .get("traceEvents")
+                        .size())
+                .isGreaterThan(100);
+        Run json = Run.of("simulate", graph, plan, "--hardware", "h200", "--json");
+        assertThat(new ObjectMapper().readTree(json.out()).at("/lanes/1/bytes").asLong())
+                .isPositive();
+        Golden.assertMatches("simulate.txt", run.out());
+        Golden.assertMatches("simulate.json", json.out());
+    }
+
+    @Test
     void explain_planThatNamesItsGraph_addsUpToThePeak() throws IOException {
         Run.of("solve", graph, "--budget", "100%", "-o", plan);
         Run run = Run.of("explain", plan, "--top", 10);
@@ -185,6 +213,7 @@ final class CommandLineTest {
                 arguments("solve G --budget 60% --seed x", "'x' is not a long"),
                 arguments("solve NONE --budget 60%", "none.json does not exist.\nMaybe the path is misspelt"),
                 arguments("solve G --budget 100% -o NONE/plan.json", "does not exist"),
+                arguments("simulate G P --hardware h2000", "the hardware 'h2000' is unknown.\nMaybe "),
                 arguments("check G", "Missing required parameter: 'PLAN'"),
                 arguments("check G NONE", "none.json does not exist"),
                 arguments("check G NONE more", "Unknown argument: more"));
@@ -234,6 +263,7 @@ final class CommandLineTest {
         assertInvalid(run, "is not valid: it breaks ");
         assertThat(run.out()).startsWith("plan        NOT VALID\n").contains("(rule 1)");
         assertInvalid(Run.of("explain", plan), "is not valid: it breaks ");
+        assertInvalid(Run.of("simulate", graph, plan), "is not valid: it breaks ");
         Run json = Run.of("check", graph, plan, "--json");
         assertThat(new ObjectMapper()
                         .readTree(json.out())
@@ -250,7 +280,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "solve", "check", "explain"})
+    @ValueSource(strings = {"", "solve", "check", "simulate", "explain"})
     void help_everyCommand_matchesTheGolden(String command) throws IOException {
         Run run = command.isEmpty() ? Run.of("--help") : Run.of(command, "--help");
         assertThat(run.code()).isZero();

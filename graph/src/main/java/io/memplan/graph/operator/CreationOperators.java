@@ -3,6 +3,7 @@ package io.memplan.graph.operator;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Arrays made from constants: {@code NDManager.create}, {@code zeros}, {@code ones} and {@code full}. */
@@ -30,7 +31,8 @@ final class CreationOperators {
     /** A list of reals becomes single precision on its way, so doubles are joined one by one. */
     private static String numbers(Call call) {
         int type = Literals.scalarType(type(call).elementType());
-        List<?> numbers = (List<?>) call.attributes().asMap().get("numbers");
+        List<?> numbers =
+                (List<?>) Objects.requireNonNull(call.attributes().asMap().get("numbers"), "numbers");
         if (type(call).elementType() != ElementType.FLOAT64 || numbers.isEmpty()) {
             return "torch.tensor(" + Literals.of(numbers) + ", dtype=" + type + ")";
         }

@@ -96,6 +96,25 @@ public final class GraphBuilder {
         return viewOf < 0 ? slot : viewOf;
     }
 
+    /**
+     * Writes a tensor into an array that is zero before, in place of a copy of its own, if it was made by the latest
+     * operation and that can write into a given array.
+     *
+     * @return whether it is so
+     */
+    public boolean storeLatest(Tensor tensor, Tensor array) {
+        Node latest = nodes.get(nodes.size() - 1);
+        Operator storing = latest.operator().storing(latest.call());
+        if (storing == null || !latest.outputs().equals(List.of(tensor))) {
+            return false;
+        }
+        nodes.remove(nodes.size() - 1);
+        List<Tensor> inputs = new ArrayList<>(List.of(array));
+        inputs.addAll(latest.inputs());
+        apply(storing, latest.attributes(), inputs);
+        return true;
+    }
+
     /** Marks a value as one that the user gets. */
     public void markOutput(Tensor tensor) {
         Slot slot = slots.get(tensor.id());

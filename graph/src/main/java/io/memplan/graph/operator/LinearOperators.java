@@ -1,6 +1,8 @@
 package io.memplan.graph.operator;
 
 import io.memplan.graph.Attributes;
+import io.memplan.graph.Effects;
+import io.memplan.graph.Phase;
 import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,21 @@ final class LinearOperators {
             .flops(call -> 2.0 * call.type(0).elements() * call.type(1).size(1))
             .build();
 
+    /**
+     * Inputs: the weight's gradient array, which is zero; gradient, data. Writes the product into the array itself:
+     * the same kernel as {@link #LINEAR_BACKWARD_WEIGHT} row by row, without a copy in between.
+     */
+    static final Operator LINEAR_STORE_WEIGHT_GRADIENT = Operator.named("memplan::linear_store_weight_gradient")
+            .results(call -> List.of())
+            .kernelText(call -> new KernelText(
+                    3,
+                    List.of("_0 = torch.mm(torch.t(" + folded(call, 1) + "), " + folded(call, 2) + ", out=a0)"),
+                    List.of()))
+            .flops(call -> 2.0 * call.type(1).elements() * call.type(2).size(-1))
+            .effects(Effects.UPDATES_STATE, 0)
+            .phase(Phase.BACKWARD)
+            .build();
+
     /** Inputs: gradient, data. The flag {@code columns} says that the weight lies column by column. */
     static final Operator LINEAR_BACKWARD_WEIGHT = Operator.named("memplan::linear_backward_weight")
             .result(call -> matrix(
@@ -58,6 +75,7 @@ final class LinearOperators {
                     ? "torch.t(torch.mm(torch.t(" + folded(call, 1) + "), " + folded(call, 0) + "))"
                     : "torch.mm(torch.t(" + folded(call, 0) + "), " + folded(call, 1) + ")")
             .flops(call -> 2.0 * call.type(0).elements() * call.type(1).size(-1))
+            .storing(LINEAR_STORE_WEIGHT_GRADIENT, call -> !call.attributes().flag("columns"))
             .build();
 
     /** Input: gradient. Summed over the leading axes as they lie, which decides the order of the sums. */
@@ -72,7 +90,12 @@ final class LinearOperators {
     private LinearOperators() {}
 
     static List<Operator> all() {
-        return List.of(LINEAR, LINEAR_BACKWARD_DATA, LINEAR_BACKWARD_WEIGHT, LINEAR_BACKWARD_BIAS);
+        return List.of(
+                LINEAR,
+                LINEAR_BACKWARD_DATA,
+                LINEAR_STORE_WEIGHT_GRADIENT,
+                LINEAR_BACKWARD_WEIGHT,
+                LINEAR_BACKWARD_BIAS);
     }
 
     private static List<Long> leadingAxes(Call call) {

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class Operator {
     private final Effects effects;
     private final List<Integer> overwrites;
     private final @Nullable Phase phase;
+    private final @Nullable Operator storing;
+    private final Predicate<Call> storable;
     private final @Nullable Consumer<Gradients> derivative;
     private final boolean stopsGradient;
 
@@ -41,6 +44,8 @@ public final class Operator {
         this.effects = builder.effects;
         this.overwrites = List.copyOf(builder.overwrites);
         this.phase = builder.phase;
+        this.storing = builder.storing;
+        this.storable = builder.storable;
         this.derivative = builder.derivative;
         this.stopsGradient = builder.stopsGradient;
     }
@@ -87,6 +92,15 @@ public final class Operator {
     /** Returns the phase that the operator always belongs to, or null if it is that of its surroundings. */
     public @Nullable Phase phase() {
         return phase;
+    }
+
+    /**
+     * Returns the operator that writes the only output into an array given as a first input, which is zero before, or
+     * null if there is none.
+     */
+    @Nullable
+    Operator storing(Call call) {
+        return storable.test(call) ? storing : null;
     }
 
     /** Returns whether gradients flow through it. */
@@ -145,6 +159,8 @@ public final class Operator {
         private Effects effects = Effects.NONE;
         private List<Integer> overwrites = List.of();
         private @Nullable Phase phase;
+        private @Nullable Operator storing;
+        private Predicate<Call> storable = call -> false;
         private @Nullable Consumer<Gradients> derivative;
         private boolean stopsGradient;
 
@@ -224,6 +240,13 @@ public final class Operator {
 
         Builder phase(Phase phase) {
             this.phase = phase;
+            return this;
+        }
+
+        /** Another operator that writes the only output into a given array, for the calls where it may. */
+        Builder storing(Operator operator, Predicate<Call> condition) {
+            this.storing = operator;
+            this.storable = condition;
             return this;
         }
 

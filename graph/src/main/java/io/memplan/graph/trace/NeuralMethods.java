@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What {@code NDArrayEx} adds: activations, layers, pooling, normalization, dropout. */
 final class NeuralMethods {
 
-    private static final double SELU_ALPHA = 1.6732632423543772848170429916717;
-    private static final double SELU_SCALE = 1.0507009873554804934193349852946;
+    private static final double SELU_ALPHA = 1.6732632423543772;
+    private static final double SELU_SCALE = 1.0507009873554805;
 
     private NeuralMethods() {}
 

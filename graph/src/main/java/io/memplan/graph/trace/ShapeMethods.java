@@ -112,7 +112,7 @@ final class ShapeMethods {
     private static Object transpose(AbstractArray self, Object[] args) {
         List<Long> axes = new ArrayList<>();
         if (args.length == 0) {
-            for (long axis = self.rank() - 1; axis >= 0; axis--) {
+            for (long axis = self.rank() - 1L; axis >= 0; axis--) {
                 axes.add(axis);
             }
         } else {

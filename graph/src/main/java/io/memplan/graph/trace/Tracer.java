@@ -35,6 +35,7 @@ public final class Tracer {
     private String name = "step";
     private long residentBytes;
     private boolean fusedUpdate;
+    private boolean gradientsAreZero;
 
     /** Creates a tracer of a block whose predictions a loss compares with the labels. */
     public Tracer(Block block, Loss loss) {
@@ -63,6 +64,15 @@ public final class Tracer {
     /** Sets whether each parameter is updated as soon as its gradient is complete, so that gradients need no arrays. */
     public Tracer optFusedUpdate(boolean fusedUpdate) {
         this.fusedUpdate = fusedUpdate;
+        return this;
+    }
+
+    /**
+     * Sets whether the gradient arrays are zero when the step begins, so that a first contribution may be stored where
+     * it would otherwise be made elsewhere and added.
+     */
+    public Tracer optGradientsAreZero(boolean gradientsAreZero) {
+        this.gradientsAreZero = gradientsAreZero;
         return this;
     }
 
@@ -164,8 +174,12 @@ public final class Tracer {
                             Tensor slot =
                                     builder.source(builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT);
                             slots.put(parameter, slot);
-                            builder.apply(
-                                    Operators.get("memplan::accumulate"), Attributes.none(), List.of(slot, gradient));
+                            if (!gradientsAreZero || !builder.storeLatest(gradient, slot)) {
+                                builder.apply(
+                                        Operators.get("memplan::accumulate"),
+                                        Attributes.none(),
+                                        List.of(slot, gradient));
+                            }
                         },
                         fusedUpdate)
                 .differentiate(lossTensor);

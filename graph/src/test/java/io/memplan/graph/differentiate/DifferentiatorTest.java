@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DifferentiatorTest {
@@ -68,7 +69,7 @@ class DifferentiatorTest {
         Tensor third = apply("aten::sigmoid", y);
         differentiate(sum(apply("aten::add", apply("aten::add", third, first), second)), false, w);
 
-        Node intoExp = producerOf(gradients.get(w));
+        Node intoExp = producerOf(gradientOf(w));
         Node outer = producerOf(intoExp.inputs().get(0));
         assertThat(outer.operator().name()).isEqualTo("aten::add");
         assertThat(producerOf(outer.inputs().get(1)).operator().name()).isEqualTo("aten::neg");
@@ -84,7 +85,7 @@ class DifferentiatorTest {
         Tensor y = apply("aten::mul", apply("aten::add", x, w), w);
         differentiate(sum(y), false, w);
         assertThat(gradients).containsOnlyKeys(w);
-        assertThat(producerOf(gradients.get(w)).operator().name()).isEqualTo("aten::add");
+        assertThat(producerOf(gradientOf(w)).operator().name()).isEqualTo("aten::add");
     }
 
     @Test
@@ -162,13 +163,17 @@ class DifferentiatorTest {
     void differentiate_ofWidenedOperand_convertsItsGradientBack() {
         Tensor wide = builder.source("d", TYPE.withElementType(ElementType.FLOAT64), Role.INPUT);
         differentiate(sum(apply("aten::mul", w, wide)), false, w);
-        assertThat(gradients.get(w).type()).isEqualTo(TYPE);
+        assertThat(gradientOf(w).type()).isEqualTo(TYPE);
     }
 
     @Test
     void differentiate_ofBroadcastOperand_sumsItsGradient() {
         Tensor row = builder.source("row", TensorType.of(ElementType.FLOAT32, 3), Role.PARAMETER);
         differentiate(sum(apply("aten::add", x, row)), false, row);
-        assertThat(gradients.get(row).type()).isEqualTo(row.type());
+        assertThat(gradientOf(row).type()).isEqualTo(row.type());
+    }
+
+    private Tensor gradientOf(Tensor tensor) {
+        return Objects.requireNonNull(gradients.get(tensor));
     }
 }

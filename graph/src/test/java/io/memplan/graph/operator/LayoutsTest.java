@@ -184,7 +184,7 @@ class LayoutsTest {
         List<Long> shape = new ArrayList<>();
         long left = elements;
         while (left > 1 || random.nextInt(3) == 0) {
-            long size = 1 + random.nextInt(6);
+            long size = 1L + random.nextInt(6);
             if (left % size == 0) {
                 shape.add(size);
                 left /= size;

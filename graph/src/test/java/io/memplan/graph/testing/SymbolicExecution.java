@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +118,7 @@ public final class SymbolicExecution implements StepHandler {
 
     private void compare(Operation operation, long data) {
         symbolsByOperation.put(operation.id(), data);
-        if (expected != null && expected.symbolsByOperation.get(operation.id()) != data) {
+        if (expected != null && !Objects.equals(expected.symbolsByOperation.get(operation.id()), data)) {
             problems.add(operation.label() + " reads other contents than in graph order");
         }
     }

@@ -1,7 +1,7 @@
 package io.memplan.trainer.autograd;
 
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
 import static io.memplan.trainer.autograd.OperatorCase.listOf;
-import static io.memplan.trainer.autograd.OperatorCase.operator;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
@@ -21,14 +21,14 @@ final class AccumulationGradientsIT {
 
     private static List<OperatorCase> fanOuts() {
         return List.of(
-                operator(
+                caseOf(
                         "three consumers",
                         x -> {
                             NDArray y = x.get(0).tanh();
                             return y.mul(0.1f).add(y.exp()).add(y.square());
                         },
                         shape(17, 33)),
-                operator(
+                caseOf(
                         "four consumers in another order of use",
                         x -> {
                             NDArray y = x.get(0).tanh();
@@ -39,7 +39,7 @@ final class AccumulationGradientsIT {
                             return d.add(a).mul(c).sub(b);
                         },
                         shape(17, 33)),
-                operator(
+                caseOf(
                         "consumers at different depths",
                         x -> {
                             NDArray y = x.get(0).mul(1.1f);
@@ -47,7 +47,7 @@ final class AccumulationGradientsIT {
                             return z.add(y.mul(1e-3f)).mul(y.abs().add(1).log());
                         },
                         shape(17, 33)),
-                operator(
+                caseOf(
                         "residual chain",
                         x -> {
                             NDArray y = x.get(0).mul(0.5f);
@@ -57,7 +57,7 @@ final class AccumulationGradientsIT {
                             return y;
                         },
                         shape(17, 33)),
-                operator(
+                caseOf(
                         "dense connections",
                         x -> {
                             NDArray y = x.get(0).mul(0.5f);
@@ -66,14 +66,14 @@ final class AccumulationGradientsIT {
                             return b.mul(NDArrays.concat(new NDList(y, a, y.square(), y), 1));
                         },
                         shape(5, 7)),
-                operator(
+                caseOf(
                         "twice in one operation",
                         x -> {
                             NDArray y = x.get(0).tanh();
                             return y.mul(y).add(y.add(y)).sub(y.div(y.add(3)));
                         },
                         shape(17, 33)),
-                operator(
+                caseOf(
                         "views and their base",
                         x -> {
                             NDArray y = x.get(0).mul(1.3f);
@@ -94,7 +94,7 @@ final class AccumulationGradientsIT {
 
     private static List<OperatorCase> sharedWeights() {
         return List.of(
-                operator(
+                caseOf(
                         "one weight, three products",
                         x -> {
                             NDArray w = x.get(1);
@@ -102,7 +102,7 @@ final class AccumulationGradientsIT {
                         },
                         shape(9, 33),
                         shape(33, 33)),
-                operator(
+                caseOf(
                         "one weight, linear thrice",
                         x -> {
                             NDArray y = x.get(0);
@@ -117,7 +117,7 @@ final class AccumulationGradientsIT {
                         shape(9, 33),
                         shape(33, 33),
                         shape(33)),
-                operator(
+                caseOf(
                         "tied embedding",
                         x -> x.get(0).matMul(x.get(1)).tanh().matMul(x.get(1).transpose()),
                         shape(9, 33),
@@ -126,14 +126,14 @@ final class AccumulationGradientsIT {
 
     private static List<OperatorCase> ignored() {
         return List.of(
-                operator(
+                caseOf(
                         "branch that the loss ignores, first",
                         x -> {
                             NDArray unused = x.get(0).exp().mul(2);
                             return x.get(0).tanh().mul(unused.getShape().get(0));
                         },
                         shape(8, 9)),
-                operator(
+                caseOf(
                         "branch that the loss ignores, last",
                         x -> {
                             NDArray y = x.get(0).tanh();
@@ -141,8 +141,8 @@ final class AccumulationGradientsIT {
                             return y;
                         },
                         shape(8, 9)),
-                operator("parameter that the loss ignores", x -> x.get(0).tanh(), shape(8, 9), shape(3)),
-                operator(
+                caseOf("parameter that the loss ignores", x -> x.get(0).tanh(), shape(8, 9), shape(3)),
+                caseOf(
                         "stopped branch first",
                         x -> x.get(0).stopGradient().mul(x.get(0)).add(x.get(0).exp()),
                         shape(8, 9)));

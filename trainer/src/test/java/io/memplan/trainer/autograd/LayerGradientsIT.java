@@ -1,7 +1,7 @@
 package io.memplan.trainer.autograd;
 
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
 import static io.memplan.trainer.autograd.OperatorCase.making;
-import static io.memplan.trainer.autograd.OperatorCase.operator;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
@@ -34,7 +34,7 @@ final class LayerGradientsIT {
     }
 
     private static OperatorCase convolution(Geometry geometry, long[]... shapes) {
-        return operator(
+        return caseOf(
                 "convolution " + geometry,
                 x -> x.get(0)
                         .getNDArrayInternal()
@@ -82,7 +82,7 @@ final class LayerGradientsIT {
     }
 
     private static OperatorCase maxPool(boolean ceil, Shape kernel, Shape stride, Shape padding, long[] shape) {
-        return operator(
+        return caseOf(
                 "maxPool " + kernel + stride + padding + ceil,
                 x -> x.get(0)
                         .getNDArrayInternal()
@@ -103,7 +103,7 @@ final class LayerGradientsIT {
 
     private static OperatorCase averagePool(
             boolean ceil, boolean countPadding, Shape kernel, Shape stride, Shape padding, long[] shape) {
-        return operator(
+        return caseOf(
                 "avgPool " + kernel + stride + padding + ceil + countPadding,
                 x -> x.get(0)
                         .getNDArrayInternal()
@@ -115,14 +115,14 @@ final class LayerGradientsIT {
     private static List<OperatorCase> globalPools() {
         return Stream.of(shape(2, 3, 7, 8), shape(4, 33, 9, 9), shape(2, 5, 1, 1))
                 .flatMap(shape -> Stream.of(
-                        operator(
+                        caseOf(
                                 "globalAvgPool",
                                 x -> x.get(0)
                                         .getNDArrayInternal()
                                         .globalAvgPool()
                                         .mul(2),
                                 shape),
-                        operator(
+                        caseOf(
                                 "globalMaxPool",
                                 x -> x.get(0)
                                         .getNDArrayInternal()
@@ -170,7 +170,7 @@ final class LayerGradientsIT {
     }
 
     private static OperatorCase layerNorm(Shape normalized, long[]... shapes) {
-        return operator(
+        return caseOf(
                 "layerNorm " + normalized,
                 x -> x.get(0)
                         .getNDArrayInternal()
@@ -182,10 +182,10 @@ final class LayerGradientsIT {
 
     private static List<OperatorCase> dropouts() {
         return List.of(
-                operator("dropout", x -> dropout(x.get(0), 0.5f).mul(2), shape(6, 7)),
-                operator("dropout of a third", x -> dropout(x.get(0), 0.3f).mul(x.get(0)), shape(3, 4, 5)),
-                operator("dropout twice", x -> dropout(dropout(x.get(0), 0.1f).tanh(), 0.2f), shape(70, 600)),
-                operator("dropout of nothing", x -> dropout(x.get(0), 0f).mul(2), shape(6, 7)));
+                caseOf("dropout", x -> dropout(x.get(0), 0.5f).mul(2), shape(6, 7)),
+                caseOf("dropout of a third", x -> dropout(x.get(0), 0.3f).mul(x.get(0)), shape(3, 4, 5)),
+                caseOf("dropout twice", x -> dropout(dropout(x.get(0), 0.1f).tanh(), 0.2f), shape(70, 600)),
+                caseOf("dropout of nothing", x -> dropout(x.get(0), 0f).mul(2), shape(6, 7)));
     }
 
     private static NDArray dropout(NDArray x, float rate) {

@@ -1,6 +1,6 @@
 package io.memplan.trainer.autograd;
 
-import static io.memplan.trainer.autograd.OperatorCase.operator;
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
@@ -33,50 +33,45 @@ final class MatrixGradientsIT {
                         new long[][] {{1, 4, 5}, {3, 5, 6}},
                         new long[][] {{2, 3, 4, 5}, {1, 1, 5, 6}},
                         new long[][] {{4, 2, 33, 16}, {4, 2, 16, 33}})
-                .map(shapes -> operator("matMul", x -> x.get(0).matMul(x.get(1)).mul(2), shapes))
+                .map(shapes -> caseOf("matMul", x -> x.get(0).matMul(x.get(1)).mul(2), shapes))
                 .toList();
     }
 
     private static List<OperatorCase> orders() {
         return List.of(
-                operator("dot", x -> x.get(0).dot(x.get(1)).mul(2), shape(3, 4), shape(4, 2)),
-                operator("batchMatMul", x -> x.get(0).batchMatMul(x.get(1)).mul(2), shape(3, 4, 5), shape(3, 5, 2)),
-                operator("left transposed", x -> x.get(0).transpose().matMul(x.get(1)), shape(7, 33), shape(7, 20)),
-                operator("right transposed", x -> x.get(0).matMul(x.get(1).transpose()), shape(33, 7), shape(20, 7)),
-                operator("gram", x -> x.get(0).matMul(x.get(0).transpose()), shape(33, 7)),
-                operator(
+                caseOf("dot", x -> x.get(0).dot(x.get(1)).mul(2), shape(3, 4), shape(4, 2)),
+                caseOf("batchMatMul", x -> x.get(0).batchMatMul(x.get(1)).mul(2), shape(3, 4, 5), shape(3, 5, 2)),
+                caseOf("left transposed", x -> x.get(0).transpose().matMul(x.get(1)), shape(7, 33), shape(7, 20)),
+                caseOf("right transposed", x -> x.get(0).matMul(x.get(1).transpose()), shape(33, 7), shape(20, 7)),
+                caseOf("gram", x -> x.get(0).matMul(x.get(0).transpose()), shape(33, 7)),
+                caseOf(
                         "heads",
                         x -> heads(x.get(0)).matMul(heads(x.get(1)).transpose(0, 1, 3, 2)),
                         shape(2, 9, 24),
                         shape(2, 9, 24)),
-                operator(
-                        "attention",
-                        MatrixGradientsIT::attention,
-                        shape(2, 17, 48),
-                        shape(2, 17, 48),
-                        shape(2, 17, 48)),
-                operator("swapped batch", x -> x.get(0).swapAxes(0, 1).matMul(x.get(1)), shape(5, 3, 8), shape(8, 6)),
-                operator(
+                caseOf("attention", MatrixGradientsIT::attention, shape(2, 17, 48), shape(2, 17, 48), shape(2, 17, 48)),
+                caseOf("swapped batch", x -> x.get(0).swapAxes(0, 1).matMul(x.get(1)), shape(5, 3, 8), shape(8, 6)),
+                caseOf(
                         "swapped batch with batch",
                         x -> x.get(0).swapAxes(0, 1).matMul(x.get(1)),
                         shape(5, 3, 8),
                         shape(3, 8, 6)),
-                operator(
+                caseOf(
                         "swapped columns of a batch",
                         x -> x.get(0).swapAxes(1, 2).matMul(x.get(1)),
                         shape(3, 8, 5),
                         shape(8, 6)),
-                operator(
+                caseOf(
                         "stopped right factor",
                         x -> x.get(0).swapAxes(1, 2).matMul(x.get(1).stopGradient()),
                         shape(3, 8, 5),
                         shape(8, 6)),
-                operator(
+                caseOf(
                         "stopped left factor",
                         x -> x.get(0).stopGradient().matMul(x.get(1)),
                         shape(3, 5),
                         shape(4, 5, 6)),
-                operator(
+                caseOf(
                         "stopped left factor, folded",
                         x -> x.get(0).stopGradient().matMul(x.get(1)),
                         shape(4, 3, 5),
@@ -114,13 +109,13 @@ final class MatrixGradientsIT {
                         new long[][] {{1, 3, 4}, {1, 4}, {1}},
                         new long[][] {{1, 4}, {3, 4}, {3}})
                 .flatMap(shapes -> Stream.of(
-                        operator("linear", x -> linear(x.get(0), x), shapes),
-                        operator(
+                        caseOf("linear", x -> linear(x.get(0), x), shapes),
+                        caseOf(
                                 "linear with stopped weight",
                                 x -> linear(
                                         x.get(0), new NDList(x.get(0), x.get(1).stopGradient())),
                                 shapes),
-                        operator("linear of stopped data", x -> linear(x.get(0).stopGradient(), x), shapes)))
+                        caseOf("linear of stopped data", x -> linear(x.get(0).stopGradient(), x), shapes)))
                 .toList();
     }
 

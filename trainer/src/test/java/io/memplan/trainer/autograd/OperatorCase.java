@@ -71,7 +71,7 @@ final class OperatorCase {
         this.shapes = shapes;
     }
 
-    static OperatorCase operator(String name, Function<NDList, NDArray> function, long[]... shapes) {
+    static OperatorCase caseOf(String name, Function<NDList, NDArray> function, long[]... shapes) {
         return new OperatorCase(name, (operands, manager) -> new NDList(function.apply(operands)), shapes);
     }
 

@@ -1,7 +1,7 @@
 package io.memplan.trainer.autograd;
 
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
 import static io.memplan.trainer.autograd.OperatorCase.making;
-import static io.memplan.trainer.autograd.OperatorCase.operator;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
@@ -31,7 +31,7 @@ final class PointwiseGradientsIT {
                         new long[][] {{2, 1, 5, 3}, {4, 1, 3}},
                         new long[][] {{7, 33, 65}, {33, 65}},
                         new long[][] {{3, 2}, {}})
-                .map(shapes -> operator(name, x -> operator.apply(x.get(0), x.get(1)), shapes)
+                .map(shapes -> caseOf(name, x -> operator.apply(x.get(0), x.get(1)), shapes)
                         .positive())
                 .toList();
     }
@@ -44,17 +44,17 @@ final class PointwiseGradientsIT {
                 binary("div", NDArray::div),
                 binary("rsub", (a, b) -> NDArrays.sub(a, b)),
                 List.of(
-                        operator("add to itself", x -> x.get(0).add(x.get(0)), shape(3, 5)),
-                        operator("mul by itself", x -> x.get(0).mul(x.get(0)), shape(3, 5)),
-                        operator("div by itself", x -> x.get(0).div(x.get(0)), shape(3, 5))
+                        caseOf("add to itself", x -> x.get(0).add(x.get(0)), shape(3, 5)),
+                        caseOf("mul by itself", x -> x.get(0).mul(x.get(0)), shape(3, 5)),
+                        caseOf("div by itself", x -> x.get(0).div(x.get(0)), shape(3, 5))
                                 .positive(),
-                        operator("sub from itself", x -> x.get(0).sub(x.get(0)), shape(3, 5))));
+                        caseOf("sub from itself", x -> x.get(0).sub(x.get(0)), shape(3, 5))));
     }
 
     private static List<OperatorCase> unary(String name, UnaryOperator<NDArray> function) {
         return List.of(
-                operator(name, x -> function.apply(x.get(0)), shape(2, 3, 1, 7)),
-                operator(name, x -> function.apply(x.get(0)), shape(41, 900)));
+                caseOf(name, x -> function.apply(x.get(0)), shape(2, 3, 1, 7)),
+                caseOf(name, x -> function.apply(x.get(0)), shape(41, 900)));
     }
 
     private static List<OperatorCase> positive(String name, UnaryOperator<NDArray> function) {

@@ -1,6 +1,6 @@
 package io.memplan.trainer.autograd;
 
-import static io.memplan.trainer.autograd.OperatorCase.operator;
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
@@ -40,13 +40,13 @@ final class ReductionGradientsIT {
 
     private static List<OperatorCase> reduction(String name, UnaryOperator<NDArray> function) {
         return Stream.of(shape(3, 5, 4), shape(17, 64, 33))
-                .map(shape -> operator(name, x -> function.apply(x.get(0)).mul(1.5f), shape))
+                .map(shape -> caseOf(name, x -> function.apply(x.get(0)).mul(1.5f), shape))
                 .toList();
     }
 
     private static List<OperatorCase> softmax(String name, UnaryOperator<NDArray> function) {
         return Stream.of(shape(3, 5), shape(2, 5, 3, 7), shape(33, 65, 17))
-                .map(shape -> operator(name, x -> function.apply(x.get(0)).mul(2), shape))
+                .map(shape -> caseOf(name, x -> function.apply(x.get(0)).mul(2), shape))
                 .toList();
     }
 

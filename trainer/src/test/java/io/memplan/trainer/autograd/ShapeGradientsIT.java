@@ -1,8 +1,8 @@
 package io.memplan.trainer.autograd;
 
+import static io.memplan.trainer.autograd.OperatorCase.caseOf;
 import static io.memplan.trainer.autograd.OperatorCase.listOf;
 import static io.memplan.trainer.autograd.OperatorCase.making;
-import static io.memplan.trainer.autograd.OperatorCase.operator;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArrays;
@@ -23,27 +23,27 @@ final class ShapeGradientsIT {
 
     private static List<OperatorCase> shapes() {
         return List.of(
-                operator("reshape", x -> x.get(0).reshape(6, 4).tanh(), shape(2, 3, 4)),
-                operator("reshape open", x -> x.get(0).reshape(2, -1).exp(), shape(2, 3, 4)),
-                operator("reshape across axes", x -> x.get(0).reshape(3, 8).mul(2), shape(2, 3, 4)),
-                operator("reshape to a vector", x -> x.get(0).reshape(-1).mul(x.get(1)), shape(3, 5), shape(15)),
-                operator(
+                caseOf("reshape", x -> x.get(0).reshape(6, 4).tanh(), shape(2, 3, 4)),
+                caseOf("reshape open", x -> x.get(0).reshape(2, -1).exp(), shape(2, 3, 4)),
+                caseOf("reshape across axes", x -> x.get(0).reshape(3, 8).mul(2), shape(2, 3, 4)),
+                caseOf("reshape to a vector", x -> x.get(0).reshape(-1).mul(x.get(1)), shape(3, 5), shape(15)),
+                caseOf(
                         "reshape with ones",
                         x -> x.get(0).reshape(1, 4, 1, 1, 6, 1).square(),
                         shape(4, 6)),
-                operator("flatten", x -> x.get(0).flatten().tanh(), shape(3, 2, 5)),
-                operator("flatten axes", x -> x.get(0).flatten(1, 2).tanh(), shape(3, 2, 5, 2)),
-                operator("flatten last axes", x -> x.get(0).flatten(1, -1).tanh(), shape(3, 2, 5)),
-                operator("expandDims", x -> x.get(0).expandDims(1).mul(x.get(1)), shape(3, 5), shape(4, 5)),
-                operator("expandDims last", x -> x.get(0).expandDims(-1).mul(3), shape(3, 5)),
-                operator("squeeze", x -> x.get(0).squeeze().exp(), shape(3, 1, 5, 1)),
-                operator("squeeze axis", x -> x.get(0).squeeze(1).exp(), shape(3, 1, 5, 1)),
-                operator("squeeze axes", x -> x.get(0).squeeze(new int[] {1, 3}).exp(), shape(3, 1, 5, 1)),
-                operator(
+                caseOf("flatten", x -> x.get(0).flatten().tanh(), shape(3, 2, 5)),
+                caseOf("flatten axes", x -> x.get(0).flatten(1, 2).tanh(), shape(3, 2, 5, 2)),
+                caseOf("flatten last axes", x -> x.get(0).flatten(1, -1).tanh(), shape(3, 2, 5)),
+                caseOf("expandDims", x -> x.get(0).expandDims(1).mul(x.get(1)), shape(3, 5), shape(4, 5)),
+                caseOf("expandDims last", x -> x.get(0).expandDims(-1).mul(3), shape(3, 5)),
+                caseOf("squeeze", x -> x.get(0).squeeze().exp(), shape(3, 1, 5, 1)),
+                caseOf("squeeze axis", x -> x.get(0).squeeze(1).exp(), shape(3, 1, 5, 1)),
+                caseOf("squeeze axes", x -> x.get(0).squeeze(new int[] {1, 3}).exp(), shape(3, 1, 5, 1)),
+                caseOf(
                         "reshape of a result that lies otherwise",
                         x -> x.get(0).transpose().mul(2).reshape(-1).tanh(),
                         shape(4, 6)),
-                operator(
+                caseOf(
                         "reshape there and back",
                         x -> x.get(0).reshape(12, 2).mul(3).reshape(2, 3, 4),
                         shape(2, 3, 4)));
@@ -51,20 +51,20 @@ final class ShapeGradientsIT {
 
     private static List<OperatorCase> axes() {
         return List.of(
-                operator("transpose", x -> x.get(0).transpose().tanh(), shape(3, 4, 5)),
-                operator(
+                caseOf("transpose", x -> x.get(0).transpose().tanh(), shape(3, 4, 5)),
+                caseOf(
                         "transpose axes",
                         x -> x.get(0).transpose(2, 0, 1).mul(x.get(1)),
                         shape(3, 4, 5),
                         shape(5, 3, 4)),
-                operator("transpose 4", x -> x.get(0).transpose(0, 2, 1, 3).exp(), shape(2, 3, 4, 5)),
-                operator("swapAxes", x -> x.get(0).swapAxes(0, 2).square(), shape(3, 4, 5)),
-                operator("swapAxes from the end", x -> x.get(0).swapAxes(-1, -2).square(), shape(2, 3, 4)),
-                operator(
+                caseOf("transpose 4", x -> x.get(0).transpose(0, 2, 1, 3).exp(), shape(2, 3, 4, 5)),
+                caseOf("swapAxes", x -> x.get(0).swapAxes(0, 2).square(), shape(3, 4, 5)),
+                caseOf("swapAxes from the end", x -> x.get(0).swapAxes(-1, -2).square(), shape(2, 3, 4)),
+                caseOf(
                         "transpose then reshape",
                         x -> x.get(0).transpose(0, 2, 1, 3).reshape(2, 4, 15).mul(2),
                         shape(2, 3, 4, 5)),
-                operator(
+                caseOf(
                         "add of different orders",
                         x -> x.get(0).add(x.get(1).transpose()).mul(x.get(0)),
                         shape(6, 7),
@@ -73,10 +73,9 @@ final class ShapeGradientsIT {
 
     private static List<OperatorCase> broadcasts() {
         return List.of(
-                operator(
-                        "broadcast", x -> x.get(0).broadcast(new Shape(4, 3, 5)).mul(2), shape(3, 5)),
-                operator("broadcast ones", x -> x.get(0).broadcast(4, 3, 5).mul(x.get(1)), shape(4, 1, 5), shape(3, 1)),
-                operator(
+                caseOf("broadcast", x -> x.get(0).broadcast(new Shape(4, 3, 5)).mul(2), shape(3, 5)),
+                caseOf("broadcast ones", x -> x.get(0).broadcast(4, 3, 5).mul(x.get(1)), shape(4, 1, 5), shape(3, 1)),
+                caseOf(
                         "broadcast and reduce",
                         x -> x.get(0).broadcast(6, 70, 50).sum(new int[] {2}),
                         shape(70, 50)));
@@ -84,41 +83,40 @@ final class ShapeGradientsIT {
 
     private static List<OperatorCase> joins() {
         return List.of(
-                operator("concat", x -> NDArrays.concat(x, 0).mul(2), shape(2, 3), shape(4, 3)),
-                operator("concat last", x -> NDArrays.concat(x, -1).tanh(), shape(2, 3), shape(2, 1), shape(2, 4)),
-                operator("concat of channels", x -> NDArrays.concat(x, 1).tanh(), shape(2, 3, 4, 4), shape(2, 5, 4, 4)),
-                operator(
+                caseOf("concat", x -> NDArrays.concat(x, 0).mul(2), shape(2, 3), shape(4, 3)),
+                caseOf("concat last", x -> NDArrays.concat(x, -1).tanh(), shape(2, 3), shape(2, 1), shape(2, 4)),
+                caseOf("concat of channels", x -> NDArrays.concat(x, 1).tanh(), shape(2, 3, 4, 4), shape(2, 5, 4, 4)),
+                caseOf(
                         "concat of one array twice",
                         x -> x.get(0).concat(x.get(0), 1).square(),
                         shape(2, 3)),
-                operator(
+                caseOf(
                         "concat and residual",
                         x -> NDArrays.concat(x, 1).add(x.get(0).sum(new int[] {1}, true)),
                         shape(2, 3),
                         shape(2, 4)),
-                operator("stack", x -> NDArrays.stack(x).mul(2), shape(2, 3), shape(2, 3)),
-                operator("stack inside", x -> NDArrays.stack(x, 1).tanh(), shape(2, 3), shape(2, 3), shape(2, 3)),
-                operator("stack last", x -> NDArrays.stack(x, -1).tanh(), shape(2, 3), shape(2, 3)));
+                caseOf("stack", x -> NDArrays.stack(x).mul(2), shape(2, 3), shape(2, 3)),
+                caseOf("stack inside", x -> NDArrays.stack(x, 1).tanh(), shape(2, 3), shape(2, 3), shape(2, 3)),
+                caseOf("stack last", x -> NDArrays.stack(x, -1).tanh(), shape(2, 3), shape(2, 3)));
     }
 
     private static List<OperatorCase> slices() {
         return List.of(
-                operator("slice", x -> x.get(0).get("1:3").mul(2), shape(5, 4)),
-                operator(
-                        "slice of the second axis", x -> x.get(0).get(":, 1:-1").tanh(), shape(5, 4)),
-                operator("open slice", x -> x.get(0).get("2:, :3").tanh(), shape(5, 4)),
-                operator("fixed", x -> x.get(0).get(2).exp(), shape(5, 4)),
-                operator("fixed from the end", x -> x.get(0).get("-1").exp(), shape(5, 4)),
-                operator("fixed inside", x -> x.get(0).get(":, 1, 2:").exp(), shape(5, 4, 6)),
-                operator("two fixed", x -> x.get(0).get(1, 2).mul(x.get(0).get(0, 0)), shape(5, 4, 6)),
-                operator("ellipsis", x -> x.get(0).get("..., 2").exp(), shape(5, 4, 6)),
-                operator("ellipsis between", x -> x.get(0).get("1, ..., 2:4").exp(), shape(5, 4, 6)),
-                operator("everything", x -> x.get(0).get(":").mul(3), shape(5, 4)),
+                caseOf("slice", x -> x.get(0).get("1:3").mul(2), shape(5, 4)),
+                caseOf("slice of the second axis", x -> x.get(0).get(":, 1:-1").tanh(), shape(5, 4)),
+                caseOf("open slice", x -> x.get(0).get("2:, :3").tanh(), shape(5, 4)),
+                caseOf("fixed", x -> x.get(0).get(2).exp(), shape(5, 4)),
+                caseOf("fixed from the end", x -> x.get(0).get("-1").exp(), shape(5, 4)),
+                caseOf("fixed inside", x -> x.get(0).get(":, 1, 2:").exp(), shape(5, 4, 6)),
+                caseOf("two fixed", x -> x.get(0).get(1, 2).mul(x.get(0).get(0, 0)), shape(5, 4, 6)),
+                caseOf("ellipsis", x -> x.get(0).get("..., 2").exp(), shape(5, 4, 6)),
+                caseOf("ellipsis between", x -> x.get(0).get("1, ..., 2:4").exp(), shape(5, 4, 6)),
+                caseOf("everything", x -> x.get(0).get(":").mul(3), shape(5, 4)),
                 listOf(
                         "two outputs",
                         x -> new NDList(x.get(0).get(":, :2").mul(2), x.get(0).get(":, 2:")),
                         shape(5, 4)),
-                operator(
+                caseOf(
                         "overlapping slices",
                         x -> x.get(0)
                                 .get("0:3")

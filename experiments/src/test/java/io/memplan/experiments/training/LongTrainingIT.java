@@ -1,0 +1,51 @@
+package io.memplan.experiments.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class LongTrainingIT {
+
+    private static final long ALLOWED_GROWTH_BYTES = 2L << 20;
+
+    @Test
+    void twoThousandSteps_leaveTheResidentMemoryAsItIs() {
+        TrainingJob job = new TrainingJob(
+                "mlp",
+                "digits",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                32,
+                "sgd",
+                null,
+                2000,
+                1,
+                1,
+                "60%",
+                "auto",
+                false,
+                "metadata",
+                "roofline",
+                null);
+        JsonNode answer = TrainingWorker.fork(LongTraining.class, job.toJson(), Duration.ofMinutes(5));
+
+        assertThat(answer.get("steps").asInt()).isEqualTo(2000);
+        assumeThat(answer.has("warmBytes"))
+                .as("resident memory can be measured")
+                .isTrue();
+        assertThat(answer.get("endBytes").asLong() - answer.get("warmBytes").asLong())
+                .as("%s", answer)
+                .isLessThanOrEqualTo(ALLOWED_GROWTH_BYTES);
+    }
+}
