@@ -1,8 +1,6 @@
 package io.memplan.graph.operator;
 
-import io.memplan.graph.Attributes;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Activation functions: the {@code NDArrayEx} methods and {@code ai.djl.nn.Activation}. */
@@ -18,7 +16,7 @@ final class ActivationOperators {
             .elementwise()
             .kernel("torch.relu(a0)")
             .inPlace(0, "torch.relu_(a0)")
-            .derivative(ofResult(THRESHOLD_BACKWARD))
+            .derivative(Gradients.ofOutput(THRESHOLD_BACKWARD))
             .build();
 
     static final Operator SIGMOID_BACKWARD = backward("aten::sigmoid_backward", call -> "torch.sigmoid_backward(a0, a1")
@@ -28,7 +26,7 @@ final class ActivationOperators {
             .elementwise()
             .kernel("torch.sigmoid(a0)")
             .inPlace(0, "torch.sigmoid_(a0)")
-            .derivative(ofResult(SIGMOID_BACKWARD))
+            .derivative(Gradients.ofOutput(SIGMOID_BACKWARD))
             .build();
 
     static final Operator TANH_BACKWARD = backward("aten::tanh_backward", call -> "torch.tanh_backward(a0, a1")
@@ -38,7 +36,7 @@ final class ActivationOperators {
             .elementwise()
             .kernel("torch.tanh(a0)")
             .inPlace(0, "torch.tanh_(a0)")
-            .derivative(ofResult(TANH_BACKWARD))
+            .derivative(Gradients.ofOutput(TANH_BACKWARD))
             .build();
 
     /** Inputs: gradient, data. */
@@ -50,7 +48,7 @@ final class ActivationOperators {
     static final Operator GELU = Operator.named("aten::gelu")
             .elementwise()
             .kernel("torch.gelu(a0)")
-            .derivative(ofData(GELU_BACKWARD))
+            .derivative(Gradients.ofInput(GELU_BACKWARD))
             .build();
 
     static final Operator LEAKY_RELU_BACKWARD = backward(
@@ -62,7 +60,7 @@ final class ActivationOperators {
     static final Operator LEAKY_RELU = Operator.named("aten::leaky_relu")
             .elementwise()
             .kernel(call -> "torch.leaky_relu(a0, " + call.literal("slope") + ")")
-            .derivative(ofData(LEAKY_RELU_BACKWARD))
+            .derivative(Gradients.ofInput(LEAKY_RELU_BACKWARD))
             .build();
 
     /** Inputs: gradient, data. */
@@ -75,7 +73,7 @@ final class ActivationOperators {
     static final Operator ELU = Operator.named("aten::elu")
             .elementwise()
             .kernel(call -> "torch.elu(a0, " + eluScales(call) + ")")
-            .derivative(ofData(ELU_BACKWARD))
+            .derivative(Gradients.ofInput(ELU_BACKWARD))
             .build();
 
     static final Operator SOFTPLUS_BACKWARD = backward(
@@ -85,7 +83,7 @@ final class ActivationOperators {
     static final Operator SOFTPLUS = Operator.named("aten::softplus")
             .elementwise()
             .kernel("torch.softplus(a0, 1, 20)")
-            .derivative(ofData(SOFTPLUS_BACKWARD))
+            .derivative(Gradients.ofInput(SOFTPLUS_BACKWARD))
             .build();
 
     private ActivationOperators() {}
@@ -118,18 +116,5 @@ final class ActivationOperators {
                 .elementwise()
                 .kernel(call -> openCall.apply(call) + ")")
                 .inPlace(0, call -> openCall.apply(call) + ", grad_input=a0)");
-    }
-
-    private static Consumer<Gradients> ofResult(Operator backward) {
-        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.output(0)));
-    }
-
-    private static Consumer<Gradients> ofData(Operator backward) {
-        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.input(0)));
-    }
-
-    /** Returns the attributes of {@link #ELU}. */
-    static Attributes elu(double alpha, double scale) {
-        return Attributes.of("alpha", alpha).with("scale", scale);
     }
 }

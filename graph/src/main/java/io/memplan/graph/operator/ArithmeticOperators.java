@@ -46,6 +46,8 @@ final class ArithmeticOperators {
 
     static final Operator DIV = binary("div")
             .result(call -> Result.elementwise(call, quotient(call)))
+            .kernel(call ->
+                    (promoted(call).elementType().isFloating() ? "torch.div" : "torch.true_divide") + "(a0, a1)")
             .inPlace(0, "torch.div_(a0, a1)")
             .derivative(g -> {
                 if (g.needs(0)) {
@@ -125,7 +127,7 @@ final class ArithmeticOperators {
 
     static final Operator POW_NUMBER = number("pow")
             .kernel(call -> "torch.pow(a0, " + exponent(call.attributes().real("number")) + ")")
-            .derivative(g -> g.set(0, g.apply(POW_NUMBER_BACKWARD, g.attributes(), g.gradient(), g.input(0))))
+            .derivative(Gradients.ofInput(POW_NUMBER_BACKWARD))
             .build();
 
     private ArithmeticOperators() {}
@@ -185,7 +187,7 @@ final class ArithmeticOperators {
         return Operator.named(name)
                 .elementwise()
                 .kernel(call -> "torch." + function + "(a0, " + numberLike(call, 0) + ")")
-                .derivative(g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.input(0))))
+                .derivative(Gradients.ofInput(backward))
                 .build();
     }
 
@@ -198,7 +200,7 @@ final class ArithmeticOperators {
                 .build();
     }
 
-    /** Quotients of whole numbers are real. */
+    /** Quotients of whole numbers are real; in archives of the kernels' format, div would truncate them. */
     private static TensorType quotient(Call call) {
         TensorType type = promoted(call);
         return type.elementType().isFloating() ? type : type.withElementType(ElementType.FLOAT32);

@@ -20,9 +20,10 @@ final class ConvolutionOperators {
 
     /** Inputs: gradient, data, weight. Outputs: those of the gradients of data, weight, bias that are wanted. */
     static final Operator CONVOLUTION_BACKWARD = Operator.named("aten::convolution_backward")
-            .results(ConvolutionOperators::backwardResults)
+            .results(call -> WantedGradients.results(
+                    call, Result.dense(call.type(1)), Result.dense(call.type(2)), Result.dense(biasType(call.type(2)))))
             .kernelText(ConvolutionOperators::backwardKernel)
-            .flops(call -> flops(call.type(0), call.type(2)) * ((wanted(call, 0) ? 1 : 0) + (wanted(call, 1) ? 1 : 0)))
+            .flops(ConvolutionOperators::backwardFlops)
             .build();
 
     private ConvolutionOperators() {}
@@ -69,44 +70,28 @@ final class ConvolutionOperators {
     }
 
     private static void derivative(Gradients g) {
-        boolean bias = g.inputs() > 2;
-        Attributes attributes = g.attributes().with("wanted", List.of(g.needs(0), g.needs(1), bias && g.needs(2)));
-        List<Tensor> gradients = g.applyAll(CONVOLUTION_BACKWARD, attributes, g.gradient(), g.input(0), g.input(1));
-        for (int input : bias ? new int[] {1, 2, 0} : new int[] {1, 0}) {
-            if (g.needs(input)) {
-                int place = (input > 0 && g.needs(0) ? 1 : 0) + (input > 1 && g.needs(1) ? 1 : 0);
-                g.set(input, gradients.get(place));
-            }
-        }
+        Attributes attributes = WantedGradients.attributes(g, 3);
+        WantedGradients.set(
+                g, attributes, g.applyAll(CONVOLUTION_BACKWARD, attributes, g.gradient(), g.input(0), g.input(1)));
     }
 
-    private static boolean wanted(Call call, int output) {
-        return call.attributes().flags("wanted").get(output);
+    private static TensorType biasType(TensorType weight) {
+        return weight.withShape(List.of(weight.size(0)));
     }
 
-    private static List<Result> backwardResults(Call call) {
-        List<Result> results = new ArrayList<>();
-        if (wanted(call, 0)) {
-            results.add(Result.dense(call.type(1)));
-        }
-        if (wanted(call, 1)) {
-            results.add(Result.dense(call.type(2)));
-        }
-        if (wanted(call, 2)) {
-            results.add(Result.dense(call.type(2).withShape(List.of(call.type(2).size(0)))));
-        }
-        return results;
+    private static double backwardFlops(Call call) {
+        boolean[] wanted = WantedGradients.of(call);
+        return flops(call.type(0), call.type(2)) * ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0));
     }
 
     private static KernelText backwardKernel(Call call) {
         Call geometry = new Call(call.attributes(), List.of(call.input(1), call.input(2)));
-        String bias = wanted(call, 2) ? "[" + call.type(2).size(0) + "]" : "None";
+        boolean[] wanted = WantedGradients.of(call);
+        String bias = wanted[2] ? Literals.of(biasType(call.type(2)).shape()) : "None";
         return KernelText.tuple(
                 3,
                 "torch.convolution_backward(a0, a1, a2, " + bias + ", " + geometry(geometry) + ", "
                         + call.literal("wanted") + ")",
-                wanted(call, 0),
-                wanted(call, 1),
-                wanted(call, 2));
+                wanted);
     }
 }

@@ -3,6 +3,8 @@ package io.memplan.graph.operator;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Arrays made from constants: {@code NDManager.create}, {@code zeros}, {@code ones} and {@code full}. */
 final class CreationOperators {
@@ -17,17 +19,26 @@ final class CreationOperators {
     /** Attributes: {@code shape}, {@code dtype}, {@code numbers} (row-major). */
     static final Operator CONSTANT = Operator.named("memplan::constant")
             .result(call -> Result.dense(type(call)))
-            .kernel(call -> "torch.reshape("
-                    + Literals.to(
-                            "torch.tensor(" + call.literal("numbers") + ")",
-                            type(call).elementType()) + ", "
-                    + call.literal("shape") + ")")
+            .kernel(call -> "torch.reshape(" + numbers(call) + ", " + call.literal("shape") + ")")
             .build();
 
     private CreationOperators() {}
 
     static List<Operator> all() {
         return List.of(FULL, CONSTANT);
+    }
+
+    /** A list of reals becomes single precision on its way, so doubles are joined one by one. */
+    private static String numbers(Call call) {
+        int type = Literals.scalarType(type(call).elementType());
+        List<?> numbers =
+                (List<?>) Objects.requireNonNull(call.attributes().asMap().get("numbers"), "numbers");
+        if (type(call).elementType() != ElementType.FLOAT64 || numbers.isEmpty()) {
+            return "torch.tensor(" + Literals.of(numbers) + ", dtype=" + type + ")";
+        }
+        return numbers.stream()
+                .map(number -> "torch.scalar_tensor(" + Literals.of(number) + ", dtype=" + type + ")")
+                .collect(Collectors.joining(", ", "torch.stack([", "], 0)"));
     }
 
     private static TensorType type(Call call) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,16 @@ final class Gradients {
         this.ofOutputs = new ArrayList<>(ofOutputs);
         this.needed = needed.clone();
         this.sink = sink;
+    }
+
+    /** Returns the rule that applies a backward operator, of equal attributes, to the gradient and the first input. */
+    static Consumer<Gradients> ofInput(Operator backward) {
+        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.input(0)));
+    }
+
+    /** Returns the rule that applies a backward operator, of equal attributes, to the gradient and the first output. */
+    static Consumer<Gradients> ofOutput(Operator backward) {
+        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.output(0)));
     }
 
     /** Returns the constant arguments of the forward operation. */

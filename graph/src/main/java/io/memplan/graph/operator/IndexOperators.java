@@ -23,8 +23,7 @@ final class IndexOperators {
 
     /** Inputs: gradient, indices. */
     static final Operator GATHER_BACKWARD = Operator.named("memplan::gather_backward")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .result(Result::inShape)
             .kernel(call -> "torch.scatter_add_(torch.new_zeros(a0, " + call.literal("shape") + "), "
                     + call.literal("axis") + ", a1, a0)")
             .flops(call -> call.type(1).elements())

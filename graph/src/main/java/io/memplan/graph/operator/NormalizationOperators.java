@@ -6,6 +6,7 @@ import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Batch and layer normalization: {@code NDArrayEx.batchNorm} and {@code NDArrayEx.layerNorm}. */
 final class NormalizationOperators {
@@ -25,13 +26,13 @@ final class NormalizationOperators {
 
     /** Inputs: gradient, data, scale, mean, inverse standard deviation. Outputs: the wanted gradients. */
     static final Operator BATCH_NORM_BACKWARD = Operator.named("aten::native_batch_norm_backward")
-            .results(call ->
-                    wantedResults(call, Result.dense(call.type(1)), statistics(call.type(1)), statistics(call.type(1))))
+            .results(call -> WantedGradients.results(
+                    call, Result.dense(call.type(1)), statistics(call.type(1)), statistics(call.type(1))))
             .kernelText(call -> KernelText.tuple(
                     5,
                     "torch.native_batch_norm_backward(a0, a1, a2, None, None, a3, a4, True, " + call.literal("epsilon")
                             + ", " + call.literal("wanted") + ")",
-                    wanted(call)))
+                    WantedGradients.of(call)))
             .flops(call -> 11.0 * call.type(1).elements())
             .build();
 
@@ -54,13 +55,13 @@ final class NormalizationOperators {
 
     /** Inputs: gradient, data, mean, reciprocal standard deviation, scale, shift. Outputs: the wanted gradients. */
     static final Operator LAYER_NORM_BACKWARD = Operator.named("aten::native_layer_norm_backward")
-            .results(call -> wantedResults(
+            .results(call -> WantedGradients.results(
                     call, Result.dense(call.type(1)), Result.dense(call.type(4)), Result.dense(call.type(5))))
             .kernelText(call -> KernelText.tuple(
                     6,
                     "torch.native_layer_norm_backward(a0, a1, " + call.literal("shape") + ", a2, a3, a4, a5, "
                             + call.literal("wanted") + ")",
-                    wanted(call)))
+                    WantedGradients.of(call)))
             .flops(call -> 11.0 * call.type(1).elements())
             .build();
 
@@ -95,61 +96,18 @@ final class NormalizationOperators {
                 true);
     }
 
-    private static boolean[] wanted(Call call) {
-        List<Boolean> flags = call.attributes().flags("wanted");
-        boolean[] wanted = new boolean[flags.size()];
-        for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = flags.get(i);
-        }
-        return wanted;
-    }
-
-    private static List<Result> wantedResults(Call call, Result... results) {
-        boolean[] wanted = wanted(call);
-        List<Result> kept = new ArrayList<>();
-        for (int i = 0; i < results.length; i++) {
-            if (wanted[i]) {
-                kept.add(results[i]);
-            }
-        }
-        return kept;
-    }
-
     private static void batchNormDerivative(Gradients g) {
-        Attributes attributes = g.attributes().with("wanted", List.of(g.needs(0), g.needs(1), g.needs(2)));
-        setWanted(
-                g,
-                g.applyAll(
-                        BATCH_NORM_BACKWARD,
-                        attributes,
-                        g.gradient(),
-                        g.input(0),
-                        g.input(1),
-                        g.output(1),
-                        g.output(2)));
+        differentiate(g, BATCH_NORM_BACKWARD, g.input(0), g.input(1), g.output(1), g.output(2));
     }
 
     private static void layerNormDerivative(Gradients g) {
-        Attributes attributes = g.attributes().with("wanted", List.of(g.needs(0), g.needs(1), g.needs(2)));
-        setWanted(
-                g,
-                g.applyAll(
-                        LAYER_NORM_BACKWARD,
-                        attributes,
-                        g.gradient(),
-                        g.input(0),
-                        g.output(1),
-                        g.output(2),
-                        g.input(1),
-                        g.input(2)));
+        differentiate(g, LAYER_NORM_BACKWARD, g.input(0), g.output(1), g.output(2), g.input(1), g.input(2));
     }
 
-    private static void setWanted(Gradients g, List<Tensor> gradients) {
-        int last = gradients.size() - 1;
-        for (int input = 2; input >= 0; input--) {
-            if (g.needs(input)) {
-                g.set(input, gradients.get(last--));
-            }
-        }
+    private static void differentiate(Gradients g, Operator backward, Tensor... saved) {
+        Attributes attributes = WantedGradients.attributes(g, 3);
+        Tensor[] inputs =
+                Stream.concat(Stream.of(g.gradient()), Stream.of(saved)).toArray(Tensor[]::new);
+        WantedGradients.set(g, attributes, g.applyAll(backward, attributes, inputs));
     }
 }

@@ -3,7 +3,6 @@ package io.memplan.graph.operator;
 import io.memplan.graph.Attributes;
 import io.memplan.graph.ElementType;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Elementwise functions of one array, and conversions of the element type. */
 final class PointwiseOperators {
@@ -14,28 +13,32 @@ final class PointwiseOperators {
             .build();
 
     static final Operator SQUARE_BACKWARD = backward("square", "torch.mul(a0, torch.mul(torch.pow(a1, 1.0), 2))");
-    static final Operator SQUARE =
-            unary("square", "torch.square").derivative(ofData(SQUARE_BACKWARD)).build();
+    static final Operator SQUARE = unary("square", "torch.square")
+            .derivative(Gradients.ofInput(SQUARE_BACKWARD))
+            .build();
 
     static final Operator ABS_BACKWARD = backward("abs", "torch.mul(a0, torch.sgn(a1))");
-    static final Operator ABS =
-            unary("abs", "torch.abs").derivative(ofData(ABS_BACKWARD)).build();
+    static final Operator ABS = unary("abs", "torch.abs")
+            .derivative(Gradients.ofInput(ABS_BACKWARD))
+            .build();
 
     static final Operator EXP = unary("exp", "torch.exp")
-            .derivative(ofResult(ArithmeticOperators.MUL))
+            .derivative(Gradients.ofOutput(ArithmeticOperators.MUL))
             .build();
 
     static final Operator LOG = unary("log", "torch.log")
-            .derivative(ofData(ArithmeticOperators.DIV))
+            .derivative(Gradients.ofInput(ArithmeticOperators.DIV))
             .build();
 
     static final Operator SQRT_BACKWARD = backward("sqrt", "torch.div(a0, torch.mul(a1, 2))");
-    static final Operator SQRT =
-            unary("sqrt", "torch.sqrt").derivative(ofResult(SQRT_BACKWARD)).build();
+    static final Operator SQRT = unary("sqrt", "torch.sqrt")
+            .derivative(Gradients.ofOutput(SQRT_BACKWARD))
+            .build();
 
     static final Operator LOG2_BACKWARD = backward("log2", "torch.div(a0, torch.mul(a1, 0.6931471805599453))");
-    static final Operator LOG2 =
-            unary("log2", "torch.log2").derivative(ofData(LOG2_BACKWARD)).build();
+    static final Operator LOG2 = unary("log2", "torch.log2")
+            .derivative(Gradients.ofInput(LOG2_BACKWARD))
+            .build();
 
     static final Operator CLAMP_BACKWARD = Operator.named("memplan::clamp_backward")
             .elementwiseSecondFirst()
@@ -47,7 +50,7 @@ final class PointwiseOperators {
     static final Operator CLAMP = Operator.named("aten::clamp")
             .elementwise()
             .kernel(call -> "torch.clamp(a0, " + call.literal("min") + ", " + call.literal("max") + ")")
-            .derivative(ofData(CLAMP_BACKWARD))
+            .derivative(Gradients.ofInput(CLAMP_BACKWARD))
             .build();
 
     /** Attribute {@code dtype}: the file name of another element type. DJL's conversion lets no gradient pass. */
@@ -101,13 +104,5 @@ final class PointwiseOperators {
                 .kernel(expression)
                 .workspace(call -> 2 * call.type(0).bytes())
                 .build();
-    }
-
-    private static Consumer<Gradients> ofData(Operator backward) {
-        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.input(0)));
-    }
-
-    private static Consumer<Gradients> ofResult(Operator backward) {
-        return g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.output(0)));
     }
 }

@@ -36,8 +36,7 @@ final class PoolingOperators {
 
     /** Inputs: gradient, places. */
     static final Operator MAX_POOL_BACKWARD = Operator.named("aten::max_pool2d_with_indices_backward")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .result(Result::inShape)
             .kernel(call -> "torch.max_pool2d_with_indices_backward(a0, " + standIn(call) + ", " + window(call)
                     + ", [1, 1], " + call.literal("ceil") + ", a1)")
             .flops(call -> call.type(0).elements())
@@ -57,8 +56,7 @@ final class PoolingOperators {
 
     /** Input: gradient. */
     static final Operator AVERAGE_POOL_BACKWARD = Operator.named("aten::avg_pool2d_backward")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .result(Result::inShape)
             .kernel(call -> "torch.avg_pool2d_backward(a0, " + standIn(call) + ", " + window(call) + ", "
                     + averaging(call) + ")")
             .flops(call -> call.type(0).elements())
@@ -82,8 +80,7 @@ final class PoolingOperators {
 
     /** Inputs: gradient, places. */
     static final Operator GLOBAL_MAX_POOL_BACKWARD = Operator.named("aten::adaptive_max_pool2d_backward")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .result(Result::inShape)
             .kernel(call -> "torch.adaptive_max_pool2d_backward(a0, " + standIn(call) + ", a1)")
             .flops(call -> call.type(0).elements())
             .build();

@@ -1,6 +1,5 @@
 package io.memplan.graph.operator;
 
-import io.memplan.graph.Attributes;
 import io.memplan.graph.Effects;
 import io.memplan.graph.ElementType;
 import java.util.List;
@@ -42,10 +41,5 @@ final class RandomOperators {
 
     private static String scale(Call call) {
         return "torch.div_(" + Literals.to("a1", call.type(0).elementType()) + ", " + Literals.of(1 - rate(call)) + ")";
-    }
-
-    /** Returns the attributes of both operators. */
-    static Attributes rate(double rate) {
-        return Attributes.of("rate", rate);
     }
 }

@@ -26,8 +26,7 @@ final class ReductionOperators {
 
     /** Sums a gradient down to the {@code shape} that was broadcast. */
     static final Operator SUM_TO = Operator.named("memplan::sum_to")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .result(Result::inShape)
             .kernel(call -> "torch.view(torch.sum(a0, " + Literals.of(broadcastAxes(call)) + ", True), "
                     + call.literal("shape") + ")")
             .flops(call -> call.type(0).elements())

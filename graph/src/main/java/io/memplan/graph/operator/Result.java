@@ -18,6 +18,11 @@ public record Result(TensorType type, List<Long> strides, int viewOf) {
         return new Result(type, Layouts.contiguous(type.shape()), -1);
     }
 
+    /** Returns a dense row-major output of the first input's element type, in the shape that an attribute names. */
+    static Result inShape(Call call) {
+        return dense(call.type(0).withShape(call.attributes().integers("shape")));
+    }
+
     /** Returns an output laid out as elementwise kernels do, in the broadcast shape of the operands. */
     public static Result elementwise(Call call) {
         return elementwise(call, call.input(0).type());

@@ -30,14 +30,6 @@ final class Shapes {
         return shape.stream().reduce(1L, (a, b) -> a * b);
     }
 
-    static int axis(long axis, int rank) {
-        long positive = axis < 0 ? axis + Math.max(rank, 1) : axis;
-        if (positive < 0 || positive >= Math.max(rank, 1)) {
-            throw new IllegalArgumentException("There is no axis " + axis + " among " + rank + ".");
-        }
-        return (int) positive;
-    }
-
     /** Returns the size of a sliding window's output along one axis. */
     static long windows(long size, long kernel, long stride, long padding, long dilation, boolean ceil) {
         long span = size + 2 * padding - dilation * (kernel - 1) - 1;

@@ -22,7 +22,7 @@ final class SoftmaxOperators {
                 .kernel(call -> "torch." + name + "(a0, " + call.literal("axis") + ", "
                         + Literals.scalarType(call.type(0).elementType()) + ")")
                 .flops(call -> 5.0 * call.type(0).elements())
-                .derivative(g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.output(0))))
+                .derivative(Gradients.ofOutput(backward))
                 .build();
     }
 

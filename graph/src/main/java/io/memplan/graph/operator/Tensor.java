@@ -1,7 +1,6 @@
 package io.memplan.graph.operator;
 
 import io.memplan.graph.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,13 +28,5 @@ public record Tensor(int id, TensorType type, List<Long> strides) {
     /** Returns whether the elements lie in row-major order without gaps. */
     public boolean isContiguous() {
         return Layouts.isContiguous(shape(), strides);
-    }
-
-    static List<Long> longs(long... numbers) {
-        List<Long> list = new ArrayList<>(numbers.length);
-        for (long number : numbers) {
-            list.add(number);
-        }
-        return list;
     }
 }

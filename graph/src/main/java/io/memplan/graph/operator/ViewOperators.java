@@ -27,8 +27,7 @@ final class ViewOperators {
 
     /** A new shape where the layout forces a copy: attribute {@code shape}. */
     static final Operator RESHAPE_COPY = Operator.named("memplan::reshape_copy")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .result(Result::inShape)
             .kernel(call -> "torch.view(torch.clone(a0, memory_format=0), " + call.literal("shape") + ")")
             .derivative(g -> g.set(0, reshape(g, g.gradient(), g.input(0).shape())))
             .build();
@@ -92,8 +91,7 @@ final class ViewOperators {
 
     /** Zeros in the data's {@code shape} with the gradient in its range. */
     static final Operator NARROW_BACKWARD = Operator.named("memplan::narrow_backward")
-            .result(call ->
-                    Result.dense(call.type(0).withShape(call.attributes().integers("shape"))))
+            .result(Result::inShape)
             .kernelText(call -> new KernelText(
                     1,
                     List.of(

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.trace.DjlTypes;
 
-/** Translates between the engine's shapes and data types and the graph's tensor types. */
+/** The types of arrays, in terms of the graph. */
 public final class TensorTypes {
 
     private TensorTypes() {}

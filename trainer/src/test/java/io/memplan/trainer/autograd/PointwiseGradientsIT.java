@@ -1,11 +1,13 @@
 package io.memplan.trainer.autograd;
 
 import static io.memplan.trainer.autograd.OperatorCase.caseOf;
+import static io.memplan.trainer.autograd.OperatorCase.making;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PointwiseGradientsIT {
 
     static Stream<OperatorCase> cases() {
-        return OperatorCase.all(List.of(binaries(), numbers(), functions(), activations(), mixed()));
+        return OperatorCase.all(List.of(binaries(), numbers(), functions(), activations(), mixed(), constants()));
     }
 
     private static List<OperatorCase> binary(String name, BinaryOperator<NDArray> operator) {
@@ -141,6 +143,42 @@ final class PointwiseGradientsIT {
                         .abs()
                         .add(1)
                         .div(x.square().add(1))));
+    }
+
+    private static List<OperatorCase> constants() {
+        return List.of(
+                making("floats", (x, m) -> x.get(0).mul(m.create(new float[] {1.1f, -2, 1e-9f})), shape(4, 3)),
+                making("doubles", (x, m) -> x.get(0).add(m.create(new double[] {0.1, 1e300, 3})), shape(4, 3)),
+                making("ints", (x, m) -> x.get(0).mul(m.create(new int[] {1, -2, 3, 4}, new Shape(4, 1))), shape(4, 3)),
+                making("longs", (x, m) -> m.create(new long[] {1, -2, 3}).mul(x.get(0)), shape(4, 3)),
+                making("booleans", (x, m) -> x.get(0).mul(m.create(new boolean[] {true, false, true})), shape(4, 3)),
+                making("bytes", (x, m) -> x.get(0).mul(m.create(new byte[] {1, -2, 3})), shape(4, 3)),
+                making(
+                        "special numbers",
+                        (x, m) -> x.get(0)
+                                .mul(m.create(new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f})),
+                        shape(4, 3)),
+                making("not a number", (x, m) -> x.get(0).add(m.create(new float[] {Float.NaN, 1, 2})), shape(4, 3)),
+                making(
+                        "sum with ints",
+                        (x, m) -> x.get(0).add(m.create(new int[] {7, 8, 9}).add(1)),
+                        shape(4, 3)),
+                making(
+                        "quotient of ints",
+                        (x, m) -> x.get(0).add(m.create(new int[] {7, 8, 9}).div(2)),
+                        shape(4, 3)),
+                making(
+                        "zeros and ones",
+                        (x, m) -> x.get(0).add(m.ones(new Shape(3))).mul(m.zeros(new Shape(4, 1))),
+                        shape(4, 3)),
+                making("full", (x, m) -> x.get(0).mul(m.full(new Shape(4, 1), 0.3f)), shape(4, 3)),
+                making("0-d float", (x, m) -> x.get(0).mul(m.create(0.3f)), shape(4, 3)),
+                making("0-d double", (x, m) -> x.get(0).div(m.create(0.3)), shape(4, 3)),
+                making("0-d int first", (x, m) -> m.create(3).sub(x.get(0)), shape(4, 3)),
+                making(
+                        "0-d of two scalars",
+                        (x, m) -> m.create(3).add(m.create(0.1)).mul(x.get(0)),
+                        shape(4, 3)));
     }
 
     @ParameterizedTest(name = "{0}")

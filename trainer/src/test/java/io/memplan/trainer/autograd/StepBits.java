@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Runs one training step of a block, by DJL's autograd or by a traced graph, and returns all that it leaves behind. */
 public final class StepBits {
@@ -60,12 +61,7 @@ public final class StepBits {
     /** Runs a step by DJL's own autograd. */
     public static SortedMap<String, byte[]> ofAutograd(Block block, Loss loss, NDList data, NDList labels) {
         StepBits bits = new StepBits(block, loss, data, labels);
-        try (NDManager manager = data.getManager().newSubManager()) {
-            Engine.getInstance().setRandomSeed(SEED);
-            bits.runAutograd(manager);
-        }
-        bits.addStates();
-        return bits.bytesByName;
+        return bits.collect(bits::runAutograd);
     }
 
     /**
@@ -74,12 +70,16 @@ public final class StepBits {
      */
     public static SortedMap<String, byte[]> ofTrace(Block block, Loss loss, NDList data, NDList labels) {
         StepBits bits = new StepBits(block, loss, data, labels);
+        return bits.collect(bits::runTraced);
+    }
+
+    private SortedMap<String, byte[]> collect(Consumer<NDManager> step) {
         try (NDManager manager = data.getManager().newSubManager()) {
             Engine.getInstance().setRandomSeed(SEED);
-            bits.runTraced(manager);
+            step.accept(manager);
         }
-        bits.addStates();
-        return bits.bytesByName;
+        addStates();
+        return bytesByName;
     }
 
     /** Fails with the names of everything that differs in any byte. */
