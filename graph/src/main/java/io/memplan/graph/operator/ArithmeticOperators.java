@@ -2,18 +2,17 @@ package io.memplan.graph.operator;
 
 import io.memplan.graph.Attributes;
 import io.memplan.graph.ElementType;
-import io.memplan.graph.TensorType;
 import java.util.List;
 
 /**
  * Elementwise arithmetic of two arrays, or of an array and a number (attribute {@code number}): {@code NDArray.add},
- * {@code sub}, {@code mul}, {@code div}, {@code minimum}, {@code maximum} and {@code pow}.
+ * {@code sub}, {@code mul} and {@code div}.
  */
 final class ArithmeticOperators {
 
     static final Operator ADD = binary("add")
             .inPlace(0, "torch.add_(a0, a1)")
-            .inPlace(1, "torch.add_(a1, a0)")
+            .inPlace(1, "torch.add(a0, a1, out=a1)")
             .derivative(g -> {
                 setIfNeeded(g, 0, g.gradient());
                 setIfNeeded(g, 1, g.gradient());
@@ -21,6 +20,13 @@ final class ArithmeticOperators {
             .build();
 
     static final Operator SUB = binary("sub")
+            .result(call -> {
+                Result difference = Promotion.elementwise(call);
+                if (difference.type().elementType() == ElementType.BOOLEAN) {
+                    throw new IllegalArgumentException("The engine has no difference of booleans.");
+                }
+                return difference;
+            })
             .inPlace(0, "torch.sub_(a0, a1)")
             .derivative(g -> {
                 setIfNeeded(g, 0, g.gradient());
@@ -32,7 +38,7 @@ final class ArithmeticOperators {
 
     static final Operator MUL = binary("mul")
             .inPlace(0, "torch.mul_(a0, a1)")
-            .inPlace(1, "torch.mul_(a1, a0)")
+            .inPlace(1, "torch.mul(a0, a1, out=a1)")
             .derivative(g -> {
                 for (int input = 0; input < 2; input++) {
                     if (g.needs(input)) {
@@ -45,9 +51,9 @@ final class ArithmeticOperators {
             .build();
 
     static final Operator DIV = binary("div")
-            .result(call -> Result.elementwise(call, quotient(call)))
-            .kernel(call ->
-                    (promoted(call).elementType().isFloating() ? "torch.div" : "torch.true_divide") + "(a0, a1)")
+            .result(Promotion::elementwiseReal)
+            // Quotients of whole numbers are real; in archives of the kernels' format, div would truncate them.
+            .kernel(call -> (Promotion.of(call.inputs()).isFloating() ? "torch.div" : "torch.true_divide") + "(a0, a1)")
             .inPlace(0, "torch.div_(a0, a1)")
             .derivative(g -> {
                 if (g.needs(0)) {
@@ -84,16 +90,8 @@ final class ArithmeticOperators {
             .derivative(g -> g.set(0, g.gradient()))
             .build();
 
-    /** The number minus the array. */
-    static final Operator NUMBER_SUB = Operator.named("memplan::number_sub")
-            .elementwise()
-            .result(Result::withNumber)
-            .kernel(call -> "torch.rsub(a0, " + call.literal("number") + ")")
-            .derivative(g -> g.set(0, g.apply(PointwiseOperators.NEG, Attributes.none(), g.gradient())))
-            .build();
-
     static final Operator MUL_NUMBER = number("mul")
-            .inPlace(0, call -> "torch.mul_(a0, " + call.literal("number") + ")")
+            .inPlace(0, call -> "torch.mul_(a0, " + factor(call) + ")")
             .derivative(g -> g.set(0, g.apply(ArithmeticOperators.MUL_NUMBER, g.attributes(), g.gradient())))
             .build();
 
@@ -102,54 +100,10 @@ final class ArithmeticOperators {
             .derivative(g -> g.set(0, g.apply(ArithmeticOperators.DIV_NUMBER, g.attributes(), g.gradient())))
             .build();
 
-    /** Inputs: gradient, data. The derivative of a clamp at {@code number}: half where they are equal. */
-    static final Operator MINIMUM_NUMBER_BACKWARD = clampBackward("memplan::minimum_number_backward", "gt");
-
-    static final Operator MINIMUM_NUMBER = clamp("memplan::minimum_number", "minimum", MINIMUM_NUMBER_BACKWARD);
-
-    /** Inputs: gradient, data. */
-    static final Operator MAXIMUM_NUMBER_BACKWARD = clampBackward("memplan::maximum_number_backward", "lt");
-
-    static final Operator MAXIMUM_NUMBER = clamp("memplan::maximum_number", "maximum", MAXIMUM_NUMBER_BACKWARD);
-
-    /** Inputs: gradient, data. The engine raises to a tensor, not to a number, which is another kernel. */
-    static final Operator POW_NUMBER_BACKWARD = Operator.named("memplan::pow_number_backward")
-            .elementwise()
-            .kernel(call -> {
-                double exponent = call.attributes().real("number");
-                return exponent == 0
-                        ? "torch.zeros_like(torch.add(a0, a1))"
-                        : "torch.mul(a0, torch.mul(" + exponent(exponent) + ", torch.pow(a1, " + exponent(exponent - 1)
-                                + ")))";
-            })
-            .workspace(call -> 2 * call.type(0).bytes())
-            .build();
-
-    static final Operator POW_NUMBER = number("pow")
-            .kernel(call -> "torch.pow(a0, " + exponent(call.attributes().real("number")) + ")")
-            .derivative(Gradients.ofInput(POW_NUMBER_BACKWARD))
-            .build();
-
     private ArithmeticOperators() {}
 
     static List<Operator> all() {
-        return List.of(
-                ADD,
-                SUB,
-                MUL,
-                DIV,
-                DIV_BACKWARD_DIVISOR,
-                ADD_NUMBER,
-                SUB_NUMBER,
-                NUMBER_SUB,
-                MUL_NUMBER,
-                DIV_NUMBER,
-                MINIMUM_NUMBER_BACKWARD,
-                MINIMUM_NUMBER,
-                MAXIMUM_NUMBER_BACKWARD,
-                MAXIMUM_NUMBER,
-                POW_NUMBER_BACKWARD,
-                POW_NUMBER);
+        return List.of(ADD, SUB, MUL, DIV, DIV_BACKWARD_DIVISOR, ADD_NUMBER, SUB_NUMBER, MUL_NUMBER, DIV_NUMBER);
     }
 
     private static void setIfNeeded(Gradients g, int input, Tensor gradient) {
@@ -158,64 +112,26 @@ final class ArithmeticOperators {
         }
     }
 
+    /** In place, the engine rounds a number to half precision before it multiplies, but not an array of one number. */
+    private static String factor(Call call) {
+        String number = call.literal("number");
+        boolean half = call.type(0).elementType().bytes() == 2;
+        return half
+                ? "torch.scalar_tensor(" + number + ", dtype=" + Literals.scalarType(ElementType.FLOAT64) + ")"
+                : number;
+    }
+
     private static Operator.Builder binary(String function) {
         return Operator.named("aten::" + function)
-                .result(call -> Result.elementwise(call, promoted(call)))
+                .result(Promotion::elementwise)
                 .flops(call -> Result.elementwise(call).type().elements())
                 .kernel("torch." + function + "(a0, a1)");
     }
 
-    private static Operator.Builder number(String function) {
+    static Operator.Builder number(String function) {
         return Operator.named("memplan::" + function + "_number")
                 .elementwise()
                 .result(Result::withNumber)
                 .kernel(call -> "torch." + function + "(a0, " + call.literal("number") + ")");
-    }
-
-    /** A number as a tensor of the data's type: the engine compares with a tensor, not with a number. */
-    private static String numberLike(Call call, int input) {
-        return "torch.scalar_tensor(" + call.literal("number") + ", dtype="
-                + Literals.scalarType(call.type(input).elementType()) + ")";
-    }
-
-    private static String exponent(double number) {
-        return "torch.scalar_tensor(" + Literals.of(number) + ", dtype=" + Literals.scalarType(ElementType.FLOAT64)
-                + ")";
-    }
-
-    private static Operator clamp(String name, String function, Operator backward) {
-        return Operator.named(name)
-                .elementwise()
-                .kernel(call -> "torch." + function + "(a0, " + numberLike(call, 0) + ")")
-                .derivative(Gradients.ofInput(backward))
-                .build();
-    }
-
-    private static Operator clampBackward(String name, String beyond) {
-        return Operator.named(name)
-                .elementwiseSecondFirst()
-                .kernel(call -> "torch.masked_fill_(torch.where(torch.eq(a1, " + call.literal("number")
-                        + "), torch.div(a0, 2), a0), torch." + beyond + "(a1, " + call.literal("number") + "), 0)")
-                .workspace(call -> call.type(0).bytes() + 2 * call.type(0).elements())
-                .build();
-    }
-
-    /** Quotients of whole numbers are real; in archives of the kernels' format, div would truncate them. */
-    private static TensorType quotient(Call call) {
-        TensorType type = promoted(call);
-        return type.elementType().isFloating() ? type : type.withElementType(ElementType.FLOAT32);
-    }
-
-    private static TensorType promoted(Call call) {
-        ElementType left = call.type(0).elementType();
-        ElementType right = call.type(1).elementType();
-        boolean rightWins = (right.isFloating() && !left.isFloating())
-                || (right.isFloating() == left.isFloating() && right.bytes() > left.bytes());
-        boolean scalarRight = call.type(1).rank() == 0 && call.type(0).rank() > 0;
-        boolean scalarLeft = call.type(0).rank() == 0 && call.type(1).rank() > 0;
-        if (right.isFloating() == left.isFloating() && (scalarRight || scalarLeft)) {
-            return call.type(scalarRight ? 0 : 1);
-        }
-        return call.type(rightWins ? 1 : 0);
     }
 }

@@ -16,16 +16,28 @@ final class CreationOperators {
                     + Literals.scalarType(type(call).elementType()) + ")")
             .build();
 
-    /** Attributes: {@code shape}, {@code dtype}, {@code numbers} (row-major). */
+    /**
+     * Attributes: {@code shape}, {@code dtype}, {@code numbers} (row-major). Copied, because the engine folds constant
+     * expressions and would return the same array at each call.
+     */
     static final Operator CONSTANT = Operator.named("memplan::constant")
             .result(call -> Result.dense(type(call)))
-            .kernel(call -> "torch.reshape(" + numbers(call) + ", " + call.literal("shape") + ")")
+            .kernel(call -> "torch.copy_(torch.empty(" + call.literal("shape") + ", dtype="
+                    + Literals.scalarType(type(call).elementType()) + "), torch.reshape(" + numbers(call) + ", "
+                    + call.literal("shape") + "))")
+            .build();
+
+    /** Zeros like the input: the gradient of functions that are flat almost everywhere. */
+    static final Operator ZEROS_LIKE = Operator.named("aten::zeros_like")
+            .result(call -> Result.like(call, call.type(0).elementType()))
+            .kernel("torch.zeros_like(a0)")
+            .stopsGradient()
             .build();
 
     private CreationOperators() {}
 
     static List<Operator> all() {
-        return List.of(FULL, CONSTANT);
+        return List.of(FULL, CONSTANT, ZEROS_LIKE);
     }
 
     /** A list of reals becomes single precision on its way, so doubles are joined one by one. */

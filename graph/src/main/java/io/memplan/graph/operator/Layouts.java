@@ -96,6 +96,13 @@ public final class Layouts {
         return List.of(strides);
     }
 
+    /** Returns what an elementwise kernel makes of operands, to find the layout of expressions of several kernels. */
+    static Tensor meet(Tensor... operands) {
+        List<Tensor> all = List.of(operands);
+        List<Long> shape = Shapes.broadcast(all.stream().map(Tensor::shape).toList());
+        return new Tensor(-1, operands[0].type().withShape(shape), elementwise(shape, all));
+    }
+
     /** Returns the strides with which the engine sees a tensor in a shape that repeats its axes of size one. */
     static List<Long> expanded(Tensor tensor, List<Long> shape) {
         int leading = shape.size() - tensor.type().rank();

@@ -22,23 +22,19 @@ final class PointwiseOperators {
             .derivative(Gradients.ofInput(ABS_BACKWARD))
             .build();
 
-    static final Operator EXP = unary("exp", "torch.exp")
-            .derivative(Gradients.ofOutput(ArithmeticOperators.MUL))
-            .build();
+    static final Operator EXP =
+            real("exp").derivative(Gradients.ofOutput(ArithmeticOperators.MUL)).build();
 
-    static final Operator LOG = unary("log", "torch.log")
-            .derivative(Gradients.ofInput(ArithmeticOperators.DIV))
-            .build();
+    static final Operator LOG =
+            real("log").derivative(Gradients.ofInput(ArithmeticOperators.DIV)).build();
 
     static final Operator SQRT_BACKWARD = backward("sqrt", "torch.div(a0, torch.mul(a1, 2))");
-    static final Operator SQRT = unary("sqrt", "torch.sqrt")
-            .derivative(Gradients.ofOutput(SQRT_BACKWARD))
-            .build();
+    static final Operator SQRT =
+            real("sqrt").derivative(Gradients.ofOutput(SQRT_BACKWARD)).build();
 
     static final Operator LOG2_BACKWARD = backward("log2", "torch.div(a0, torch.mul(a1, 0.6931471805599453))");
-    static final Operator LOG2 = unary("log2", "torch.log2")
-            .derivative(Gradients.ofInput(LOG2_BACKWARD))
-            .build();
+    static final Operator LOG2 =
+            real("log2").derivative(Gradients.ofInput(LOG2_BACKWARD)).build();
 
     static final Operator CLAMP_BACKWARD = Operator.named("memplan::clamp_backward")
             .elementwiseSecondFirst()
@@ -96,6 +92,10 @@ final class PointwiseOperators {
 
     private static Operator.Builder unary(String name, String function) {
         return Operator.named("aten::" + name).elementwise().kernel(function + "(a0)");
+    }
+
+    private static Operator.Builder real(String name) {
+        return unary(name, "torch." + name).result(Promotion::elementwiseReal);
     }
 
     private static Operator backward(String name, String expression) {

@@ -1,6 +1,7 @@
 package io.memplan.graph.operator;
 
 import io.memplan.graph.Attributes;
+import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ final class ReductionOperators {
 
     /** Attributes: {@code axes} (positive), {@code keep}. */
     static final Operator SUM = Operator.named("aten::sum")
-            .result(call -> Result.dense(reduced(call)))
+            .result(call -> Result.dense(summed(call)))
             .kernel(call -> "torch.sum(a0, " + axes(call) + ")")
             .flops(call -> call.type(0).elements())
             .derivative(g -> spread(g, false))
@@ -18,7 +19,13 @@ final class ReductionOperators {
 
     /** Attributes: {@code axes} (positive), {@code keep}. */
     static final Operator MEAN = Operator.named("aten::mean")
-            .result(call -> Result.dense(reduced(call)))
+            .result(call -> {
+                if (!call.type(0).elementType().isFloating()) {
+                    throw new IllegalArgumentException(
+                            "The engine has no mean of " + call.type(0) + ", only of real numbers.");
+                }
+                return Result.dense(reduced(call));
+            })
             .kernel(call -> "torch.mean(a0, " + axes(call) + ")")
             .flops(call -> call.type(0).elements())
             .derivative(g -> spread(g, true))
@@ -42,7 +49,14 @@ final class ReductionOperators {
         return call.literal("axes") + ", " + call.literal("keep");
     }
 
-    private static TensorType reduced(Call call) {
+    /** Sums of booleans and whole numbers are as wide as can be. */
+    static TensorType summed(Call call) {
+        TensorType type = reduced(call);
+        return type.elementType().isFloating() ? type : type.withElementType(ElementType.INT64);
+    }
+
+    /** Returns the type without the {@code axes} that are reduced, or with axes of size one in their place. */
+    static TensorType reduced(Call call) {
         List<Long> axes = call.attributes().integers("axes");
         boolean keep = call.attributes().flag("keep");
         List<Long> shape = new ArrayList<>();
@@ -59,19 +73,23 @@ final class ReductionOperators {
     /** The gradient, seen in the data's shape without a copy; of a mean, divided by the number of elements. */
     private static void spread(Gradients g, boolean mean) {
         List<Long> shape = g.input(0).shape();
-        List<Long> kept = new ArrayList<>(shape);
         long count = 1;
         for (long axis : g.attributes().integers("axes")) {
             count *= shape.get((int) axis);
-            kept.set((int) axis, 1L);
         }
-        Tensor expanded = g.apply(
-                ViewOperators.EXPAND, Attributes.of("shape", shape), ViewOperators.reshape(g, g.gradient(), kept));
+        Tensor expanded = g.apply(ViewOperators.EXPAND, Attributes.of("shape", shape), kept(g, g.gradient()));
         g.set(
                 0,
                 mean
                         ? g.apply(ArithmeticOperators.DIV_NUMBER, Attributes.of("number", (double) count), expanded)
                         : expanded);
+    }
+
+    /** Returns a result of the reduction, or its gradient, with axes of size one for the reduced ones. */
+    static Tensor kept(Gradients g, Tensor reduced) {
+        List<Long> kept = new ArrayList<>(g.input(0).shape());
+        g.attributes().integers("axes").forEach(axis -> kept.set(axis.intValue(), 1L));
+        return kept.equals(reduced.shape()) ? reduced : ViewOperators.reshape(g, reduced, kept);
     }
 
     private static List<Long> broadcastAxes(Call call) {

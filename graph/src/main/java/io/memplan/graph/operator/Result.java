@@ -40,6 +40,16 @@ public record Result(TensorType type, List<Long> strides, int viewOf) {
         return new Result(call.type(0).withElementType(elementType), Layouts.like(call.input(0)), -1);
     }
 
+    /** Returns an output of a tensor's type and layout, with storage of its own. */
+    static Result like(Tensor tensor) {
+        return new Result(tensor.type(), Layouts.like(tensor), -1);
+    }
+
+    /** Returns an output of the first input's element type, in the shape and layout of a tensor. */
+    static Result laidOutAs(Call call, Tensor tensor) {
+        return new Result(call.type(0).withShape(tensor.shape()), tensor.strides(), -1);
+    }
+
     static Result elementwise(Call call, TensorType typeOfResult) {
         List<Long> shape =
                 Shapes.broadcast(call.inputs().stream().map(Tensor::shape).toList());

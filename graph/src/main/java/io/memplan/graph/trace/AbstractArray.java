@@ -30,6 +30,11 @@ final class AbstractArray implements InvocationHandler {
         this.internal = (NDArrayEx) Proxy.newProxyInstance(loader, new Class<?>[] {NDArrayEx.class}, this);
     }
 
+    /** Returns the abstract array behind one that the tracer itself made. */
+    static AbstractArray of(NDArray array) {
+        return (AbstractArray) Proxy.getInvocationHandler(array);
+    }
+
     NDArray proxy() {
         return proxy;
     }

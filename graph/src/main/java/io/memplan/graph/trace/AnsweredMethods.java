@@ -1,5 +1,8 @@
 package io.memplan.graph.trace;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.SparseFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,19 @@ final class AnsweredMethods {
             BY_NAME.put(nothing, (self, args) -> null);
         }
         BY_NAME.put("isReleased", (self, args) -> false);
+        BY_NAME.put("isScalar", (self, args) -> self.rank() == 0);
+        BY_NAME.put("isEmpty", (self, args) -> self.tensor().type().elements() == 0);
+        BY_NAME.put(
+                "size",
+                (self, args) -> args.length == 0
+                        ? self.tensor().type().elements()
+                        : self.tensor().type().size((Integer) args[0]));
+        BY_NAME.put("shapeEquals", (self, args) -> DjlTypes.shape(self.tensor().type())
+                .equals(((NDArray) args[0]).getShape()));
+        BY_NAME.put("getResourceNDArrays", (self, args) -> List.of(self.proxy()));
+        BY_NAME.put("toDebugString", (self, args) -> self.proxy().toString());
         BY_NAME.put("isSparse", (self, args) -> false);
+        BY_NAME.put("getSparseFormat", (self, args) -> SparseFormat.DENSE);
     }
 
     private AnsweredMethods() {}

@@ -1,71 +1,64 @@
 package io.memplan.graph.trace;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import io.memplan.graph.Attributes;
 import io.memplan.graph.ElementType;
 import java.util.Map;
 import java.util.Optional;
 
-/** Elementwise arithmetic and functions of one array. */
+/** Elementwise arithmetic of arrays and numbers, in every type that the engine makes of theirs. */
 final class ArithmeticMethods {
 
     private ArithmeticMethods() {}
 
     static void register(Map<String, TracedMethod> byName) {
-        for (String binary : new String[] {"add", "sub", "mul", "div"}) {
-            byName.put(binary, (self, args) -> binary(self, binary, args[0]));
+        for (String function : new String[] {"add", "sub", "mul", "div", "minimum", "maximum"}) {
+            byName.put(function, (self, args) -> binary(self, function, args[0]));
         }
-        byName.put("rsub", (self, args) -> reversed(self, args[0]));
-        byName.put("minimum", (self, args) -> withNumber(self, "memplan::minimum_number", args[0]));
-        byName.put("maximum", (self, args) -> withNumber(self, "memplan::maximum_number", args[0]));
-        byName.put("pow", (self, args) -> withNumber(self, "memplan::pow_number", args[0]));
-        byName.put("clip", (self, args) -> self.session()
-                .apply(
-                        "aten::clamp",
-                        Attributes.of("min", ((Number) args[0]).doubleValue())
-                                .with("max", ((Number) args[1]).doubleValue()),
-                        self.proxy()));
-        for (String unary :
-                new String[] {"neg", "square", "abs", "exp", "log", "log2", "sqrt", "tanh", "sigmoid", "relu", "gelu"
-                }) {
-            byName.put(unary, (self, args) -> self.session().apply("aten::" + unary, Attributes.none(), self.proxy()));
-        }
-        byName.put("duplicate", (self, args) -> self.session().apply("aten::clone", Attributes.none(), self.proxy()));
-        byName.put(
-                "stopGradient", (self, args) -> self.session().apply("aten::detach", Attributes.none(), self.proxy()));
-        byName.put("toType", (self, args) -> toType(self, (DataType) args[0]));
-        // A copy to the device where it is already is the same array in DJL's engine.
-        byName.put("toDevice", (self, args) -> self.proxy());
+        byName.put("mod", (self, args) -> ofTwo(self, "aten::remainder", args[0]));
+        byName.put("pow", (self, args) -> pow(self, args[0]));
+        byName.put("atan2", (self, args) -> ofTwo(self, "aten::atan2", args[0]));
+        byName.put("xlogy", (self, args) -> xlogy(self, (NDArray) args[0]));
+        // As the engine writes it: a power, whose exponent is a number in double precision.
+        byName.put("cbrt", (self, args) -> pow(self, 1.0 / 3));
+        byName.put("toDegrees", (self, args) -> self.proxy().mul(180.0).div(Math.PI));
+        byName.put("toRadians", (self, args) -> self.proxy().mul(Math.PI).div(180.0));
     }
 
     private static Object binary(AbstractArray self, String function, Object argument) {
         Optional<Number> number = number(self, argument);
-        if (number.isPresent()) {
-            return self.session()
-                    .apply(
-                            "memplan::" + function + "_number",
-                            Attributes.of("number", real(number.get())),
-                            self.proxy());
-        }
+        return number.isPresent()
+                ? self.session()
+                        .apply(
+                                "memplan::" + function + "_number",
+                                Attributes.of("number", real(number.get())),
+                                self.proxy())
+                : ofTwo(self, "aten::" + function, argument);
+    }
+
+    /** Applies an operator of two arrays; a number becomes an array without axes, as it does in the engine. */
+    static NDArray ofTwo(AbstractArray self, String operator, Object argument) {
         NDArray other = argument instanceof NDArray array
                 ? array
                 : self.session().manager().create((Number) argument);
-        return self.session().apply("aten::" + function, Attributes.none(), self.proxy(), other);
+        return self.session().apply(operator, Attributes.none(), self.proxy(), other);
     }
 
-    private static Object reversed(AbstractArray self, Object argument) {
+    private static Object pow(AbstractArray self, Object argument) {
         Optional<Number> number = number(self, argument);
-        return number.isPresent()
-                ? self.session().apply("memplan::number_sub", Attributes.of("number", real(number.get())), self.proxy())
-                : TracedMethod.NOT_HANDLED;
+        if (number.isEmpty()) {
+            return ofTwo(self, "aten::pow", argument);
+        }
+        Attributes attributes = Attributes.of("number", real(number.get()))
+                .with("dtype", typeOf(number.get()).fileName());
+        return self.session().apply("memplan::pow_number", attributes, self.proxy());
     }
 
-    private static Object withNumber(AbstractArray self, String operator, Object argument) {
-        Optional<Number> number = number(self, argument);
-        return number.isPresent()
-                ? self.session().apply(operator, Attributes.of("number", real(number.get())), self.proxy())
-                : TracedMethod.NOT_HANDLED;
+    private static Object xlogy(AbstractArray self, NDArray other) {
+        if (self.rank() == 0 || other.getShape().dimension() == 0) {
+            throw new IllegalArgumentException("scalar is not allowed for xlogy()");
+        }
+        return ofTwo(self, "aten::xlogy", other);
     }
 
     /** A number, or an array made from one, that leaves the type of a floating array as it is. */
@@ -83,11 +76,17 @@ final class ArithmeticMethods {
         return number instanceof Float single ? single : number.doubleValue();
     }
 
-    /** Converts; to the type that it has already, DJL's engine returns the same array even where a copy is wanted. */
-    private static Object toType(AbstractArray self, DataType type) {
-        ElementType target = DjlTypes.of(type);
-        return target == self.tensor().type().elementType()
-                ? self.proxy()
-                : self.session().apply("aten::to", Attributes.of("dtype", target.fileName()), self.proxy());
+    /** The element type of the array that the engine makes of a number. */
+    private static ElementType typeOf(Number number) {
+        if (number instanceof Float) {
+            return ElementType.FLOAT32;
+        }
+        if (number instanceof Double) {
+            return ElementType.FLOAT64;
+        }
+        if (number instanceof Long) {
+            return ElementType.INT64;
+        }
+        return number instanceof Byte ? ElementType.INT8 : ElementType.INT32;
     }
 }

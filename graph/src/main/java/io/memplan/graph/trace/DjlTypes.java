@@ -20,23 +20,23 @@ public final class DjlTypes {
     /**
      * Returns the element type of a DJL data type.
      *
-     * @throws IllegalArgumentException for types that no operator takes (strings, complex numbers)
+     * @throws IllegalArgumentException for types that no operator takes (strings, complex numbers), and for those that
+     *     DJL's PyTorch engine cannot convert to: it ends the process when asked for bfloat16, int16 or wider unsigned ones
      */
     public static ElementType of(DataType type) {
         return switch (type) {
             case FLOAT64 -> ElementType.FLOAT64;
             case FLOAT32 -> ElementType.FLOAT32;
             case FLOAT16 -> ElementType.FLOAT16;
-            case BFLOAT16 -> ElementType.BFLOAT16;
             case INT64 -> ElementType.INT64;
             case INT32 -> ElementType.INT32;
-            case INT16 -> ElementType.INT16;
             case INT8 -> ElementType.INT8;
             case UINT8 -> ElementType.UINT8;
             case BOOLEAN -> ElementType.BOOLEAN;
             default ->
-                throw new IllegalArgumentException("Arrays of the type " + type + " cannot be traced.\n"
-                        + "Maybe convert them to a numeric type before they enter the model.");
+                throw new IllegalArgumentException("Arrays of the type " + type + " cannot be traced: DJL's PyTorch"
+                        + " engine has no arithmetic for them.\n"
+                        + "Maybe convert them to another type before they enter the model.");
         };
     }
 

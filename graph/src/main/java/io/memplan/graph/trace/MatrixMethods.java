@@ -21,7 +21,6 @@ final class MatrixMethods {
 
     static void register(Map<String, TracedMethod> byName) {
         byName.put("matMul", (self, args) -> product(self, abstractOf(self, args[0])));
-        byName.put("dot", (self, args) -> product(self, abstractOf(self, args[0])));
         byName.put("batchMatMul", (self, args) -> batched(self, abstractOf(self, args[0])));
         byName.put(
                 "linear",
@@ -29,19 +28,19 @@ final class MatrixMethods {
                         new NDList(linear(abstractOf(self, args[0]), abstractOf(self, args[1]), (NDArray) args[2])));
     }
 
-    private static AbstractArray abstractOf(AbstractArray self, Object array) {
+    static AbstractArray abstractOf(AbstractArray self, Object array) {
         return self.session().abstractOf((NDArray) array);
     }
 
-    private static AbstractArray reshaped(AbstractArray array, List<Long> shape) {
+    static AbstractArray reshaped(AbstractArray array, List<Long> shape) {
         return shape.equals(shape(array)) ? array : abstractOf(array, ShapeMethods.reshape(array, shape));
     }
 
-    private static AbstractArray swapped(AbstractArray array) {
+    static AbstractArray swapped(AbstractArray array) {
         return abstractOf(array, ShapeMethods.swap(array, -1, -2));
     }
 
-    private static List<Long> shape(AbstractArray array) {
+    static List<Long> shape(AbstractArray array) {
         return array.tensor().shape();
     }
 
@@ -60,15 +59,18 @@ final class MatrixMethods {
         return array.tensor().type().size(axis);
     }
 
-    private static long elements(List<Long> shape) {
+    static long elements(List<Long> shape) {
         return shape.stream().reduce(1L, (a, b) -> a * b);
     }
 
-    private static NDArray product(AbstractArray left, AbstractArray right) {
-        if (left.rank() < 2 || right.rank() < 2 || size(left, -1) != size(right, -2)) {
+    static NDArray product(AbstractArray left, AbstractArray right) {
+        if (left.rank() == 1 || right.rank() == 1) {
+            return LinearAlgebraMethods.product(left, right);
+        }
+        if (left.rank() == 0 || right.rank() == 0 || size(left, -1) != size(right, -2)) {
             throw new TraceException("A matrix product of " + left.tensor().type() + " and "
                     + right.tensor().type() + " cannot be traced, "
-                    + left.session().whereAmI() + ": it needs two axes or more each, and as many rows on the right as"
+                    + left.session().whereAmI() + ": it needs one axis or more each, and as many rows on the right as"
                     + " columns on the left.\nMaybe reshape or transpose one of them.");
         }
         if (left.rank() == 2 && right.rank() == 2) {
@@ -96,12 +98,12 @@ final class MatrixMethods {
         return Attributes.of("shape", shape(array));
     }
 
-    private static boolean isTrained(AbstractArray array) {
+    static boolean isTrained(AbstractArray array) {
         return array.session().requiresGradient(array.tensor());
     }
 
     /** Returns whether all axes but the last lie as one, so that they can be seen as one without a copy. */
-    private static boolean isFoldable(AbstractArray array) {
+    static boolean isFoldable(AbstractArray array) {
         List<Long> strides = array.tensor().strides();
         for (int axis = 0; axis < array.rank() - 2; axis++) {
             if (strides.get(axis) != strides.get(axis + 1) * shape(array).get(axis + 1)) {
@@ -130,7 +132,7 @@ final class MatrixMethods {
                 .proxy();
     }
 
-    private static AbstractArray threeAxes(AbstractArray array, List<Long> batch) {
+    static AbstractArray threeAxes(AbstractArray array, List<Long> batch) {
         List<Long> expanded = joined(batch, size(array, -2), size(array, -1));
         AbstractArray whole = expanded.equals(shape(array))
                 ? array
@@ -139,7 +141,7 @@ final class MatrixMethods {
         return reshaped(whole, List.of(elements(batch), size(array, -2), size(array, -1)));
     }
 
-    private static NDArray batched(AbstractArray left, AbstractArray right) {
+    static NDArray batched(AbstractArray left, AbstractArray right) {
         return left.session().apply("aten::bmm", Attributes.none(), left.proxy(), right.proxy());
     }
 

@@ -11,6 +11,16 @@ final class RefusedMethods {
             "reads values of an array",
             "compute with array operations instead, or move the reading out of forward and the loss");
 
+    private static final Treatment.Refused COMPLEX = new Treatment.Refused(
+            "computes with complex numbers",
+            "compute the transform before the model, or mark the block that does it as opaque");
+
+    private static final Treatment.Refused SPARSE =
+            new Treatment.Refused("makes a sparse array", "keep arrays dense within the model");
+
+    private static final Treatment.Refused UPDATE =
+            new Treatment.Refused("updates a parameter", "leave updates to the trainer's optimizer");
+
     private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
 
     static {
@@ -46,6 +56,14 @@ final class RefusedMethods {
             "getGradient"
         }) {
             BY_NAME.put(read, READ);
+        }
+        for (String complex :
+                new String[] {"complex", "real", "conj", "fft", "ifft", "rfft", "irfft", "fft2", "ifft2", "stft"}) {
+            BY_NAME.put(complex, COMPLEX);
+        }
+        BY_NAME.put("toSparse", SPARSE);
+        for (String update : new String[] {"adamUpdate", "sgdUpdate"}) {
+            BY_NAME.put(update, UPDATE);
         }
     }
 

@@ -11,6 +11,9 @@ final class TracedMethods {
 
     static {
         ArithmeticMethods.register(BY_NAME);
+        FunctionMethods.register(BY_NAME);
+        ComparisonMethods.register(BY_NAME);
+        LinearAlgebraMethods.register(BY_NAME);
         ReductionMethods.register(BY_NAME);
         ShapeMethods.register(BY_NAME);
         MatrixMethods.register(BY_NAME);

@@ -5,6 +5,7 @@ import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MatrixGradientsIT {
 
     static Stream<OperatorCase> cases() {
-        return OperatorCase.all(List.of(products(), orders(), linears()));
+        return OperatorCase.all(List.of(products(), orders(), vectors(), inverses(), linears()));
     }
 
     private static List<OperatorCase> products() {
@@ -35,6 +36,45 @@ final class MatrixGradientsIT {
                         new long[][] {{4, 2, 33, 16}, {4, 2, 16, 33}})
                 .map(shapes -> caseOf("matMul", x -> x.get(0).matMul(x.get(1)).mul(2), shapes))
                 .toList();
+    }
+
+    private static List<OperatorCase> vectors() {
+        return List.of(
+                caseOf("dot of vectors", x -> x.get(0).dot(x.get(1)).mul(2), shape(97), shape(97)),
+                caseOf("dot of matrices", x -> x.get(0).dot(x.get(1)).mul(2), shape(7, 33), shape(33, 5)),
+                caseOf("vectors", x -> x.get(0).matMul(x.get(1)).mul(2), shape(97), shape(97)),
+                caseOf("matrix and vector", x -> x.get(0).matMul(x.get(1)).mul(2), shape(65, 33), shape(33)),
+                caseOf("vector and matrix", x -> x.get(0).matMul(x.get(1)).mul(2), shape(33), shape(33, 65)),
+                caseOf("batch and vector", x -> x.get(0).matMul(x.get(1)).mul(2), shape(3, 17, 33), shape(33)),
+                caseOf("vector and batch", x -> x.get(0).matMul(x.get(1)).mul(2), shape(33), shape(3, 33, 17)),
+                caseOf(
+                        "batch and stopped vector",
+                        x -> x.get(0).swapAxes(0, 1).matMul(x.get(1).stopGradient()),
+                        shape(3, 2, 17, 33),
+                        shape(33)),
+                caseOf(
+                        "stopped vector and batch",
+                        x -> x.get(0).stopGradient().matMul(x.get(1)),
+                        shape(33),
+                        shape(3, 33, 17)),
+                caseOf("batches", x -> x.get(0).batchMatMul(x.get(1)).mul(2), shape(3, 17, 33), shape(3, 33, 9)));
+    }
+
+    private static List<OperatorCase> inverses() {
+        return Stream.of(shape(3, 3), shape(33, 33), shape(4, 5, 5), shape(2, 3, 7, 7))
+                .map(shape ->
+                        caseOf("inverse", x -> diagonal(x.get(0)).inverse().mul(2), shape))
+                .toList();
+    }
+
+    /** Adds much to the diagonal, so that the inverse exists. */
+    private static NDArray diagonal(NDArray x) {
+        long size = x.getShape().tail();
+        float[] ones = new float[(int) (size * size)];
+        for (int i = 0; i < size; i++) {
+            ones[(int) (i * size + i)] = 3 * size;
+        }
+        return x.add(x.getManager().create(ones, new Shape(size, size)));
     }
 
     private static List<OperatorCase> orders() {

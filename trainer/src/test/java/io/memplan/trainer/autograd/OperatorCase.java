@@ -115,6 +115,11 @@ final class OperatorCase {
         return this;
     }
 
+    /** Returns whether its operands have few elements. */
+    boolean isSmall() {
+        return Arrays.stream(shapes).allMatch(shape -> Arrays.stream(shape).reduce(1, (a, b) -> a * b) <= 512);
+    }
+
     /** Allows a difference from autograd, for a reason that the table of operators states. */
     OperatorCase within(int ulps, String reason) {
         this.ulps = ulps;

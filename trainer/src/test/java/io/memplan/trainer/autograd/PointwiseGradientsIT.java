@@ -1,5 +1,8 @@
 package io.memplan.trainer.autograd;
 
+import static io.memplan.trainer.autograd.Cases.binary;
+import static io.memplan.trainer.autograd.Cases.positive;
+import static io.memplan.trainer.autograd.Cases.unary;
 import static io.memplan.trainer.autograd.OperatorCase.caseOf;
 import static io.memplan.trainer.autograd.OperatorCase.making;
 import static io.memplan.trainer.autograd.OperatorCase.shape;
@@ -10,8 +13,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import java.util.List;
-import java.util.function.BinaryOperator;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,19 +22,6 @@ final class PointwiseGradientsIT {
 
     static Stream<OperatorCase> cases() {
         return OperatorCase.all(List.of(binaries(), numbers(), functions(), activations(), mixed(), constants()));
-    }
-
-    private static List<OperatorCase> binary(String name, BinaryOperator<NDArray> operator) {
-        return Stream.of(
-                        new long[][] {{3, 4}, {3, 4}},
-                        new long[][] {{2, 3, 4}, {4}},
-                        new long[][] {{5}, {3, 1}},
-                        new long[][] {{2, 1, 5, 3}, {4, 1, 3}},
-                        new long[][] {{7, 33, 65}, {33, 65}},
-                        new long[][] {{3, 2}, {}})
-                .map(shapes -> caseOf(name, x -> operator.apply(x.get(0), x.get(1)), shapes)
-                        .positive())
-                .toList();
     }
 
     private static List<List<OperatorCase>> binaries() {
@@ -49,16 +37,6 @@ final class PointwiseGradientsIT {
                         caseOf("div by itself", x -> x.get(0).div(x.get(0)), shape(3, 5))
                                 .positive(),
                         caseOf("sub from itself", x -> x.get(0).sub(x.get(0)), shape(3, 5))));
-    }
-
-    private static List<OperatorCase> unary(String name, UnaryOperator<NDArray> function) {
-        return List.of(
-                caseOf(name, x -> function.apply(x.get(0)), shape(2, 3, 1, 7)),
-                caseOf(name, x -> function.apply(x.get(0)), shape(41, 900)));
-    }
-
-    private static List<OperatorCase> positive(String name, UnaryOperator<NDArray> function) {
-        return unary(name, function).stream().map(OperatorCase::positive).toList();
     }
 
     private static List<List<OperatorCase>> numbers() {
