@@ -7,7 +7,7 @@ import io.memplan.graph.trace.TraceListener;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +62,7 @@ final class Evidence {
     }
 
     void add(OperatorCase operatorCase) {
-        Map<Node, Set<OfMethod>> methodsByNode = new IdentityHashMap<>();
+        Map<Integer, Set<OfMethod>> methodsByOutput = new TreeMap<>();
         operatorCase.trace(new TraceListener() {
 
             @Override
@@ -73,15 +73,16 @@ final class Evidence {
                 }
                 for (Node node : recorded) {
                     seen.operatorByName.put(node.operator().name(), node.operator());
-                    methodsByNode
-                            .computeIfAbsent(node, one -> Collections.newSetFromMap(new IdentityHashMap<>()))
-                            .add(seen);
+                    node.outputs().forEach(output -> methodsByOutput
+                            .computeIfAbsent(output.id(), id -> new LinkedHashSet<>())
+                            .add(seen));
                 }
             }
 
             @Override
             public void differentiated(Node operation, List<Node> derivative) {
-                for (OfMethod seen : methodsByNode.getOrDefault(operation, Set.of())) {
+                int output = operation.outputs().get(0).id();
+                for (OfMethod seen : methodsByOutput.getOrDefault(output, Set.of())) {
                     seen.gradient = true;
                     derivative.forEach(
                             node -> seen.derivatives.add(node.operator().name()));
