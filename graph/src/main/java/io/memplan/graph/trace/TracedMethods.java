@@ -22,12 +22,4 @@ final class TracedMethods {
     static @Nullable TracedMethod find(String name) {
         return BY_NAME.get(name);
     }
-
-    static TracedMethod get(String name) {
-        TracedMethod method = BY_NAME.get(name);
-        if (method == null) {
-            throw new IllegalArgumentException("The method " + name + " is not recorded.");
-        }
-        return method;
-    }
 }

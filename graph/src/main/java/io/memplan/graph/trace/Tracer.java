@@ -37,6 +37,7 @@ public final class Tracer {
     private boolean fusedUpdate;
     private boolean gradientsAreZero;
     private List<TensorType> initialTypes = List.of();
+    private TraceListener listener = TraceListener.NONE;
 
     /** Creates a tracer of a block whose predictions a loss compares with the labels. */
     public Tracer(Block block, Loss loss) {
@@ -74,6 +75,12 @@ public final class Tracer {
      */
     public Tracer optGradientsAreZero(boolean gradientsAreZero) {
         this.gradientsAreZero = gradientsAreZero;
+        return this;
+    }
+
+    /** Sets who hears which methods were called and what they became; nobody by default. */
+    public Tracer optListener(TraceListener listener) {
+        this.listener = listener;
         return this;
     }
 
@@ -125,9 +132,9 @@ public final class Tracer {
 
     private TraceSession initialized(List<TensorType> inputs) {
         if (!block.isInitialized()) {
-            initialize(new TraceSession(block, device), initialTypes.isEmpty() ? inputs : initialTypes);
+            initialize(new TraceSession(block, device, listener), initialTypes.isEmpty() ? inputs : initialTypes);
         }
-        return new TraceSession(block, device);
+        return new TraceSession(block, device, listener);
     }
 
     private void initialize(TraceSession session, List<TensorType> inputs) {
@@ -207,6 +214,7 @@ public final class Tracer {
                             }
                         },
                         fusedUpdate)
+                .optObserver(listener::differentiated)
                 .differentiate(lossTensor);
         return slots;
     }

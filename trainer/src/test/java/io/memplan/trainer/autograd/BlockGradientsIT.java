@@ -230,7 +230,7 @@ final class BlockGradientsIT {
             FunctionBlock block = new FunctionBlock(function)
                     .parameter(Parameter.Type.WEIGHT, 7, 5)
                     .parameter(Parameter.Type.WEIGHT, shapes.get(1).tail());
-            block.initialize(manager, new Numbers(3, false));
+            block.initialize(manager, DataType.FLOAT32, new Numbers(3, false));
             Engine.getInstance().setRandomSeed(5);
             NDList data = new NDList(manager.randomNormal(shapes.get(0)), manager.randomNormal(shapes.get(1)));
             NDList labels =
