@@ -20,6 +20,8 @@ import io.memplan.graph.trace.DjlTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The model and the data of a job, opened together because each decides about the other.
@@ -32,6 +34,7 @@ record ChosenModel(TrainingData data, Supplier<Workload> workload) {
     private static final int USUAL_IMAGE_SIZE = 32;
     private static final int USUAL_CLASSES = 10;
     private static final String SYNTHETIC = "synthetic";
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChosenModel.class);
 
     /** Opens what a job names. */
     static ChosenModel of(TrainingJob job) {
@@ -122,7 +125,8 @@ record ChosenModel(TrainingData data, Supplier<Workload> workload) {
 
     /** Builds the model once, for what is wrong with it to show now. */
     private static ChosenModel checked(TrainingData data, Supplier<Workload> workload) {
-        workload.get();
+        Workload built = workload.get();
+        LOGGER.debug("{} takes {} and is judged by {}", built.name(), built.inputs(), built.labels());
         return new ChosenModel(data, workload);
     }
 
