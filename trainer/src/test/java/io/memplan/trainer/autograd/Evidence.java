@@ -7,9 +7,8 @@ import io.memplan.graph.trace.TraceListener;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -62,7 +61,7 @@ final class Evidence {
     }
 
     void add(OperatorCase operatorCase) {
-        Map<Integer, Set<OfMethod>> methodsByOutput = new TreeMap<>();
+        IdentityHashMap<Node, Set<OfMethod>> methodsByNode = new IdentityHashMap<>();
         operatorCase.trace(new TraceListener() {
 
             @Override
@@ -73,16 +72,15 @@ final class Evidence {
                 }
                 for (Node node : recorded) {
                     seen.operatorByName.put(node.operator().name(), node.operator());
-                    node.outputs().forEach(output -> methodsByOutput
-                            .computeIfAbsent(output.id(), id -> new LinkedHashSet<>())
-                            .add(seen));
+                    methodsByNode
+                            .computeIfAbsent(node, one -> Collections.newSetFromMap(new IdentityHashMap<>()))
+                            .add(seen);
                 }
             }
 
             @Override
             public void differentiated(Node operation, List<Node> derivative) {
-                int output = operation.outputs().get(0).id();
-                for (OfMethod seen : methodsByOutput.getOrDefault(output, Set.of())) {
+                for (OfMethod seen : methodsByNode.getOrDefault(operation, Set.of())) {
                     seen.gradient = true;
                     derivative.forEach(
                             node -> seen.derivatives.add(node.operator().name()));
