@@ -9,7 +9,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs single instructions for a group of lanes: each instruction is one loop over the lanes.
@@ -19,7 +18,7 @@ import java.util.Map;
 final class LaneInterpreter implements InstructionHandler {
 
     private final FailureSink failures;
-    private final Map<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
+    private final IdentityHashMap<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
     private Columns columns;
     private LaneGroup group;
     private int line;

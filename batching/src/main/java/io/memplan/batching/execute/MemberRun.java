@@ -17,7 +17,6 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class MemberRun implements InstructionHandler, TerminatorHandler {
 
     private final Program program;
     private final int member;
-    private final Map<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
+    private final IdentityHashMap<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
     private @Nullable Frame frame;
     private Values results = Values.zeros(0);
     private int line;

@@ -5,16 +5,30 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Scalars and references side by side: the arguments or the results of one member.
- *
- * @param bits the scalars, as {@link Kind} says, 0 at the place of a reference
- * @param references the references, null at the place of a scalar
- */
-record Values(long[] bits, @Nullable Object[] references) {
+/** Scalars and references side by side: the arguments or the results of one member. */
+final class Values {
+
+    private final long[] bits;
+    private final @Nullable Object[] references;
+
+    private Values(int size) {
+        bits = new long[size];
+        references = new Object[size];
+    }
+
+    /** Returns the scalars themselves, as {@link Kind} says, 0 at the place of a reference. */
+    long[] bits() {
+        return bits;
+    }
+
+    /** Returns the references themselves, null at the place of a scalar. */
+    @Nullable
+    Object[] references() {
+        return references;
+    }
 
     static Values zeros(int size) {
-        return new Values(new long[size], new Object[size]);
+        return new Values(size);
     }
 
     /** Takes boxed values apart. */

@@ -81,7 +81,7 @@ final class ExecutorFuzzTest {
         try {
             return plain(method.invoke(null, arguments));
         } catch (InvocationTargetException e) {
-            return e.getCause().getClass().getName();
+            return e.getTargetException().getClass().getName();
         }
     }
 
