@@ -24,10 +24,12 @@ public final class BatchedProgram {
 
     private final Program program;
     private final List<Class<?>> parameterTypes;
+    private final Class<?> resultType;
 
-    private BatchedProgram(Program program, List<Class<?>> parameterTypes) {
+    private BatchedProgram(Program program, List<Class<?>> parameterTypes, Class<?> resultType) {
         this.program = program;
         this.parameterTypes = parameterTypes;
+        this.resultType = resultType;
     }
 
     /**
@@ -40,7 +42,7 @@ public final class BatchedProgram {
         for (Class<?> type : method.getParameterTypes()) {
             flatten(type, types);
         }
-        return new BatchedProgram(TailCalls.apply(Lifter.lift(method)), List.copyOf(types));
+        return new BatchedProgram(TailCalls.apply(Lifter.lift(method)), List.copyOf(types), method.getReturnType());
     }
 
     private static void flatten(Class<?> type, List<Class<?>> types) {
@@ -63,6 +65,11 @@ public final class BatchedProgram {
     /** Returns what a member returns; a record counts as its components. */
     public List<Kind> results() {
         return program.entryFunction().results();
+    }
+
+    /** Returns whether a member returns true or false, which is an int as a result. */
+    public boolean returnsTruth() {
+        return resultType == boolean.class;
     }
 
     /** Returns the program in its intermediate representation. */

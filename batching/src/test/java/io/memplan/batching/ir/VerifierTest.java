@@ -31,8 +31,7 @@ final class VerifierTest {
         builder.in(exit).ret(result);
         Program program = Verifier.verify(Program.of("power", List.of(builder.build())));
         List<Object[]> members = Stream.of(0, 3, 10).map(n -> new Object[] {n}).toList();
-        for (var executor :
-                List.of(new Definitional(), new LockStep(), new ProgramCounter(2, true, Choice.FULLEST))) {
+        for (var executor : List.of(new Definitional(), new LockStep(), new ProgramCounter(2, true, Choice.FULLEST))) {
             assertThat(executor.run(program, members).members().stream()
                             .map(member -> member.results().get(0)))
                     .containsExactly(1, 8, 1024);
