@@ -28,6 +28,10 @@ public final class Operators {
                         ViewOperators.all(),
                         JoinOperators.all(),
                         IndexOperators.all(),
+                        SliceOperators.all(),
+                        ArrayIndexOperators.all(),
+                        LayoutOperators.all(),
+                        DrawOperators.all(),
                         RandomOperators.all(),
                         CreationOperators.all(),
                         TrainingOperators.all())
