@@ -226,13 +226,14 @@ public final class Operator {
             return this;
         }
 
+        Builder inPlace(int input, String expression) {
+            return inPlace(input, call -> expression);
+        }
+
+        /** A kernel of several outputs that writes the first into the storage of an input. */
         Builder inPlaceText(int input, Function<Call, KernelText> text) {
             inPlaceByInput.put(input, text);
             return this;
-        }
-
-        Builder inPlace(int input, String expression) {
-            return inPlace(input, call -> expression);
         }
 
         Builder flops(ToDoubleFunction<Call> rule) {

@@ -34,6 +34,9 @@ public final class Operators {
                         DrawOperators.all(),
                         RandomOperators.all(),
                         CreationOperators.all(),
+                        LstmLayerOperators.all(),
+                        StepOperators.all(),
+                        CellOperators.all(),
                         TrainingOperators.all())
                 .flatMap(List::stream)
                 .forEach(operator -> {

@@ -46,7 +46,7 @@ final class CreationMethods {
     }
 
     private static boolean shaped(Object[] args) {
-        return args.length == 1 || args.length == 2 && args[1] instanceof DataType;
+        return args.length == 1 || (args.length == 2 && args[1] instanceof DataType);
     }
 
     private static TensorType typeOf(Object[] args) {

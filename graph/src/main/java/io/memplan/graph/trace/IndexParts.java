@@ -106,7 +106,7 @@ final class IndexParts {
 
     /** Returns the axis of the result that comes next. */
     private long place() {
-        return starts.size() - dropped.size() + added.size();
+        return (long) starts.size() - dropped.size() + added.size();
     }
 
     private NDArray wholeNumbers(NDArray indices) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a block on abstract arrays: what it calls is applied to a graph under construction. */
 final class TraceSession {
@@ -30,6 +31,7 @@ final class TraceSession {
     private final Device device;
     private final NDManager manager;
     private final BlockPaths paths;
+    private final TraceListener listener;
     private final Map<Parameter, Tensor> tensorByParameter = new LinkedHashMap<>();
     private final Set<Integer> trained = new HashSet<>();
     private final Map<Integer, Number> numberById = new HashMap<>();
@@ -37,7 +39,8 @@ final class TraceSession {
     private String path = "";
     private boolean initializing;
 
-    TraceSession(Block block, Device device) {
+    TraceSession(Block block, Device device, TraceListener listener) {
+        this.listener = listener;
         this.device = device;
         this.paths = new BlockPaths(block);
         this.manager = AbstractManager.proxy(this);
@@ -96,6 +99,16 @@ final class TraceSession {
             trained.add(value.id());
         }
         return value;
+    }
+
+    /** Carries out a call, and lets the listener hear of it. */
+    @Nullable
+    Object heard(ArrayCall call) throws Throwable {
+        int before = builder.nodes().size();
+        Object result = ArrayMethods.treatmentOf(call.method()).apply(call);
+        List<GraphBuilder.Node> nodes = builder.nodes();
+        listener.called(call.method(), List.copyOf(nodes.subList(before, nodes.size())));
+        return result;
     }
 
     NDArray source(String name, TensorType type, Role role) {
