@@ -124,7 +124,7 @@ final class MilpSolverTest {
         }
         for (int row = 0; row < rows; row++) {
             int[] weights = random.ints(columns, 0, 100).toArray();
-            double half = java.util.Arrays.stream(weights).sum() / 2;
+            double half = java.util.Arrays.stream(weights).sum() / 2.0;
             int over = model.addColumn(0, half, 1, false);
             int under = model.addColumn(0, half, 1, false);
             model.startRow(half, half);
