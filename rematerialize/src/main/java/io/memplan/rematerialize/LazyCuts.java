@@ -8,9 +8,13 @@ import io.memplan.rematerialize.solver.MilpWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Solves a {@link MomentModel}, adds the moments at which the plan takes too much, and solves again. */
 final class LazyCuts {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LazyCuts.class);
 
     private static final double TINY = 2e-5;
     /** All times together in units of cost: the solver's tolerances are made for numbers of this size. */
@@ -20,7 +24,7 @@ final class LazyCuts {
     private final MilpSolver solver;
     private final Rematerializer rematerializer;
     private final CompactGraph graph;
-    private final RepeatLimits limits;
+    private final MomentRules rules;
     private final MomentScope scope;
     private final long budgetBytes;
     private final double nanosPerUnit;
@@ -30,7 +34,7 @@ final class LazyCuts {
         this.solver = solver;
         this.rematerializer = new Rematerializer(board.request().graph());
         this.graph = rematerializer.graph();
-        this.limits = new RepeatLimits(graph);
+        this.rules = MomentRules.of(graph);
         this.budgetBytes = board.request().budgetBytes();
         long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
         this.scope = new MomentScope(graph, (long) (TINY * activations));
@@ -50,7 +54,7 @@ final class LazyCuts {
     /** Solves once; returns whether there is more to do. */
     private boolean round() {
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
-        MomentModel model = new MomentModel(graph, limits, scope, room, nanosPerUnit);
+        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit);
         MilpResult result = solver.solve(model.milp(), options(model));
         if (result.status() == MilpStatus.INFEASIBLE) {
             board.proveInfeasible();
@@ -61,6 +65,14 @@ final class LazyCuts {
             return false;
         }
         double[] values = result.solution().get();
+        LOGGER.trace(
+                "{} moments, {} columns, {} rows: {}, cost {}, bound {}",
+                scope.moments().length,
+                model.milp().columns(),
+                model.milp().rows(),
+                result.status(),
+                result.objective(),
+                result.bound());
         long nanos = model.recomputeNanos(values);
         if (result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
             board.raiseBound(graph.graph().baseNanos() + nanos);

@@ -1,6 +1,7 @@
 package io.memplan.rematerialize;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A solution of a {@link MomentModel} as a choice of what to retain. */
@@ -18,7 +19,7 @@ final class MomentChoice implements Availability {
         this.demanded = new int[moments.length][];
         for (int k = 0; k < moments.length; k++) {
             for (int storage = 0; storage < graph.values(); storage++) {
-                resident[k][storage] = model.isResident(k, storage, values);
+                resident[k][storage] = model.isCurrent(k, storage, values);
             }
         }
         for (int k = 0; k < moments.length; k++) {
@@ -55,7 +56,7 @@ final class MomentChoice implements Availability {
     }
 
     private int firstFrom(int operation) {
-        int at = java.util.Arrays.binarySearch(moments, operation);
+        int at = Arrays.binarySearch(moments, operation);
         return at >= 0 ? at : -at - 1;
     }
 

@@ -12,12 +12,13 @@ final class MomentModel {
 
     /*
      * For moments p_1 < … < p_K, which are first computes of operations: s[k,v] says that storage v is on the device at
-     * p_k, r[k,o] that operation o runs again in the segment between p_k and p_{k+1}. A schedule with the graph's order of
-     * first computes, whatever it does otherwise, satisfies
-     *  (1) what an operation of the segment reads and was made before p_k: resident at p_k, or its producer, its overwriters
-     *      so far and the maker of the view that is read run again;
+     * p_k, r[k,o] that operation o runs again in the segment between p_k and p_{k+1}. Further s[k,v,m] say that v is there
+     * and that m, an overwriter of it or the maker of a view of it, has run since v began. A schedule with the graph's order
+     * of first computes, whatever it does otherwise, satisfies
+     *  (1) what an operation of the segment reads and was made before p_k: in each state that it needs at p_k, or the maker
+     *      of that state runs again;
      *  (2) the same for what a recompute reads;
-     *  (3) resident at p_{k+1}: resident at p_k, or its producer runs again in between;
+     *  (3) in a state at p_{k+1}: in that state at p_k, or its maker runs again in between; and in any state only if there;
      *  (4) the bytes at p_k fit;
      *  (5) while a recompute of o runs, what is resident at both ends of the segment and is not recomputed in it, and what
      *      o touches, fit (only for the recomputes asked for);
@@ -30,6 +31,7 @@ final class MomentModel {
 
     private final CompactGraph graph;
     private final RepeatLimits limits;
+    private final StorageStates states;
     private final MomentScope scope;
     private final int[] moments;
     private final long roomBytes;
@@ -45,9 +47,10 @@ final class MomentModel {
      * @param roomBytes the budget without what is always resident, in bytes
      * @param nanosPerUnit the time that one unit of cost means, in nanoseconds
      */
-    MomentModel(CompactGraph graph, RepeatLimits limits, MomentScope scope, long roomBytes, double nanosPerUnit) {
-        this.graph = graph;
-        this.limits = limits;
+    MomentModel(MomentRules rules, MomentScope scope, long roomBytes, double nanosPerUnit) {
+        this.graph = rules.graph();
+        this.limits = rules.limits();
+        this.states = rules.states();
         this.scope = scope;
         this.moments = scope.moments();
         this.roomBytes = roomBytes;
@@ -86,13 +89,17 @@ final class MomentModel {
 
     /** Makes the columns of a moment and the segment after it: what its uses, and what comes later, may want. */
     private void columns(int k) {
-        resident[k] = new int[graph.values()];
+        resident[k] = new int[states.count()];
         again[k] = new int[graph.operations()];
         Arrays.fill(resident[k], ABSENT);
         Arrays.fill(again[k], ABSENT);
         for (int storage : graph.touched[moments[k]]) {
-            if (counts(storage)) {
-                resident[k][storage] = ONE;
+            for (int state : counts(storage) ? states.of(storage) : List.<Integer>of()) {
+                boolean now =
+                        states.isBeginning(state) || states.isOverwriting(state) || states.maker(state) == moments[k];
+                if (now && states.maker(state) <= moments[k]) {
+                    resident[k][state] = ONE;
+                }
             }
         }
         List<Integer> wanted = new ArrayList<>();
@@ -100,14 +107,16 @@ final class MomentModel {
             want(operation, k, wanted);
         }
         if (k + 1 < moments.length) {
-            for (int storage = 0; storage < graph.values(); storage++) {
-                if (resident[k + 1][storage] != ABSENT) {
-                    want(storage, graph.producer[storage], k, wanted);
+            for (int state = 0; state < states.count(); state++) {
+                if (resident[k + 1][state] != ABSENT) {
+                    wantState(state, k, wanted);
                 }
             }
         } else {
             for (int storage : graph.lasting) {
-                want(storage, graph.producer[storage], k, wanted);
+                for (int state : states.of(storage)) {
+                    wantState(state, k, wanted);
+                }
             }
         }
         for (int next = 0; next < wanted.size(); next++) {
@@ -121,42 +130,26 @@ final class MomentModel {
     /** Wants what an operation reads. */
     private void want(int operation, int k, List<Integer> wanted) {
         for (int value : graph.reads[operation]) {
-            int storage = graph.storage[value];
-            if (counts(storage) && graph.producer[storage] <= moments[k]) {
-                want(storage, graph.producer[storage], k, wanted);
-                for (int maker : makers(value, operation, k)) {
-                    want(storage, maker, k, wanted);
+            if (counts(graph.storage[value])) {
+                for (int state : states.required(value, operation, moments[k])) {
+                    wantState(state, k, wanted);
                 }
             }
         }
     }
 
-    private void want(int storage, int maker, int k, List<Integer> wanted) {
-        if (!counts(storage) || graph.producer[storage] > moments[k]) {
+    private void wantState(int state, int k, List<Integer> wanted) {
+        int maker = states.maker(state);
+        if (!counts(states.storage(state)) || maker > moments[k]) {
             return;
         }
-        if (resident[k][storage] == ABSENT) {
-            resident[k][storage] = model.addBinary(0);
+        if (resident[k][state] == ABSENT) {
+            resident[k][state] = model.addBinary(0);
         }
         if (again[k][maker] == ABSENT && mayRunAgain(maker, k)) {
             again[k][maker] = model.addBinary(graph.nanos[maker] / nanosPerUnit);
             wanted.add(maker);
         }
-    }
-
-    /** Returns what must have run before the value can be read by the operation, besides the storage's producer. */
-    private List<Integer> makers(int value, int reader, int k) {
-        int storage = graph.storage[value];
-        List<Integer> makers = new ArrayList<>(1);
-        for (int overwriter : graph.overwriters[storage]) {
-            if (overwriter < reader && overwriter <= moments[k]) {
-                makers.add(overwriter);
-            }
-        }
-        if (value != storage && graph.producer[value] >= 0 && graph.producer[value] <= moments[k]) {
-            makers.add(graph.producer[value]);
-        }
-        return makers;
     }
 
     private void uses(int k) {
@@ -172,44 +165,49 @@ final class MomentModel {
 
     private void uses(int operation, int whether, int k) {
         for (int value : graph.reads[operation]) {
-            int storage = graph.storage[value];
-            if (counts(storage) && graph.producer[storage] <= moments[k]) {
-                require(storage, graph.producer[storage], whether, k);
-                for (int maker : makers(value, operation, k)) {
-                    require(storage, maker, whether, k);
+            if (counts(graph.storage[value])) {
+                for (int state : states.required(value, operation, moments[k])) {
+                    require(state, whether, k);
                 }
             }
         }
     }
 
     private void carry(int k) {
+        for (int state = graph.values(); state < states.count(); state++) {
+            int there = resident[k][states.storage(state)];
+            if (resident[k][state] >= 0 && there >= 0) {
+                model.startRow(0, Double.POSITIVE_INFINITY);
+                model.addTerm(there, 1);
+                model.addTerm(resident[k][state], -1);
+            }
+        }
         if (k + 1 == moments.length) {
             for (int storage : graph.lasting) {
-                if (counts(storage) && graph.producer[storage] <= moments[k]) {
-                    require(storage, graph.producer[storage], ONE, k);
+                for (int state : counts(storage) ? states.of(storage) : List.<Integer>of()) {
+                    if (states.isBeginning(state) && states.maker(state) <= moments[k]) {
+                        require(state, ONE, k);
+                    }
                 }
             }
             return;
         }
-        for (int storage = 0; storage < graph.values(); storage++) {
-            if (resident[k + 1][storage] != ABSENT && graph.producer[storage] <= moments[k]) {
-                require(storage, graph.producer[storage], resident[k + 1][storage], k);
+        for (int state = 0; state < states.count(); state++) {
+            if (resident[k + 1][state] != ABSENT && states.maker(state) <= moments[k]) {
+                require(state, resident[k + 1][state], k);
             }
         }
     }
 
-    /** Adds the row: the storage is resident at the moment, or the maker runs again, if the given column is one. */
-    private void require(int storage, int maker, int whether, int k) {
-        int there = resident[k][storage];
-        if (there == ONE || whether == there) {
+    /** Adds the row: the storage is in the state at the moment, or its maker runs again, if the given column is one. */
+    private void require(int state, int whether, int k) {
+        int there = resident[k][state];
+        int run = again[k][states.maker(state)];
+        if (there == ONE || whether == there || (run >= 0 && whether == run)) {
             return;
         }
-        int run = again[k][maker];
         if (whether == ONE && run == ABSENT) {
             model.setBounds(there, 1, 1);
-            return;
-        }
-        if (whether == run) {
             return;
         }
         model.startRow(whether == ONE ? 1 : 0, Double.POSITIVE_INFINITY);
@@ -305,20 +303,29 @@ final class MomentModel {
     /** Returns the values that a schedule gives the columns, to start from. */
     double[] start(ComputeSequence sequence) {
         double[] values = new double[model.columns()];
+        boolean[] made = new boolean[states.count()];
         int segment = -1;
         for (int place = 0; place < sequence.size(); place++) {
             int operation = sequence.operation(place);
-            if (sequence.placeOf(operation) == place) {
-                segment += segment + 1 < moments.length && moments[segment + 1] == operation ? 1 : 0;
-            } else if (segment >= 0 && again[segment][operation] >= 0) {
-                values[again[segment][operation]] = 1;
+            for (int base : graph.bases[operation]) {
+                states.of(base).forEach(state -> made[state] = false);
             }
-        }
-        for (int m = 0; m < moments.length; m++) {
-            boolean[] live = sequence.liveAt(sequence.placeOf(moments[m]));
-            for (int storage = 0; storage < live.length; storage++) {
-                if (live[storage] && resident[m][storage] >= 0) {
-                    values[resident[m][storage]] = 1;
+            for (int storage : graph.touched[operation]) {
+                for (int state : states.of(storage)) {
+                    made[state] |= states.maker(state) == operation;
+                }
+            }
+            if (sequence.placeOf(operation) != place) {
+                if (segment >= 0 && again[segment][operation] >= 0) {
+                    values[again[segment][operation]] = 1;
+                }
+            } else if (segment + 1 < moments.length && moments[segment + 1] == operation) {
+                segment++;
+                boolean[] live = sequence.liveAt(place);
+                for (int state = 0; state < made.length; state++) {
+                    if (made[state] && live[states.storage(state)] && resident[segment][state] >= 0) {
+                        values[resident[segment][state]] = 1;
+                    }
                 }
             }
         }
@@ -334,10 +341,21 @@ final class MomentModel {
         return values;
     }
 
-    /** Returns whether the values say that the storage is resident at the moment of the given number. */
-    boolean isResident(int k, int storage, double[] values) {
+    /** Returns whether the values say that the storage is there at the moment of the given number. */
+    private boolean isResident(int k, int storage, double[] values) {
         int column = resident[k][storage];
         return column == ONE || (column >= 0 && values[column] > 0.5);
+    }
+
+    /** Returns whether the storage is there at the moment of the given number, with the contents that are due then. */
+    boolean isCurrent(int k, int storage, double[] values) {
+        for (int state : states.of(storage)) {
+            int column = resident[k][state];
+            if (states.isOverwriting(state) && column >= 0 && values[column] < 0.5) {
+                return false;
+            }
+        }
+        return isResident(k, storage, values);
     }
 
     /** Returns whether the values say that the operation runs again in the segment of the given number. */
