@@ -116,11 +116,11 @@ final class TensorReader {
         }
         long elements = 1;
         for (long size : shape) {
-            if (size < 0 || size > OnnxLimits.MAX_ELEMENTS || elements * size > OnnxLimits.MAX_ELEMENTS) {
+            if (size < 0 || size > OnnxLimits.MAX_ELEMENTS / Math.max(1, elements)) {
                 throw wire.corrupt("the tensor " + name + " has the shape " + shape
                         + ", which is negative or of more than " + OnnxLimits.MAX_ELEMENTS + " elements");
             }
-            elements = size == 0 || elements == 0 ? 0 : Math.multiplyExact(elements, size);
+            elements *= size;
         }
         return elements;
     }

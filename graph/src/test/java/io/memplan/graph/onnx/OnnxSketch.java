@@ -81,6 +81,15 @@ final class OnnxSketch {
         return this;
     }
 
+    /** Returns a tensor of one integer, for an attribute. */
+    static TensorProto int64(long number) {
+        return TensorProto.newBuilder()
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(1)
+                .addInt64Data(number)
+                .build();
+    }
+
     /** Adds a node that holds integers, and returns the name of its output. */
     String integers(long... numbers) {
         ByteBuffer raw = ByteBuffer.allocate(8 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);

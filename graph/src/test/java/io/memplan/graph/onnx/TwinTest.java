@@ -52,6 +52,5 @@ final class TwinTest {
         assertThat(actual.flops()).as(both).isCloseTo(expected.flops(), withPercentage(2));
         assertThat(actual.activationBytes()).as(both).isCloseTo(expected.activationBytes(), withPercentage(2));
         assertThat(actual.activationPeakBytes()).as(both).isCloseTo(expected.activationPeakBytes(), withPercentage(2));
-        System.out.println(both);
     }
 }
