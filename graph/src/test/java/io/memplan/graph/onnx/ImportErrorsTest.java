@@ -122,23 +122,27 @@ final class ImportErrorsTest {
     void import_losses_haveTheirLabels() throws IOException {
         OnnxSketch sketch = perceptron("batch", 8);
         for (LossHead loss : LossHead.values()) {
-            TrainingGraph graph = imported(sketch, importer -> importer.optBatch(6).optLoss(loss));
+            TrainingGraph graph =
+                    imported(sketch, importer -> importer.optBatch(6).optLoss(loss));
             List<Value> labels = graph.values().stream()
                     .filter(value -> value.role() == Role.LABEL)
                     .toList();
             assertThat(labels).as(loss.optionName()).hasSize(loss == LossHead.MEAN ? 0 : 1);
-            assertThat(gradients(graph)).containsExactlyInAnyOrder(
-                    "fc1.weight/gradient", "fc1.bias/gradient", "fc2.weight/gradient", "fc2.bias/gradient");
+            assertThat(gradients(graph))
+                    .containsExactlyInAnyOrder(
+                            "fc1.weight/gradient", "fc1.bias/gradient", "fc2.weight/gradient", "fc2.bias/gradient");
         }
         assertThat(LossHead.CROSS_ENTROPY.optionName()).isEqualTo("cross-entropy");
     }
 
     @Test
     void import_fusedUpdates_haveNoGradientArrays() throws IOException {
-        TrainingGraph graph =
-                imported(perceptron("batch", 8), importer -> importer.optBatch(6).optFusedUpdate(true));
+        TrainingGraph graph = imported(
+                perceptron("batch", 8), importer -> importer.optBatch(6).optFusedUpdate(true));
         assertThat(gradients(graph)).isEmpty();
-        assertThat(graph.operations()).extracting(operation -> operation.operator()).contains("memplan::update");
+        assertThat(graph.operations())
+                .extracting(operation -> operation.operator())
+                .contains("memplan::update");
     }
 
     @Test
