@@ -14,20 +14,52 @@ final class CreationOperators {
 
     /** Attribute {@code number}. */
     static final Operator FULL = creation("aten::full")
-            .kernel(call -> "torch.full(" + call.literal("shape") + ", " + call.literal("number") + ", "
-                    + Literals.options(call, type(call).elementType()) + ")")
+            .kernel(call -> "torch.fill_(" + empty(call) + ", " + call.literal("number") + ")")
             .build();
 
-<<<<<<< HEAD
-    /**
-     * Attributes: {@code shape}, {@code dtype}, {@code numbers} (row-major). Copied, because the engine folds constant
-     * expressions and would return the same array at each call.
-     */
-    static final Operator CONSTANT = Operator.named("memplan::constant")
-            .result(call -> Result.dense(type(call)))
-            .kernel(call -> "torch.copy_(torch.empty(" + call.literal("shape") + ", dtype="
-                    + Literals.scalarType(type(call).elementType()) + "), torch.reshape(" + numbers(call) + ", "
-                    + call.literal("shape") + "))")
+    /** Attribute {@code numbers} (row-major). */
+    static final Operator CONSTANT = creation("memplan::constant")
+            .kernel(call -> fresh(
+                    call,
+                    Literals.onDevice(call, "torch.reshape(" + numbers(call) + ", " + call.literal("shape") + ")")))
+            .workspace(call -> type(call).bytes())
+            .build();
+
+    /** Attributes {@code start}, {@code end}, {@code step}. */
+    static final Operator ARANGE = creation("aten::arange")
+            .kernel(call -> fresh(
+                    call,
+                    "torch.arange(" + call.literal("start") + ", " + call.literal("end") + ", " + call.literal("step")
+                            + ", " + Literals.options(call, type(call).elementType()) + ")"))
+            .workspace(call -> type(call).bytes())
+            .build();
+
+    /** Ones on the diagonal of a matrix. */
+    static final Operator EYE = creation("aten::eye")
+            .kernel(call -> fresh(
+                    call,
+                    "torch.eye(" + type(call).size(0) + ", " + type(call).size(1) + ", "
+                            + Literals.options(call, type(call).elementType()) + ")"))
+            .workspace(call -> type(call).bytes())
+            .build();
+
+    /** Attributes {@code start}, {@code end}. */
+    static final Operator LINSPACE = creation("aten::linspace")
+            .kernel(call -> fresh(
+                    call,
+                    "torch.linspace(" + call.literal("start") + ", " + call.literal("end") + ", "
+                            + type(call).size(0) + ", "
+                            + Literals.options(call, type(call).elementType()) + ")"))
+            .workspace(call -> type(call).bytes())
+            .build();
+
+    /** A periodic window. */
+    static final Operator HANN_WINDOW = creation("aten::hann_window")
+            .kernel(call -> fresh(
+                    call,
+                    "torch.hann_window(" + type(call).size(0) + ", True, "
+                            + Literals.options(call, type(call).elementType()) + ")"))
+            .workspace(call -> type(call).bytes())
             .build();
 
     /** Zeros like the input: the gradient of functions that are flat almost everywhere. */
@@ -35,54 +67,27 @@ final class CreationOperators {
             .result(call -> Result.like(call, call.type(0).elementType()))
             .kernel("torch.zeros_like(a0)")
             .stopsGradient()
-=======
-    /** Attribute {@code numbers} (row-major). */
-    static final Operator CONSTANT = creation("memplan::constant")
-            .kernel(call ->
-                    Literals.onDevice(call, "torch.reshape(" + numbers(call) + ", " + call.literal("shape") + ")"))
-            .build();
-
-    /** Attributes {@code start}, {@code end}, {@code step}. */
-    static final Operator ARANGE = creation("aten::arange")
-            .kernel(call ->
-                    "torch.arange(" + call.literal("start") + ", " + call.literal("end") + ", " + call.literal("step")
-                            + ", " + Literals.options(call, type(call).elementType()) + ")")
-            .build();
-
-    /** Ones on the diagonal of a matrix. */
-    static final Operator EYE = creation("aten::eye")
-            .kernel(call ->
-                    "torch.eye(" + type(call).size(0) + ", " + type(call).size(1) + ", "
-                            + Literals.options(call, type(call).elementType()) + ")")
-            .build();
-
-    /** Attributes {@code start}, {@code end}. */
-    static final Operator LINSPACE = creation("aten::linspace")
-            .kernel(call -> "torch.linspace(" + call.literal("start") + ", " + call.literal("end") + ", "
-                    + type(call).size(0) + ", "
-                    + Literals.options(call, type(call).elementType()) + ")")
-            .build();
-
-    /** A periodic window. */
-    static final Operator HANN_WINDOW = creation("aten::hann_window")
-            .kernel(call -> "torch.hann_window(" + type(call).size(0) + ", True, "
-                    + Literals.options(call, type(call).elementType()) + ")")
->>>>>>> main
             .build();
 
     private CreationOperators() {}
 
     static List<Operator> all() {
-<<<<<<< HEAD
-        return List.of(FULL, CONSTANT, ZEROS_LIKE);
-=======
-        return List.of(FULL, CONSTANT, ARANGE, EYE, LINSPACE, HANN_WINDOW);
+        return List.of(FULL, CONSTANT, ARANGE, EYE, LINSPACE, HANN_WINDOW, ZEROS_LIKE);
     }
 
     /** Starts an operator without inputs whose type is given by the attributes {@code shape} and {@code dtype}. */
     static Operator.Builder creation(String name) {
         return Operator.named(name).creates().result(call -> Result.dense(type(call)));
->>>>>>> main
+    }
+
+    private static String empty(Call call) {
+        return "torch.empty(" + call.literal("shape") + ", "
+                + Literals.options(call, type(call).elementType()) + ")";
+    }
+
+    /** Copies: the engine folds constant expressions, and would return the same array at each call. */
+    private static String fresh(Call call, String expression) {
+        return "torch.copy_(" + empty(call) + ", " + expression + ")";
     }
 
     /** A list of reals becomes single precision on its way, so doubles are joined one by one. */

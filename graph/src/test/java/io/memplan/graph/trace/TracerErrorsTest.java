@@ -61,8 +61,9 @@ class TracerErrorsTest {
     @Test
     void trace_ofMethodThatTheEngineLacks_saysThatPlainDjlFailsToo() {
         assertRefused((x, scale) -> x.mul(scale).acosh())
-                .hasMessageContaining("DJL's PyTorch engine has no NDArray.acosh(), which is called in or after the block"
-                        + " 01SequentialBlock/01UserBlock")
+                .hasMessageContaining(
+                        "DJL's PyTorch engine has no NDArray.acosh(), which is called in or after the block"
+                                + " 01SequentialBlock/01UserBlock")
                 .hasMessageContaining("it fails without Memplan too.\nMaybe express it by other operators.");
     }
 
