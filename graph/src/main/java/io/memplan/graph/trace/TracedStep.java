@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param labels the value of each label, in order
  * @param predictions the value of each output of the block, in order
  * @param loss the value of the loss, a scalar
+ * @param opaqueCalls the calls of opaque blocks; an operation names its place in the attribute {@code call}
+ * @param opaqueProfiles what those calls make and take
  */
 public record TracedStep(
         TrainingGraph graph,
@@ -26,7 +28,9 @@ public record TracedStep(
         List<Integer> inputs,
         List<Integer> labels,
         List<Integer> predictions,
-        int loss) {
+        int loss,
+        List<OpaqueCall> opaqueCalls,
+        List<OpaqueProfile> opaqueProfiles) {
 
     /** Copies the collections. */
     public TracedStep {
@@ -35,10 +39,39 @@ public record TracedStep(
         inputs = List.copyOf(inputs);
         labels = List.copyOf(labels);
         predictions = List.copyOf(predictions);
+        opaqueCalls = List.copyOf(opaqueCalls);
+        opaqueProfiles = List.copyOf(opaqueProfiles);
+    }
+
+    /** Creates a step without opaque blocks. */
+    public TracedStep(
+            TrainingGraph graph,
+            SortedMap<Integer, Parameter> parameterByValue,
+            SortedMap<Integer, Parameter> gradientOfByValue,
+            List<Integer> inputs,
+            List<Integer> labels,
+            List<Integer> predictions,
+            int loss) {
+        this(graph, parameterByValue, gradientOfByValue, inputs, labels, predictions, loss, List.of(), List.of());
     }
 
     /** Returns the same step with its graph replaced by one of other costs or resident memory. */
     public TracedStep withGraph(TrainingGraph other) {
-        return new TracedStep(other, parameterByValue, gradientOfByValue, inputs, labels, predictions, loss);
+        return new TracedStep(
+                other,
+                parameterByValue,
+                gradientOfByValue,
+                inputs,
+                labels,
+                predictions,
+                loss,
+                opaqueCalls,
+                opaqueProfiles);
+    }
+
+    /** Returns the same step with the calls of opaque blocks. */
+    TracedStep withOpaqueCalls(List<OpaqueCall> calls, List<OpaqueProfile> profiles) {
+        return new TracedStep(
+                graph, parameterByValue, gradientOfByValue, inputs, labels, predictions, loss, calls, profiles);
     }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Traces a DJL block and a loss into a training graph: no engine, no allocation, any batch size.
@@ -36,6 +37,8 @@ public final class Tracer {
     private long residentBytes;
     private boolean fusedUpdate;
     private boolean gradientsAreZero;
+    private Predicate<? super Block> opaque = OpaqueStandIns::isOpaqueByNature;
+    private OpaqueProbe probe = OpaqueProbe.OF_SHAPES;
     private TraceListener listener = TraceListener.NONE;
 
     /** Creates a tracer of a block whose predictions a loss compares with the labels. */
@@ -84,6 +87,21 @@ public final class Tracer {
     }
 
     /**
+     * Sets which blocks are not looked into, beside {@link ai.djl.nn.SymbolBlock}s: each call of one is an operation of
+     * its own, under the engine's own autograd.
+     */
+    public Tracer optOpaque(Predicate<? super Block> blocks) {
+        opaque = block -> OpaqueStandIns.isOpaqueByNature(block) || blocks.test(block);
+        return this;
+    }
+
+    /** Sets what finds out what opaque blocks make and take; by default their own output shapes. */
+    public Tracer optOpaqueProbe(OpaqueProbe value) {
+        probe = value;
+        return this;
+    }
+
+    /**
      * Traces one training step.
      *
      * @param inputs the types of the block's inputs
@@ -101,7 +119,8 @@ public final class Tracer {
         List<Tensor> dataTensors = tensors(session, data);
         List<Tensor> targetTensors = tensors(session, targets);
 
-        NDList predictions = block.forward(new TracingParameterStore(session), data, targets, null);
+        OpaqueTracing opaqueCalls = new OpaqueTracing(session, probe);
+        NDList predictions = forward(session, opaqueCalls, data, targets);
         List<Tensor> predictionTensors = tensors(session, predictions);
         session.builder().setScope("loss");
         Tensor lossTensor = session.tensorOf(loss.evaluate(targets, predictions));
@@ -109,7 +128,14 @@ public final class Tracer {
         session.builder().markOutput(lossTensor);
 
         Map<Parameter, Tensor> slots = differentiate(session, lossTensor);
-        return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor);
+        return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor)
+                .withOpaqueCalls(opaqueCalls.calls(), opaqueCalls.profiles());
+    }
+
+    private NDList forward(TraceSession session, OpaqueTracing opaqueCalls, NDList data, NDList targets) {
+        try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, opaqueCalls)) {
+            return standIns.install(block).forward(new TracingParameterStore(session), data, targets, null);
+        }
     }
 
     private void initialize(TraceSession session, List<TensorType> inputs) {
@@ -121,8 +147,9 @@ public final class Tracer {
                 .findFirst()
                 .orElse(DataType.FLOAT32);
         Shape[] shapes = inputs.stream().map(DjlTypes::shape).toArray(Shape[]::new);
-        try {
-            TracingEngine.run(session.manager(), () -> block.initialize(session.manager(), type, shapes));
+        try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, new OpaqueTracing(session, probe))) {
+            Block root = standIns.install(block);
+            TracingEngine.run(session.manager(), () -> root.initialize(session.manager(), type, shapes));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw unsuitable(inputs, e);
         } catch (TraceException e) {
