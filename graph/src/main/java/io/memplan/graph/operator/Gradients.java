@@ -71,7 +71,7 @@ final class Gradients {
         return gradient;
     }
 
-    /** Returns the gradient of an output, or null if there is none. */
+    /** Returns the gradient of an output, or null if it has none. */
     @Nullable
     Tensor gradientOf(int output) {
         return ofOutputs.get(output);

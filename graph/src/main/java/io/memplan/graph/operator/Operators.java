@@ -32,6 +32,9 @@ public final class Operators {
                         RandomOperators.all(),
                         CreationOperators.all(),
                         OpaqueOperators.all(),
+                        LstmLayerOperators.all(),
+                        StepOperators.all(),
+                        CellOperators.all(),
                         TrainingOperators.all())
                 .flatMap(List::stream)
                 .forEach(operator -> {

@@ -15,6 +15,7 @@ final class TracedMethods {
         ShapeMethods.register(BY_NAME);
         MatrixMethods.register(BY_NAME);
         NeuralMethods.register(BY_NAME);
+        RecurrentMethods.register(BY_NAME);
     }
 
     private TracedMethods() {}
