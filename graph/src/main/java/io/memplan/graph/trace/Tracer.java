@@ -39,6 +39,7 @@ public final class Tracer {
     private boolean gradientsAreZero;
     private Predicate<? super Block> opaque = OpaqueStandIns::isOpaqueByNature;
     private OpaqueProbe probe = OpaqueProbe.OF_SHAPES;
+    private List<TensorType> initialTypes = List.of();
     private TraceListener listener = TraceListener.NONE;
 
     /** Creates a tracer of a block whose predictions a loss compares with the labels. */
@@ -102,6 +103,29 @@ public final class Tracer {
     }
 
     /**
+     * Sets what a block without parameters is initialized for; the inputs unless set. An encoder with a decoder, for
+     * one, is initialized for its input and for the label that the decoder is fed with.
+     */
+    public Tracer optInitialTypes(List<TensorType> initialTypes) {
+        this.initialTypes = List.copyOf(initialTypes);
+        return this;
+    }
+
+    /**
+     * Returns the types of what the block gives out for inputs, in training.
+     *
+     * @throws TraceException if the block cannot be traced
+     */
+    public List<TensorType> outputs(List<TensorType> inputs) {
+        TraceSession session = initialized(inputs);
+        NDList data = sources(session, "input", inputs, Role.INPUT);
+        try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, new OpaqueTracing(session, probe))) {
+            NDList predictions = standIns.install(block).forward(new TracingParameterStore(session), data, true);
+            return tensors(session, predictions).stream().map(Tensor::type).toList();
+        }
+    }
+
+    /**
      * Traces one training step.
      *
      * @param inputs the types of the block's inputs
@@ -109,11 +133,7 @@ public final class Tracer {
      * @throws TraceException if the block or the loss cannot be traced
      */
     public TracedStep trace(List<TensorType> inputs, List<TensorType> labels) {
-        TraceSession session = new TraceSession(block, device, listener);
-        if (!block.isInitialized()) {
-            initialize(session, inputs);
-            session = new TraceSession(block, device, listener);
-        }
+        TraceSession session = initialized(inputs);
         NDList data = sources(session, "input", inputs, Role.INPUT);
         NDList targets = sources(session, "label", labels, Role.LABEL);
         List<Tensor> dataTensors = tensors(session, data);
@@ -136,6 +156,13 @@ public final class Tracer {
         try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, opaqueCalls)) {
             return standIns.install(block).forward(new TracingParameterStore(session), data, targets, null);
         }
+    }
+
+    private TraceSession initialized(List<TensorType> inputs) {
+        if (!block.isInitialized()) {
+            initialize(new TraceSession(block, device, listener), initialTypes.isEmpty() ? inputs : initialTypes);
+        }
+        return new TraceSession(block, device, listener);
     }
 
     private void initialize(TraceSession session, List<TensorType> inputs) {
