@@ -3,6 +3,8 @@ package io.memplan.graph.operator;
 import io.memplan.graph.Attributes;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.Operation;
+import io.memplan.graph.TensorType;
+import io.memplan.graph.TrainingGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,19 +16,28 @@ public final class OpaqueKernels {
     private OpaqueKernels() {}
 
     /**
-     * Returns the kernel that makes the values of a forward operation from what the block returned: detached, and in the
-     * layouts that the graph states.
+     * Returns the kernel that makes the values of a forward operation from what the block returned: cut from its history,
+     * in memory of its own, and in the layouts that the graph states. Its arguments are what the block returned, then what
+     * the operation reads.
      */
-    public static KernelText outputs(Operation forward) {
+    public static KernelText outputs(TrainingGraph graph, Operation forward) {
         List<OpaqueTypes.Layout> outputs = OpaqueTypes.read(forward.attributes());
         List<String> lines = new ArrayList<>();
         List<String> results = new ArrayList<>();
+        OwnMemory own = new OwnMemory(lines);
+        for (int i = 0; i < forward.inputs().size(); i++) {
+            long elements = graph.value(forward.inputs().get(i))
+                    .type()
+                    .map(TensorType::elements)
+                    .orElse(0L);
+            own.taken("a" + (outputs.size() + i), elements);
+        }
         for (int i = 0; i < outputs.size(); i++) {
             lines.add("d" + i + " = torch.detach(a" + i + ")");
             inLayout(lines, "d" + i, "r" + i, outputs.get(i));
-            results.add("r" + i);
+            results.add(own.owned("r" + i, outputs.get(i).type().elements()));
         }
-        return new KernelText(outputs.size(), lines, results);
+        return new KernelText(outputs.size() + forward.inputs().size(), lines, results);
     }
 
     /** Returns a kernel that returns the strides of its arguments. */
@@ -72,9 +83,14 @@ public final class OpaqueKernels {
         List<String> lines = new ArrayList<>();
         List<String> results = new ArrayList<>();
         gradients(lines, roots, firstLeaf + leaves.size(), firstLeaf, leaves.size());
+        OwnMemory own = new OwnMemory(lines);
+        for (int i = 0; i < roots.size(); i++) {
+            // a gradient may be passed on as it is; whether it is as large as a leaf is not known here
+            own.taken("a" + (firstLeaf + leaves.size() + i), OwnMemory.ANY);
+        }
         for (int i = 0; i < leaves.size(); i++) {
             inLayout(lines, "d" + i, "r" + i, leaves.get(i));
-            results.add("r" + i);
+            results.add(own.owned("r" + i, leaves.get(i).type().elements()));
         }
         return new KernelText(firstLeaf + leaves.size() + roots.size(), lines, results);
     }

@@ -118,7 +118,7 @@ public final class Program implements AutoCloseable {
                 if (!operation.operator().equals(TrainingOperators.UPDATE_NAME)) {
                     boolean opaque = operation.operator().equals(OpaqueOperators.FORWARD_NAME);
                     KernelText text = opaque
-                            ? OpaqueKernels.outputs(operation)
+                            ? OpaqueKernels.outputs(graph, operation)
                             : texts.textOf(graph, operation, compute.replay());
                     if (!opaque) {
                         checkText(operation, text);

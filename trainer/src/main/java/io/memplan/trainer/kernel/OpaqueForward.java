@@ -24,7 +24,7 @@ public final class OpaqueForward implements OperationKernel {
      *
      * @param call the call
      * @param taped whether the results include the tape, the outputs with their history, and the leaves
-     * @param detach makes the outputs' values of what the block returns
+     * @param detach makes the outputs' values of what the block returns, followed by the arguments
      * @param manager owns the results
      */
     public OpaqueForward(OpaqueCall call, boolean taped, Kernel detach, NDManager manager) {
@@ -41,7 +41,7 @@ public final class OpaqueForward implements OperationKernel {
         List<PtNDArray> open = new ArrayList<>(recorded.outputs());
         open.addAll(recorded.leaves());
         try {
-            List<PtNDArray> results = new ArrayList<>(List.of(detach(recorded.outputs())));
+            List<PtNDArray> results = new ArrayList<>(List.of(detach(recorded.outputs(), arguments)));
             if (!taped) {
                 open.forEach(PtNDArray::close);
                 return results.toArray(PtNDArray[]::new);
@@ -64,14 +64,17 @@ public final class OpaqueForward implements OperationKernel {
 
     private static void nothing() {}
 
-    private PtNDArray[] detach(List<PtNDArray> outputs) {
-        if (outputs.size() != detach.text().inputs()) {
+    private PtNDArray[] detach(List<PtNDArray> outputs, PtNDArray[] arguments) {
+        int expected = detach.text().results().size();
+        if (outputs.size() != expected) {
             throw new IllegalStateException("The opaque block " + call.path() + " ("
                     + call.block().getClass().getName() + ") returned " + outputs.size() + " arrays, but "
-                    + detach.text().inputs()
+                    + expected
                     + " when it was traced.\nMaybe let it return as many for inputs of the same shape.");
         }
-        return detach.call(outputs.toArray(PtNDArray[]::new));
+        List<PtNDArray> all = new ArrayList<>(outputs);
+        all.addAll(List.of(arguments));
+        return detach.call(all.toArray(PtNDArray[]::new));
     }
 
     /** Stands for the tape, which nobody reads: the history of the outputs holds it. */

@@ -57,7 +57,7 @@ final class ProbeRun {
         List<List<Long>> strides = strides(recorded.outputs());
         long outputBytes = outputs.stream().mapToLong(TensorType::bytes).sum();
         long retainedBytes = trains ? Math.max(0, forward.keptBytes() - outputBytes) : 0;
-        long gradientBytes = trains ? differentiate(recorded, outputs, strides) : 0;
+        long gradientBytes = trains ? differentiate(recorded, outputs) : 0;
         return new OpaqueProfile(
                 outputs,
                 strides,
@@ -79,7 +79,7 @@ final class ProbeRun {
     }
 
     /** Runs the backward pass, and returns the bytes of the gradients that it makes. */
-    private long differentiate(OpaqueInvocation.Recorded recorded, List<TensorType> outputs, List<List<Long>> strides) {
+    private long differentiate(OpaqueInvocation.Recorded recorded, List<TensorType> outputs) {
         List<PtNDArray> leaves = new ArrayList<>(recorded.leaves());
         for (Parameter parameter : call.block().getParameters().values()) {
             if (parameter.requiresGradient()) {
