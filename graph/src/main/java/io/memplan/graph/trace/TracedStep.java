@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param parameterByValue the parameter whose array a source value is (roles {@code PARAMETER} and {@code STATE})
  * @param gradientOfByValue the parameter whose own gradient array a source value is (role {@code GRADIENT}); empty
  *     where the update is fused
+ * @param constantByValue what a source value (role {@code INPUT}) stands for that is the same in every step
  * @param inputs the value of each input of the block, in order
  * @param labels the value of each label, in order
  * @param predictions the value of each output of the block, in order
@@ -25,6 +26,7 @@ public record TracedStep(
         TrainingGraph graph,
         SortedMap<Integer, Parameter> parameterByValue,
         SortedMap<Integer, Parameter> gradientOfByValue,
+        SortedMap<Integer, TracedConstant> constantByValue,
         List<Integer> inputs,
         List<Integer> labels,
         List<Integer> predictions,
@@ -36,6 +38,7 @@ public record TracedStep(
     public TracedStep {
         parameterByValue = new TreeMap<>(Map.copyOf(parameterByValue));
         gradientOfByValue = new TreeMap<>(Map.copyOf(gradientOfByValue));
+        constantByValue = new TreeMap<>(Map.copyOf(constantByValue));
         inputs = List.copyOf(inputs);
         labels = List.copyOf(labels);
         predictions = List.copyOf(predictions);
@@ -48,30 +51,45 @@ public record TracedStep(
             TrainingGraph graph,
             SortedMap<Integer, Parameter> parameterByValue,
             SortedMap<Integer, Parameter> gradientOfByValue,
+            SortedMap<Integer, TracedConstant> constantByValue,
             List<Integer> inputs,
             List<Integer> labels,
             List<Integer> predictions,
             int loss) {
-        this(graph, parameterByValue, gradientOfByValue, inputs, labels, predictions, loss, List.of(), List.of());
-    }
-
-    /** Returns the same step with its graph replaced by one of other costs or resident memory. */
-    public TracedStep withGraph(TrainingGraph other) {
-        return new TracedStep(
-                other,
+        this(
+                graph,
                 parameterByValue,
                 gradientOfByValue,
+                constantByValue,
                 inputs,
                 labels,
                 predictions,
                 loss,
-                opaqueCalls,
-                opaqueProfiles);
+                List.of(),
+                List.of());
+    }
+
+    /** Returns the same step with its graph replaced by one of other costs or resident memory. */
+    public TracedStep withGraph(TrainingGraph other) {
+        return with(other, opaqueCalls, opaqueProfiles);
     }
 
     /** Returns the same step with the calls of opaque blocks. */
     TracedStep withOpaqueCalls(List<OpaqueCall> calls, List<OpaqueProfile> profiles) {
+        return with(graph, calls, profiles);
+    }
+
+    private TracedStep with(TrainingGraph other, List<OpaqueCall> calls, List<OpaqueProfile> profiles) {
         return new TracedStep(
-                graph, parameterByValue, gradientOfByValue, inputs, labels, predictions, loss, calls, profiles);
+                other,
+                parameterByValue,
+                gradientOfByValue,
+                constantByValue,
+                inputs,
+                labels,
+                predictions,
+                loss,
+                calls,
+                profiles);
     }
 }
