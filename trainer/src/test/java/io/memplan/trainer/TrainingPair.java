@@ -106,6 +106,12 @@ final class TrainingPair {
         return recomputing().optPlanner(TestPlanner.KEEP_ALL);
     }
 
+    /** Trains planned only. */
+    void train(MemoryPlannerBuilder planner) {
+        assertThat(train(model -> config -> planner.build().newTrainer(model, config)))
+                .isNotEmpty();
+    }
+
     /** Trains both ways and compares. */
     void verify(MemoryPlannerBuilder planner) {
         List<Named> plain = train(model -> config -> model.newTrainer(config));
