@@ -47,6 +47,10 @@ final class ShapeMethods {
         byName.put("gather", (self, args) -> gather(self, (NDArray) args[0], self.axis((Integer) args[1])));
     }
 
+    static List<Long> longs(Object shape) {
+        return DjlTypes.longs((Shape) shape);
+    }
+
     static NDArray reshape(AbstractArray self, List<Long> shape) {
         Tensor tensor = self.tensor();
         return self.session()
