@@ -2,7 +2,9 @@ package io.memplan.graph.trace;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.SparseFormat;
 import io.memplan.graph.Attributes;
+import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import java.util.Arrays;
 import java.util.List;
@@ -70,8 +72,17 @@ final class NeuralMethods {
         return session.apply("memplan::dropout_apply", attributes, data, mask);
     }
 
+    /** A sparse gradient is added to an array without gaps, so it is the same numbers. */
     private static Object embedding(AbstractArray self, Object[] args) {
         NDArray indices = (NDArray) args[0];
+        ElementType type = self.session().tensorOf(indices).type().elementType();
+        boolean known = args[2] == SparseFormat.DENSE || args[2] == SparseFormat.COO;
+        if (!known || (type != ElementType.INT64 && type != ElementType.INT32)) {
+            throw new TraceException("An embedding in the format " + args[2] + " with indices of the type "
+                    + type.fileName() + " cannot be traced, " + self.session().whereAmI()
+                    + ": DJL's PyTorch engine knows the formats DENSE and COO, and indices of int32 or int64."
+                    + "\nMaybe convert the indices, or choose another format.");
+        }
         return new NDList(self.session().apply("aten::embedding", Attributes.none(), (NDArray) args[1], indices));
     }
 }

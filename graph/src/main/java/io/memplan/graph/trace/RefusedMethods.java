@@ -11,6 +11,9 @@ final class RefusedMethods {
             "reads values of an array",
             "compute with array operations instead, or move the reading out of forward and the loss");
 
+    private static final Treatment.Refused UPDATE = new Treatment.Refused(
+            "changes parameters as an optimizer does", "leave updates to the optimizer of the trainer");
+
     private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
 
     static {
@@ -43,9 +46,13 @@ final class RefusedMethods {
             "nonzero",
             "unique",
             "booleanMask",
-            "getGradient"
+            "getGradient",
+            "multiBoxDetection"
         }) {
             BY_NAME.put(read, READ);
+        }
+        for (String update : new String[] {"adamUpdate", "sgdUpdate"}) {
+            BY_NAME.put(update, UPDATE);
         }
     }
 

@@ -6,9 +6,12 @@ import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LayerGradientsIT {
 
     static Stream<OperatorCase> cases() {
-        return OperatorCase.all(List.of(convolutions(), norms(), dropouts()));
+        return OperatorCase.all(List.of(convolutions(), norms(), dropouts(), embeddings()));
     }
 
     private record Geometry(Shape stride, Shape padding, Shape dilation, int groups) {
@@ -138,6 +141,31 @@ final class LayerGradientsIT {
                         .head()
                         .mul(2),
                 shapes);
+    }
+
+    private static List<OperatorCase> embeddings() {
+        return Stream.of(SparseFormat.DENSE, SparseFormat.COO)
+                .flatMap(format -> Stream.of(
+                        embedding(format, manager -> manager.create(new long[] {1, 0, 6, 1, 1, 3}, new Shape(2, 3))),
+                        embedding(format, manager -> manager.create(new int[] {4, 4, 5})),
+                        embedding(format, manager -> manager.create(new long[] {2}, new Shape(1, 1, 1)))))
+                .toList();
+    }
+
+    private static OperatorCase embedding(SparseFormat format, Function<NDManager, NDArray> indices) {
+        OperatorCase embedding = making(
+                        "embedding " + format,
+                        (x, manager) -> x.get(0)
+                                .getNDArrayInternal()
+                                .embedding(indices.apply(manager), x.get(0), format)
+                                .head()
+                                .mul(2),
+                        shape(7, 5))
+                .of(DataType.FLOAT32, DataType.FLOAT64);
+        // The engine itself cannot turn a sparse gradient around.
+        return format == SparseFormat.DENSE
+                ? embedding
+                : embedding.only(OperatorCase.Operands.SOURCES, OperatorCase.Operands.ACTIVATIONS);
     }
 
     private static List<OperatorCase> dropouts() {
