@@ -110,7 +110,7 @@ public final class Layouts {
     /** Returns whether the engine takes a tensor for images whose channels are innermost; ambiguous ones it does not. */
     static boolean isChannelsLast(Tensor tensor) {
         List<Long> shape = tensor.shape();
-        if (shape.size() != 4 && shape.size() != 5 || tensor.strides().get(1) == 0) {
+        if (shape.size() < 4 || shape.size() > 5 || tensor.strides().get(1) == 0) {
             return false;
         }
         long least = 0;
