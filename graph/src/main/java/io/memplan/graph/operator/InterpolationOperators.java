@@ -61,12 +61,12 @@ final class InterpolationOperators {
     private static List<Operator> area(int axes) {
         String name = "_adaptive_avg_pool" + axes + "d";
         Operator backward = Operator.named("aten::" + name + "_backward")
-                .result(call -> Result.inFormatOf(call.input(1), call.type(1)))
+                .result(call -> axes == 3 ? Result.dense(call.type(1)) : Result.inFormatOf(call.input(1), call.type(1)))
                 .kernel("torch." + name + "_backward(a0, a1)")
                 .flops(call -> call.type(1).elements())
                 .build();
         Operator forward = Operator.named("aten::" + name)
-                .result(call -> resized(call, axes))
+                .result(call -> axes == 3 ? Result.dense(resized(call, axes).type()) : resized(call, axes))
                 .kernel(call -> "torch." + name + "(a0, " + call.literal("sizes") + ")")
                 .flops(call -> call.type(0).elements())
                 .derivative(g -> g.set(0, g.apply(backward, g.attributes(), g.gradient(), g.input(0))))

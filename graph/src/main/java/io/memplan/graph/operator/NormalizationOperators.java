@@ -15,7 +15,8 @@ final class NormalizationOperators {
      * standard deviation. Updates the running statistics; a replay does not (rule 2).
      */
     static final Operator BATCH_NORM = Operator.named("aten::native_batch_norm")
-            .results(call -> List.of(Result.dense(call.type(0)), statistics(call.type(0)), statistics(call.type(0))))
+            .results(call -> List.of(
+                    Result.inFormatOf(call.input(0), call.type(0)), statistics(call.type(0)), statistics(call.type(0))))
             .kernelText(call -> batchNorm(call, "a3, a4"))
             .replayText(call -> batchNorm(call, "None, None"))
             .effects(Effects.UPDATES_STATE, 3, 4)
@@ -26,7 +27,10 @@ final class NormalizationOperators {
     /** Inputs: gradient, data, scale, mean, inverse standard deviation. Outputs: the wanted gradients. */
     static final Operator BATCH_NORM_BACKWARD = Operator.named("aten::native_batch_norm_backward")
             .results(call -> WantedGradients.results(
-                    call, Result.dense(call.type(1)), statistics(call.type(1)), statistics(call.type(1))))
+                    call,
+                    Result.inFormatOf(call.input(1), call.type(1)),
+                    statistics(call.type(1)),
+                    statistics(call.type(1))))
             .kernelText(call -> KernelText.tuple(
                     5,
                     "torch.native_batch_norm_backward(a0, a1, a2, None, None, a3, a4, True, " + call.literal("epsilon")
@@ -38,7 +42,10 @@ final class NormalizationOperators {
     /** Inputs: gradient, data, scale, running mean, running variance. Outputs: the wanted gradients. */
     static final Operator BATCH_NORM_INFERENCE_BACKWARD = Operator.named("memplan::batch_norm_inference_backward")
             .results(call -> WantedGradients.results(
-                    call, Result.dense(call.type(1)), statistics(call.type(1)), statistics(call.type(1))))
+                    call,
+                    Result.inFormatOf(call.input(1), call.type(1)),
+                    statistics(call.type(1)),
+                    statistics(call.type(1))))
             .kernelText(call -> KernelText.tuple(
                     5,
                     "torch.native_batch_norm_backward(a0, a1, a2, a3, a4, None, None, False, " + call.literal("epsilon")
@@ -49,7 +56,7 @@ final class NormalizationOperators {
 
     /** Inputs: data (channels on axis 1), scale, shift, running mean, running variance, which it only reads. */
     static final Operator BATCH_NORM_INFERENCE = Operator.named("memplan::batch_norm_inference")
-            .result(call -> Result.dense(call.type(0)))
+            .result(call -> Result.inFormatOf(call.input(0), call.type(0)))
             .kernelText(call -> KernelText.tuple(
                     5,
                     "torch.native_batch_norm(a0, a1, a2, a3, a4, False, 0., " + call.literal("epsilon") + ")",

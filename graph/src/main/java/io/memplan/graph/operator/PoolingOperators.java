@@ -30,8 +30,9 @@ final class PoolingOperators {
     }
 
     /** Returns a value and its place. */
-    private static List<Result> found(TensorType type) {
-        return List.of(Result.dense(type), Result.dense(type.withElementType(ElementType.INT64)));
+    private static List<Result> found(Result value) {
+        return List.of(
+                value, new Result(value.type().withElementType(ElementType.INT64), value.strides(), value.viewOf()));
     }
 
     /** Maxima, and their places as int64; their derivative from gradient and places. */
@@ -44,7 +45,7 @@ final class PoolingOperators {
                 .flops(call -> call.type(0).elements())
                 .build();
         Operator forward = Operator.named("aten::" + name)
-                .results(call -> found(Windows.pooled(call, axes)))
+                .results(call -> found(Result.inFormatOf(call.input(0), Windows.pooled(call, axes))))
                 .kernelText(call -> KernelText.tuple(
                         1,
                         "torch." + name + "(a0, " + Windows.geometry(call) + ", " + ones(axes) + ", "
@@ -67,7 +68,10 @@ final class PoolingOperators {
                 .flops(call -> call.type(0).elements())
                 .build();
         Operator forward = Operator.named("aten::" + name)
-                .result(call -> Result.dense(Windows.pooled(call, axes)))
+                .result(call -> {
+                    TensorType type = Windows.pooled(call, axes);
+                    return axes == 3 ? Result.dense(type) : Result.inFormatOf(call.input(0), type);
+                })
                 .kernel(call -> "torch." + name + "(a0, " + Windows.geometry(call) + ", " + call.literal("ceil")
                         + ", True, None)")
                 .flops(call -> Windows.flops(call, axes))
@@ -85,7 +89,10 @@ final class PoolingOperators {
                 .flops(call -> call.type(0).elements())
                 .build();
         Operator forward = Operator.named("aten::" + name)
-                .results(call -> found(Windows.point(call, axes)))
+                .results(call -> {
+                    TensorType type = Windows.point(call, axes);
+                    return found(axes == 3 ? Result.dense(type) : Result.inFormatOf(call.input(0), type));
+                })
                 .kernelText(call -> KernelText.tuple(1, "torch." + name + "(a0, " + ones(axes) + ")", true, true))
                 .flops(call -> call.type(0).elements())
                 .derivative(g -> g.set(0, g.apply(backward, shaped(g, Attributes.none()), g.gradient(), g.output(1))))
