@@ -19,8 +19,8 @@ final class RefusedMethods {
     private static final Treatment.Refused SPARSE =
             new Treatment.Refused("makes a sparse array", "keep arrays dense within the model");
 
-    private static final Treatment.Refused UPDATE =
-            new Treatment.Refused("updates a parameter", "leave updates to the trainer's optimizer");
+    private static final Treatment.Refused UPDATE = new Treatment.Refused(
+            "changes parameters as an optimizer does", "leave updates to the optimizer of the trainer");
 
     private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
 
@@ -49,12 +49,16 @@ final class RefusedMethods {
             "getScalar",
             "contentEquals",
             "allClose",
+            "getAsBytes",
+            "getAsObject",
+            "getAsString",
             "encode",
             "copyTo",
             "nonzero",
             "unique",
             "booleanMask",
-            "getGradient"
+            "getGradient",
+            "multiBoxDetection"
         }) {
             BY_NAME.put(read, READ);
         }
