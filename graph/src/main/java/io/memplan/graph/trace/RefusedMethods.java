@@ -11,6 +11,10 @@ final class RefusedMethods {
             "reads values of an array",
             "compute with array operations instead, or move the reading out of forward and the loss");
 
+    private static final Treatment.Refused DYNAMIC = new Treatment.Refused(
+            "makes an array whose size depends on values",
+            "choose with where, or multiply by the mask, so that the size stays the same");
+
     private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
 
     static {
@@ -39,13 +43,12 @@ final class RefusedMethods {
             "contentEquals",
             "allClose",
             "encode",
-            "copyTo",
-            "nonzero",
-            "unique",
-            "booleanMask",
             "getGradient"
         }) {
             BY_NAME.put(read, READ);
+        }
+        for (String dynamic : new String[] {"nonzero", "unique", "booleanMask"}) {
+            BY_NAME.put(dynamic, DYNAMIC);
         }
     }
 
