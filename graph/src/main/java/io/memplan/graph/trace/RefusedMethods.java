@@ -16,6 +16,9 @@ final class RefusedMethods {
             "makes an array whose size depends on values",
             "choose with where, or multiply by the mask, so that the size stays the same");
 
+    private static final Treatment.Refused UPDATE = new Treatment.Refused(
+            "changes parameters as an optimizer does", "leave updates to the optimizer of the trainer");
+
     private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
 
     static {
@@ -44,12 +47,16 @@ final class RefusedMethods {
             "contentEquals",
             "allClose",
             "encode",
-            "getGradient"
+            "getGradient",
+            "multiBoxDetection"
         }) {
             BY_NAME.put(read, READ);
         }
         for (String dynamic : new String[] {"nonzero", "unique", "booleanMask"}) {
             BY_NAME.put(dynamic, DYNAMIC);
+        }
+        for (String update : new String[] {"adamUpdate", "sgdUpdate"}) {
+            BY_NAME.put(update, UPDATE);
         }
     }
 

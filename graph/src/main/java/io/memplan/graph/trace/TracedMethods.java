@@ -19,6 +19,9 @@ final class TracedMethods {
         SortMethods.register(BY_NAME);
         MatrixMethods.register(BY_NAME);
         NeuralMethods.register(BY_NAME);
+        NormalizationMethods.register(BY_NAME);
+        PoolingMethods.register(BY_NAME);
+        ImageMethods.register(BY_NAME);
         RecurrentMethods.register(BY_NAME);
     }
 
