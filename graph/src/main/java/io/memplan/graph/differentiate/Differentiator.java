@@ -25,6 +25,7 @@ public final class Differentiator {
     private final Map<Integer, Tensor> trainable = new HashMap<>();
     private final BiConsumer<Tensor, Tensor> parameterSink;
     private final boolean afterReaders;
+    private BiConsumer<Node, List<Node>> observer = (operation, derivative) -> {};
 
     private final Map<Integer, Tensor> gradientById = new HashMap<>();
     private final Map<Integer, Integer> firstConsumerById = new HashMap<>();
@@ -58,6 +59,12 @@ public final class Differentiator {
         this.afterReaders = afterReaders;
         trainable.forEach(tensor -> this.trainable.put(tensor.id(), tensor));
         this.parameterSink = parameterSink;
+    }
+
+    /** Sets who is told of each operation that a gradient passed, with the operations that its derivative added. */
+    public Differentiator optObserver(BiConsumer<Node, List<Node>> observer) {
+        this.observer = observer;
+        return this;
     }
 
     /**
@@ -152,7 +159,10 @@ public final class Differentiator {
                     + ") has no derivative, but the loss depends on parameters through it.\n"
                     + "Maybe stop the gradient before it, or use an operation that has a derivative.");
         }
+        List<Node> derivative = new ArrayList<>();
+        int[] known = {builder.nodes().size()};
         builder.differentiate(node, ofOutputs, needed, (input, gradient) -> {
+            derivative.addAll(nodesSince(known[0]));
             Tensor of = node.inputs().get(input);
             if (needed[input]) {
                 accumulate(of, gradient);
@@ -161,12 +171,19 @@ public final class Differentiator {
             if (needed[input] && complete && trainable.containsKey(of.id())) {
                 handOver(of);
             }
+            known[0] = builder.nodes().size();
         });
+        derivative.addAll(nodesSince(known[0]));
+        observer.accept(node, derivative);
         for (Tensor input : node.inputs()) {
             if (firstConsumer(input) == place && trainable.containsKey(input.id())) {
                 handOver(input);
             }
         }
+    }
+
+    private List<Node> nodesSince(int place) {
+        return List.copyOf(builder.nodes().subList(place, builder.nodes().size()));
     }
 
     private int firstConsumer(Tensor tensor) {

@@ -71,6 +71,12 @@ final class Gradients {
         return gradient;
     }
 
+    /** Returns the gradient of an output, or null if it has none. */
+    @Nullable
+    Tensor gradientOf(int output) {
+        return ofOutputs.get(output);
+    }
+
     /** Returns whether the gradient of an input is wanted. */
     boolean needs(int input) {
         return needed[input];

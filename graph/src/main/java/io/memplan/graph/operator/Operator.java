@@ -222,6 +222,12 @@ public final class Operator {
             return inPlace(input, call -> expression);
         }
 
+        /** A kernel of several outputs that writes the first into the storage of an input. */
+        Builder inPlaceText(int input, Function<Call, KernelText> text) {
+            inPlaceByInput.put(input, text);
+            return this;
+        }
+
         Builder flops(ToDoubleFunction<Call> rule) {
             this.flops = rule;
             return this;

@@ -30,6 +30,9 @@ public final class Operators {
                         IndexOperators.all(),
                         RandomOperators.all(),
                         CreationOperators.all(),
+                        LstmLayerOperators.all(),
+                        StepOperators.all(),
+                        CellOperators.all(),
                         TrainingOperators.all())
                 .flatMap(List::stream)
                 .forEach(operator -> {

@@ -6,7 +6,7 @@ import io.memplan.graph.operator.Tensor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,37 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>In-place calls (rule 3) are recorded as ordinary ones, after which the array stands for the result.
  */
 final class AbstractArray implements InvocationHandler {
-
-    private static final Set<String> READS = Set.of(
-            "toByteBuffer",
-            "toDoubleArray",
-            "toFloatArray",
-            "toShortArray",
-            "toUnsignedShortArray",
-            "toIntArray",
-            "toUnsignedIntArray",
-            "toLongArray",
-            "toByteArray",
-            "toUint8Array",
-            "toBooleanArray",
-            "toStringArray",
-            "toArray",
-            "getLong",
-            "getDouble",
-            "getFloat",
-            "getInt",
-            "getByte",
-            "getUint8",
-            "getBoolean",
-            "getScalar",
-            "contentEquals",
-            "allClose",
-            "encode",
-            "copyTo",
-            "nonzero",
-            "unique",
-            "booleanMask",
-            "getGradient");
 
     private final TraceSession session;
     private final NDArray proxy;
@@ -82,78 +51,53 @@ final class AbstractArray implements InvocationHandler {
         return axis < 0 ? axis + rank() : axis;
     }
 
+    NDArrayEx internal() {
+        return internal;
+    }
+
+    @Nullable
+    String name() {
+        return name;
+    }
+
+    @Nullable
+    Object setName(@Nullable String given) {
+        name = given;
+        return null;
+    }
+
     @Override
     public @Nullable Object invoke(Object receiver, Method method, Object @Nullable [] args) throws Throwable {
         Object[] arguments = args == null ? new Object[0] : args;
         return switch (method.getName()) {
-            case "getShape" -> DjlTypes.shape(tensor.type());
-            case "getDataType" -> DjlTypes.of(tensor.type().elementType());
-            case "getDevice" -> session.device();
-            case "getManager" -> session.manager();
-            case "getNDArrayInternal" -> internal;
-            case "getArray" -> proxy;
-            case "getName" -> name;
-            case "setName" -> {
-                name = (String) arguments[0];
-                yield null;
-            }
-            case "getUid" -> "traced-" + tensor.id();
             case "toString" -> "traced " + tensor.type();
             case "hashCode" -> System.identityHashCode(this);
             case "equals" -> receiver == arguments[0];
-            case "attach", "detach", "tempAttach", "returnResource", "close", "setRequiresGradient" -> null;
-            case "isReleased", "isSparse" -> false;
-            case "hasGradient" -> session.tensorByParameter().containsValue(tensor);
-            default -> record(receiver, method, arguments);
+            default -> session.heard(new ArrayCall(this, receiver, method, arguments));
         };
     }
 
-    private @Nullable Object record(Object receiver, Method method, Object[] arguments) throws Throwable {
-        String called = method.getName();
-        if (READS.contains(called)) {
-            throw new TraceException("The model reads values of an array (" + called + ") while it is traced, "
-                    + session.whereAmI() + ". A traced array has a shape, but no values.\n"
-                    + "Maybe compute with array operations instead, or move the reading out of forward and the loss.");
-        }
-        TracedMethod traced = TracedMethods.find(called);
-        if (traced != null) {
-            Object result = traced.call(this, arguments);
-            if (result != TracedMethod.NOT_HANDLED) {
-                return result;
-            }
-        }
-        if (isInPlace(called)) {
-            return replaceBy(called.substring(0, called.length() - 1), arguments);
-        }
-        if (method.isDefault()) {
-            return InvocationHandler.invokeDefault(receiver, method, arguments);
-        }
-        throw new TraceException("The operator " + called + " of "
-                + method.getDeclaringClass().getSimpleName() + " cannot be traced yet; it is called "
-                + session.whereAmI() + ".\n"
-                + "Maybe express it by operators that can (arithmetic, activations, reductions, shapes, linear,"
-                + " convolution, pooling, normalization, softmax, concat, pick).");
-    }
-
-    private static boolean isInPlace(String called) {
-        return called.endsWith("i") && TracedMethods.find(called.substring(0, called.length() - 1)) != null;
-    }
-
-    private Object replaceBy(String called, Object[] arguments) {
+    /** Lets the array stand for what a method without changes makes of it. */
+    Object replaceBy(String called, TracedMethod function, Object[] arguments) {
         boolean source = session.isSource(tensor);
         if (source || session.isViewed(tensor)) {
-            throw new TraceException("The array " + tensor.type() + " is changed in place (" + called + "i) "
+            throw new TraceException("The array " + tensor.type() + " is changed in place (" + called + ") "
                     + session.whereAmI() + ", but it is " + (source ? "an input or a parameter" : "a view, or has one")
-                    + ", so the change would be seen elsewhere.\nMaybe use " + called + " instead of " + called + "i.");
+                    + ", so the change would be seen elsewhere.\nMaybe use " + functional(called) + " instead of "
+                    + called + ".");
         }
-        TracedMethod traced = TracedMethods.get(called);
-        NDArray result = (NDArray) traced.call(this, arguments);
+        NDArray result = (NDArray) Objects.requireNonNull(function.call(this, arguments));
         Tensor replaced = session.tensorOf(result);
         if (!replaced.type().equals(tensor.type())) {
-            throw new TraceException("The array " + tensor.type() + " is changed in place (" + called + "i) "
-                    + session.whereAmI() + " to the type " + replaced.type() + ".\nMaybe use " + called + " instead.");
+            throw new TraceException("The array " + tensor.type() + " is changed in place (" + called + ") "
+                    + session.whereAmI() + " to the type " + replaced.type() + ".\nMaybe use " + functional(called)
+                    + " instead.");
         }
         tensor = replaced;
         return proxy;
+    }
+
+    private static String functional(String called) {
+        return called.substring(0, called.length() - 1);
     }
 }

@@ -143,7 +143,7 @@ final class MatrixMethods {
         return left.session().apply("aten::bmm", Attributes.none(), left.proxy(), right.proxy());
     }
 
-    private static NDArray linear(AbstractArray data, AbstractArray weight, @Nullable NDArray bias) {
+    static NDArray linear(AbstractArray data, AbstractArray weight, @Nullable NDArray bias) {
         if (data.rank() == 1) {
             NDArray row = linear(reshaped(data, List.of(1L, size(data, 0))), weight, null);
             NDArray product = ShapeMethods.reshape(abstractOf(data, row), List.of(size(weight, 0)));

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.memplan.graph.Attributes;
+import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,13 +125,22 @@ final class NeuralMethods {
 
     private static Object dropout(AbstractArray self, Object[] args) {
         NDArray data = (NDArray) args[0];
-        float rate = (Float) args[1];
-        if (!(Boolean) args[2] || rate == 0f) {
-            return new NDList(data);
+        return new NDList((Boolean) args[2] ? dropped(self.session(), data, (Float) args[1]) : data);
+    }
+
+    /** Drops a share of the elements, in training. */
+    static NDArray dropped(TraceSession session, NDArray data, double rate) {
+        TensorType type = session.tensorOf(data).type();
+        if (rate == 0 || type.elements() == 0) {
+            return data;
+        }
+        if (rate == 1) {
+            NDArray zero = session.full(new TensorType(type.elementType(), List.of()), 0);
+            return session.apply("aten::mul", Attributes.none(), data, zero);
         }
         Attributes attributes = Attributes.of("rate", rate);
-        NDArray mask = self.session().apply("memplan::dropout_mask", attributes, data);
-        return new NDList(self.session().apply("memplan::dropout_apply", attributes, data, mask));
+        NDArray mask = session.apply("memplan::dropout_mask", attributes, data);
+        return session.apply("memplan::dropout_apply", attributes, data, mask);
     }
 
     private static Object embedding(AbstractArray self, Object[] args) {

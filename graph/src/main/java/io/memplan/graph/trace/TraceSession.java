@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a block on abstract arrays: what it calls is applied to a graph under construction. */
 final class TraceSession {
@@ -29,6 +30,7 @@ final class TraceSession {
     private final Device device;
     private final NDManager manager;
     private final BlockPaths paths;
+    private final TraceListener listener;
     private final Map<Parameter, Tensor> tensorByParameter = new LinkedHashMap<>();
     private final Set<Integer> viewed = new HashSet<>();
     private final Set<Integer> trained = new HashSet<>();
@@ -36,7 +38,8 @@ final class TraceSession {
     private String path = "";
     private boolean initializing;
 
-    TraceSession(Block block, Device device) {
+    TraceSession(Block block, Device device, TraceListener listener) {
+        this.listener = listener;
         this.device = device;
         this.paths = new BlockPaths(block);
         this.manager = AbstractManager.proxy(this);
@@ -84,6 +87,16 @@ final class TraceSession {
             trained.add(value.id());
         }
         return array(value);
+    }
+
+    /** Carries out a call, and lets the listener hear of it. */
+    @Nullable
+    Object heard(ArrayCall call) throws Throwable {
+        int before = builder.nodes().size();
+        Object result = ArrayMethods.treatmentOf(call.method()).apply(call);
+        List<GraphBuilder.Node> nodes = builder.nodes();
+        listener.called(call.method(), List.copyOf(nodes.subList(before, nodes.size())));
+        return result;
     }
 
     NDArray source(String name, TensorType type, Role role) {

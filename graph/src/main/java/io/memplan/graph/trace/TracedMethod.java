@@ -1,5 +1,7 @@
 package io.memplan.graph.trace;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a method of {@code NDArray} or {@code NDArrayEx} is recorded. */
 @FunctionalInterface
 interface TracedMethod {
@@ -14,5 +16,6 @@ interface TracedMethod {
      * @param arguments the arguments
      * @return the result, or {@link #NOT_HANDLED}
      */
+    @Nullable
     Object call(AbstractArray self, Object[] arguments);
 }

@@ -15,19 +15,12 @@ final class TracedMethods {
         ShapeMethods.register(BY_NAME);
         MatrixMethods.register(BY_NAME);
         NeuralMethods.register(BY_NAME);
+        RecurrentMethods.register(BY_NAME);
     }
 
     private TracedMethods() {}
 
     static @Nullable TracedMethod find(String name) {
         return BY_NAME.get(name);
-    }
-
-    static TracedMethod get(String name) {
-        TracedMethod method = BY_NAME.get(name);
-        if (method == null) {
-            throw new IllegalArgumentException("The method " + name + " is not recorded.");
-        }
-        return method;
     }
 }

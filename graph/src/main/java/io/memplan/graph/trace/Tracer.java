@@ -36,6 +36,7 @@ public final class Tracer {
     private long residentBytes;
     private boolean fusedUpdate;
     private boolean gradientsAreZero;
+    private TraceListener listener = TraceListener.NONE;
 
     /** Creates a tracer of a block whose predictions a loss compares with the labels. */
     public Tracer(Block block, Loss loss) {
@@ -76,6 +77,12 @@ public final class Tracer {
         return this;
     }
 
+    /** Sets who hears which methods were called and what they became; nobody by default. */
+    public Tracer optListener(TraceListener listener) {
+        this.listener = listener;
+        return this;
+    }
+
     /**
      * Traces one training step.
      *
@@ -84,10 +91,10 @@ public final class Tracer {
      * @throws TraceException if the block or the loss cannot be traced
      */
     public TracedStep trace(List<TensorType> inputs, List<TensorType> labels) {
-        TraceSession session = new TraceSession(block, device);
+        TraceSession session = new TraceSession(block, device, listener);
         if (!block.isInitialized()) {
             initialize(session, inputs);
-            session = new TraceSession(block, device);
+            session = new TraceSession(block, device, listener);
         }
         NDList data = sources(session, "input", inputs, Role.INPUT);
         NDList targets = sources(session, "label", labels, Role.LABEL);
@@ -182,6 +189,7 @@ public final class Tracer {
                             }
                         },
                         fusedUpdate)
+                .optObserver(listener::differentiated)
                 .differentiate(lossTensor);
         return slots;
     }

@@ -20,6 +20,10 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.nn.recurrent.GRU;
+import ai.djl.nn.recurrent.LSTM;
+import ai.djl.nn.recurrent.RNN;
+import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
@@ -130,6 +134,9 @@ final class BlockGradientsIT {
                         .add(Linear.builder().setUnits(5).build())
                         .add(linearAnd(Activation.reluBlock()))),
                 block("frozen first layer", 7, BlockGradientsIT::frozen),
+                sequence(LSTM.builder()),
+                sequence(GRU.builder()),
+                sequence(RNN.builder().setActivation(RNN.Activation.RELU)),
                 image(new Shape(3, 9), () -> Conv1d.builder()
                         .setKernelShape(new Shape(3))
                         .setFilters(4)
@@ -158,6 +165,23 @@ final class BlockGradientsIT {
                 .add(Activation::relu)
                 .addSingleton(x -> x.flatten(1, -1))
                 .add(Linear.builder().setUnits(5).build()));
+    }
+
+    private static Arguments sequence(RecurrentBlock.BaseBuilder<?> builder) {
+        builder.setStateSize(9);
+        builder.setNumLayers(2);
+        builder.optDropRate(0.2f);
+        return Arguments.of(builder.getClass().getName(), new Shape(4, 7), (Supplier<Block>) () -> new SequentialBlock()
+                .add(built(builder))
+                .addSingleton(x -> x.mean(new int[] {1}))
+                .add(Linear.builder().setUnits(5).build()));
+    }
+
+    private static Block built(RecurrentBlock.BaseBuilder<?> builder) {
+        if (builder instanceof LSTM.Builder lstm) {
+            return lstm.build();
+        }
+        return builder instanceof GRU.Builder gru ? gru.build() : ((RNN.Builder) builder).build();
     }
 
     private static Block linearAnd(Block block) {
@@ -230,7 +254,7 @@ final class BlockGradientsIT {
             FunctionBlock block = new FunctionBlock(function)
                     .parameter(Parameter.Type.WEIGHT, 7, 5)
                     .parameter(Parameter.Type.WEIGHT, shapes.get(1).tail());
-            block.initialize(manager, new Numbers(3, false));
+            block.initialize(manager, DataType.FLOAT32, new Numbers(3, false));
             Engine.getInstance().setRandomSeed(5);
             NDList data = new NDList(manager.randomNormal(shapes.get(0)), manager.randomNormal(shapes.get(1)));
             NDList labels =

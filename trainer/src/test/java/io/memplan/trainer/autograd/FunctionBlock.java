@@ -41,9 +41,9 @@ final class FunctionBlock extends AbstractBlock {
     }
 
     /** Gives the parameters the same numbers each time. */
-    void initialize(NDManager manager, Numbers numbers) {
+    void initialize(NDManager manager, DataType type, Numbers numbers) {
         setInitializer(Initializer.ZEROS, parameter -> true);
-        initialize(manager, DataType.FLOAT32);
+        initialize(manager, type);
         for (Parameter parameter : operands) {
             numbers.fill(parameter.getArray());
         }

@@ -20,7 +20,10 @@ final class Numbers {
 
     /** Overwrites the elements of an array. */
     void fill(NDArray array) {
-        array.set(floats((int) array.size()));
+        try (NDArray single = array(array.getManager(), array.getShape());
+                NDArray converted = single.toType(array.getDataType(), true)) {
+            array.set(converted.toByteBuffer());
+        }
     }
 
     NDArray array(NDManager manager, Shape shape) {

@@ -163,8 +163,8 @@ public final class StepBits {
         Map<String, NDArray> slotByName = new TreeMap<>();
         for (Pair<String, Parameter> pair : block.getParameters()) {
             if (pair.getValue().requiresGradient()) {
-                slotByName.put(
-                        pair.getKey(), manager.zeros(pair.getValue().getArray().getShape()));
+                NDArray array = pair.getValue().getArray();
+                slotByName.put(pair.getKey(), manager.zeros(array.getShape(), array.getDataType()));
             }
         }
         traced.gradientOfByValue().forEach((value, parameter) -> block.getParameters()

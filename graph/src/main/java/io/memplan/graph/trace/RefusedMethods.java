@@ -1,0 +1,57 @@
+package io.memplan.graph.trace;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What no trace can follow (rule 4), by the name of the method. */
+final class RefusedMethods {
+
+    private static final Treatment.Refused READ = new Treatment.Refused(
+            "reads values of an array",
+            "compute with array operations instead, or move the reading out of forward and the loss");
+
+    private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
+
+    static {
+        for (String read : new String[] {
+            "toByteBuffer",
+            "toDoubleArray",
+            "toFloatArray",
+            "toShortArray",
+            "toUnsignedShortArray",
+            "toIntArray",
+            "toUnsignedIntArray",
+            "toLongArray",
+            "toByteArray",
+            "toUint8Array",
+            "toBooleanArray",
+            "toStringArray",
+            "toArray",
+            "getLong",
+            "getDouble",
+            "getFloat",
+            "getInt",
+            "getByte",
+            "getUint8",
+            "getBoolean",
+            "getScalar",
+            "contentEquals",
+            "allClose",
+            "encode",
+            "copyTo",
+            "nonzero",
+            "unique",
+            "booleanMask",
+            "getGradient"
+        }) {
+            BY_NAME.put(read, READ);
+        }
+    }
+
+    private RefusedMethods() {}
+
+    static Treatment.@Nullable Refused find(String name) {
+        return BY_NAME.get(name);
+    }
+}
