@@ -74,6 +74,15 @@ final class SolveCommand implements Callable<Integer> {
     private String strategy;
 
     @Option(
+            names = "--order",
+            paramLabel = "graph|serenity",
+            defaultValue = "graph",
+            description =
+                    "The order of the operations to plan for: the graph's, or the one with the lowest peak without"
+                            + " recompute; what is proven holds for that order. Default: ${DEFAULT-VALUE}.")
+    private String order;
+
+    @Option(
             names = "--hardware",
             paramLabel = "NAME",
             description = "The device that the plan is for, such as h200; default: cpu.")
@@ -115,7 +124,7 @@ final class SolveCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Planner planner = strategies.find(strategy);
+        Planner planner = strategies.find(strategy, order);
         long hostBytes = hostBudget == null ? 0 : hostBudget;
         GraphDocument document = GraphFile.load(graphFile);
         PlanRequest.Builder builder = PlanRequest.builder()

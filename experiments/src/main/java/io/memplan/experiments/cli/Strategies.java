@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.graph.plan.Planner;
+import io.memplan.rematerialize.OrderedPlanner;
 import io.memplan.rematerialize.Planners;
 import java.util.List;
 
@@ -32,6 +33,16 @@ final class Strategies {
                 .filter(planner -> planner.description().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> unknown(name));
+    }
+
+    /** Returns the planner of a name, for the order of the operations that is asked for. */
+    Planner find(String name, String order) {
+        Planner planner = find(name);
+        return switch (order) {
+            case "graph" -> planner;
+            case "serenity" -> new OrderedPlanner(planner);
+            default -> throw new UsageException("The order '" + order + "' is unknown.", "one of graph, serenity.");
+        };
     }
 
     private UsageException unknown(String name) {

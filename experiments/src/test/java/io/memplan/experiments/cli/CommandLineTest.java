@@ -123,6 +123,14 @@ final class CommandLineTest {
     }
 
     @Test
+    void solve_orderOfSerenity_isAPlanForTheGraph() {
+        Run run = Run.of("solve", graph, "--budget", "100%", "--order", "serenity", "-o", plan);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run.out()).contains("serenity+fake");
+        assertThat(Run.of("check", graph, plan).code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void pareto_json_isAllPointsAndTheCsvToo() throws IOException {
         Path csv = folder.resolve("front.csv");
         Run run = Run.of("pareto", graph, "--points", "3", "--json", "--csv", csv);
@@ -231,6 +239,7 @@ final class CommandLineTest {
                 arguments("solve G", "solve needs a budget.\nMaybe add --budget 60%"),
                 arguments("solve G --max-batch", "--max-batch needs to know the memory.\nMaybe add --memory 16GB."),
                 arguments("solve G --max-batch --memory 1GB --cost-cap much", "The cost cap 'much' is unknown."),
+                arguments("solve G --budget 60% --order down", "The order 'down' is unknown."),
                 arguments("pareto G --points 1", "--points is 1, which is not between 2 and 1000."),
                 arguments("solve --budget 60%", "Missing required parameter: 'GRAPH'"),
                 arguments(
