@@ -7,6 +7,7 @@ import io.memplan.graph.TrainingGraph;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -95,7 +96,7 @@ final class Precedence {
     }
 
     /** Returns what must come before an operation, ascending; not all of it, but with what must come before that. */
-    TreeSet<Integer> before(int operation) {
+    Set<Integer> before(int operation) {
         return before.get(operation);
     }
 

@@ -38,7 +38,7 @@ final class MaxBatchOptions {
             defaultValue = "1-extra-forward",
             description = "What recomputes may cost for --max-batch: N-extra-forward, or N%% of the time without;"
                     + " default: ${DEFAULT-VALUE}.")
-    private String costCap;
+    private String costCap = "1-extra-forward";
 
     @Option(
             names = "--graph-batch",
@@ -50,7 +50,8 @@ final class MaxBatchOptions {
     /** Looks for the largest batch, and prints it. */
     int solve(Planner planner, PlanRequest.Builder request, TrainingGraph graph, boolean asJson, PrintWriter out)
             throws IOException {
-        if (memory == null) {
+        Long memoryBytes = memory;
+        if (memoryBytes == null) {
             throw new UsageException("--max-batch needs to know the memory.", "add --memory 16GB.");
         }
         int batch = graphBatch == null ? batchInName(graph.name()) : graphBatch;
@@ -58,12 +59,12 @@ final class MaxBatchOptions {
             throw new UsageException("--graph-batch is " + batch + ", which is not positive.", "--graph-batch 1.");
         }
         long cap = capNanos(graph);
-        PlanRequest full = request.setBudgetBytes(memory).build();
+        PlanRequest full = request.setBudgetBytes(memoryBytes).build();
         MaxBatch result = MaxBatch.find(planner, full, batch, cap);
         if (asJson) {
             JsonOutput.print(out, json -> {
                 json.writeStringField("graph", graph.fingerprint());
-                json.writeNumberField("memoryBytes", memory);
+                json.writeNumberField("memoryBytes", memoryBytes);
                 json.writeNumberField("costCapNanos", result.costCapNanos());
                 json.writeNumberField("graphBatch", batch);
                 json.writeNumberField("maxBatch", result.batch());
@@ -77,16 +78,16 @@ final class MaxBatchOptions {
                 json.writeNumberField("recomputes", result.plan().schedule().recomputes());
             });
         } else {
-            print(result, graph, out);
+            print(result, graph, memoryBytes, out);
         }
         return full.isCancelled() ? ExitCode.CANCELLED : result.batch() > 0 ? ExitCode.DONE : ExitCode.INFEASIBLE;
     }
 
-    private void print(MaxBatch result, TrainingGraph graph, PrintWriter out) {
+    private static void print(MaxBatch result, TrainingGraph graph, long memoryBytes, PrintWriter out) {
         String proof = result.isCertified() ? "no larger one is possible: proven" : "at most " + result.upperBound();
         Table.facts()
                 .addRow("graph", graph)
-                .addRow("memory", memory == null ? "" : ByteSize.format(memory))
+                .addRow("memory", ByteSize.format(memoryBytes))
                 .addRow("largest batch", result.batch() + " (" + proof + ")")
                 .addRow(
                         "without recompute",

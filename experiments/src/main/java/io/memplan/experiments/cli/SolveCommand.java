@@ -55,6 +55,9 @@ final class SolveCommand implements Callable<Integer> {
     @Mixin
     private MaxBatchOptions maxBatch;
 
+    @Mixin
+    private CacheOptions cache;
+
     @Parameters(paramLabel = "GRAPH", description = "The graph file.")
     private Path graphFile;
 
@@ -144,8 +147,9 @@ final class SolveCommand implements Callable<Integer> {
         PlanRequest request =
                 builder.setBudgetBytes(budget.bytesFor(document.graph())).build();
         long start = System.nanoTime();
-        Plan plan = planner.plan(request);
-        boolean timeIsUp = System.nanoTime() - start >= timeLimit.toNanos();
+        Plan plan = cache.remembering(planner, strategies.areInstalled(), err).plan(request);
+        boolean timeIsUp = System.nanoTime() - start >= timeLimit.toNanos()
+                || plan.solveMillis() >= timeLimit.toMillis();
         if (plan.isFeasible()) {
             verify(plan, request);
         }

@@ -11,14 +11,25 @@ final class Strategies {
     static final String DEFAULT = "auto";
 
     private final List<Planner> planners;
+    private final boolean installed;
 
     Strategies(List<Planner> planners) {
+        this(planners, false);
+    }
+
+    private Strategies(List<Planner> planners, boolean installed) {
         this.planners = List.copyOf(planners);
+        this.installed = installed;
+    }
+
+    /** Returns whether they are those on the class path. */
+    boolean areInstalled() {
+        return installed;
     }
 
     /** Returns the planners on the class path. */
     static Strategies installed() {
-        return new Strategies(Planners.all());
+        return new Strategies(Planners.all(), true);
     }
 
     List<String> names() {

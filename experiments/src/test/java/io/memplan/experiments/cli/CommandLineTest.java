@@ -131,6 +131,21 @@ final class CommandLineTest {
     }
 
     @Test
+    void solve_cacheNamed_givesTheSamePlanAgain() throws IOException {
+        Path cache = folder.resolve("cache");
+        Object[] arguments = {"solve", graph, "--budget", "100%", "--cache", cache, "--json"};
+        String first = Run.of(arguments).out();
+        try (Stream<Path> files = Files.list(cache)) {
+            assertThat(files).hasSize(1).allMatch(file -> file.toString().endsWith(".plan.json"));
+        }
+        assertThat(Run.of(arguments).out()).isEqualTo(first);
+        Run.of("solve", graph, "--budget", "90%", "--cache", cache, "--no-cache");
+        try (Stream<Path> files = Files.list(cache)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
     void pareto_json_isAllPointsAndTheCsvToo() throws IOException {
         Path csv = folder.resolve("front.csv");
         Run run = Run.of("pareto", graph, "--points", "3", "--json", "--csv", csv);
