@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -62,7 +61,7 @@ final class Evidence {
     }
 
     void add(OperatorCase operatorCase) {
-        Map<Node, Set<OfMethod>> methodsByNode = new IdentityHashMap<>();
+        IdentityHashMap<Node, Set<OfMethod>> methodsByNode = new IdentityHashMap<>();
         operatorCase.trace(new TraceListener() {
 
             @Override
