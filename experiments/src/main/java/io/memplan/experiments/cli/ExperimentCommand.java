@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.experiments.training.Comparison;
+import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
 import io.memplan.experiments.training.TrainingSetup;
 import java.io.IOException;
@@ -76,8 +77,10 @@ final class ExperimentCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            TrainingJob job = model.job(null, steps, 1, 0, null, strategy, false, "metadata", "roofline");
-            budgets.forEach(budget -> TrainingSetup.of(job.withBudget(budget)));
+            TrainingJob job = model.job().withSteps(steps).withPlan(PlanChoice.NONE.withStrategy(strategy));
+            List<TrainingSetup> setups = budgets.stream()
+                    .map(budget -> TrainingSetup.of(job.withBudget(budget)))
+                    .toList();
             PrintWriter err = spec.commandLine().getErr();
             List<Comparison.Row> rows = new Comparison(job, steps, line -> {
                         err.println(line);
@@ -87,7 +90,8 @@ final class ExperimentCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             if (common.json) {
                 ObjectNode result = JSON.createObjectNode();
-                result.put("experiment", "overhead").put("model", job.model()).put("data", job.data());
+                result.put("experiment", "overhead").put("model", job.model().text());
+                result.put("data", setups.get(0).data().name());
                 result.put("batch", job.batch()).put("steps", steps);
                 ArrayNode array = result.putArray("rows");
                 rows.forEach(row -> Comparison.write(row, array.addObject()));

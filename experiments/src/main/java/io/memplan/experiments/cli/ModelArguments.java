@@ -1,104 +1,159 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.experiments.models.ModelOptions;
+import io.memplan.experiments.models.ModelOptions.Option;
+import io.memplan.experiments.training.DataChoice;
+import io.memplan.experiments.training.InvalidJobException;
+import io.memplan.experiments.training.ModelChoice;
 import io.memplan.experiments.training.TrainingJob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 
 /** The options that choose a model and the data that it is trained on. */
 final class ModelArguments {
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "NAME",
-            description = "The model; 'memplan models' lists them.")
-    String model = "";
+    @ArgGroup(multiplicity = "1")
+    private Which which = new Which();
 
-    @Option(
+    @CommandLine.Option(
+            names = "--classpath",
+            paramLabel = "PATH",
+            description = "Where the block of --block is: folders and jars, with ':' between them.")
+    private List<String> classpath = List.of();
+
+    @CommandLine.Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            description = "The loss of --block, such as l2 or sigmoid-bce; default: softmax-ce over --classes.")
+    private @Nullable String loss;
+
+    @CommandLine.Option(
             names = "--data",
             paramLabel = "DATA",
-            defaultValue = "digits",
-            description = "digits (shipped), synthetic, cifar10:PATH or folder:PATH; default: ${DEFAULT-VALUE}.")
-    String data = "digits";
+            description = "digits (shipped), synthetic, cifar10:PATH or folder:PATH; default: digits where images will"
+                    + " do, else synthetic.")
+    private @Nullable String data;
 
-    @Option(names = "--batch", paramLabel = "N", description = "The examples in a batch; default: 64.")
-    int batch = 64;
+    @CommandLine.Option(names = "--batch", paramLabel = "N", description = "The examples in a batch; default: 64.")
+    private int batch = 64;
 
-    @Option(
+    @CommandLine.Option(
             names = "--input",
             paramLabel = "SHAPE",
-            description = "The shape of a synthetic example, such as 3x224x224; default: the model's usual one.")
+            description = "The shape of a synthetic example, such as 3x224x224; of --block also several with element"
+                    + " types, such as 128:int64,128:int64; default: the model's usual one.")
     private @Nullable String input;
 
-    @Option(
+    @CommandLine.Option(
             names = "--image-size",
             paramLabel = "N",
             description = "Scale images to N by N pixels; default: 32, or the model's smallest if that is more.")
     private @Nullable Integer imageSize;
 
-    @Option(names = "--channels", paramLabel = "N", description = "1 for grey images, 3 for colour.")
+    @CommandLine.Option(names = "--channels", paramLabel = "N", description = "1 for grey images, 3 for colour.")
     private @Nullable Integer channels;
 
-    @Option(names = "--classes", paramLabel = "N", description = "The classes of synthetic data; default: 10.")
+    @CommandLine.Option(
+            names = "--classes",
+            paramLabel = "N",
+            description = "The classes of synthetic data; default: 10.")
     private @Nullable Integer classes;
 
-    @Option(names = "--examples", paramLabel = "N", description = "Use at most N training examples.")
+    @CommandLine.Option(names = "--examples", paramLabel = "N", description = "Use at most N training examples.")
     private @Nullable Integer examples;
 
-    @Option(names = "--dropout", paramLabel = "RATE", description = "The model's dropout rate, if it has one.")
+    @CommandLine.Option(
+            names = "--dropout",
+            paramLabel = "RATE",
+            description = "The model's dropout rate, if it has one.")
     private @Nullable Float dropout;
 
-    @Option(names = "--hidden", split = ",", paramLabel = "N", description = "The widths of hidden layers.")
+    @CommandLine.Option(names = "--hidden", split = ",", paramLabel = "N", description = "The widths of hidden layers.")
     private @Nullable List<Integer> hidden;
 
-    @Option(names = "--embedding", paramLabel = "N", description = "The width of a transformer's tokens.")
+    @CommandLine.Option(names = "--embedding", paramLabel = "N", description = "The width of a token.")
     private @Nullable Integer embedding;
 
-    @Option(names = "--heads", paramLabel = "N", description = "The attention heads of a transformer.")
+    @CommandLine.Option(names = "--heads", paramLabel = "N", description = "The attention heads of a transformer.")
     private @Nullable Integer heads;
 
-    @Option(names = "--layers", paramLabel = "N", description = "The blocks of a transformer.")
+    @CommandLine.Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "The blocks of a transformer, the layers of a recurrent network, the steps of TabNet.")
     private @Nullable Integer layers;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd (momentum 0.9) or adam; default: sgd.")
-    String optimizer = "sgd";
+    @CommandLine.Option(
+            names = "--vocabulary",
+            paramLabel = "N",
+            description = "The number of different tokens; the whole numbers in inputs lie below it; of --block, 2"
+                    + " unless given.")
+    private @Nullable Integer vocabulary;
 
-    /** Returns the job of training one epoch with plain DJL; the caller sets what it knows better. */
-    TrainingJob job(
-            @Nullable Float learningRate,
-            @Nullable Integer steps,
-            int epochs,
-            int seed,
-            @Nullable String budget,
-            String strategy,
-            boolean fusedUpdate,
-            String checkLevel,
-            String costs) {
-        return new TrainingJob(
-                model,
-                data,
-                imageSize,
-                channels,
-                input,
-                classes,
-                examples,
-                dropout,
-                hidden,
-                embedding,
-                heads,
-                layers,
-                batch,
-                optimizer,
-                learningRate,
-                steps,
-                epochs,
-                seed,
-                budget,
-                strategy,
-                fusedUpdate,
-                checkLevel,
-                costs,
-                null);
+    @CommandLine.Option(names = "--sequence", paramLabel = "N", description = "The tokens of an example.")
+    private @Nullable Integer sequence;
+
+    @CommandLine.Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "sgd (momentum 0.9) or adam; default: sgd.")
+    private String optimizer = "sgd";
+
+    /** A model of the catalogue or the user's own block. */
+    private static final class Which {
+
+        @CommandLine.Option(
+                names = "--model",
+                paramLabel = "NAME",
+                description = "The model; 'memplan models' lists them.")
+        private @Nullable String model;
+
+        @CommandLine.Option(
+                names = "--block",
+                paramLabel = "CLASS[#METHOD]",
+                description =
+                        "A DJL block of your own: a class with a public constructor without arguments, or a public"
+                                + " static method that makes the block.")
+        private @Nullable String block;
+    }
+
+    /** Returns the job of training one epoch with plain DJL and seed 0; the caller sets what it knows better. */
+    TrainingJob job() {
+        if (which.block == null && !classpath.isEmpty()) {
+            throw new UsageException(
+                    "The class path " + classpath + " was given without a block.",
+                    "--block is meant in place of --model.");
+        }
+        ModelChoice model = new ModelChoice(which.model, which.block, classpath, loss, options());
+        DataChoice choice = new DataChoice(data, imageSize, channels, input, classes, examples);
+        return TrainingJob.of(model, choice, batch, optimizer);
+    }
+
+    private ModelOptions options() {
+        ModelOptions.Builder options = ModelOptions.builder();
+        if (dropout != null) {
+            options.optDropout(dropout);
+        }
+        if (hidden != null) {
+            options.optHidden(hidden);
+        }
+        set(options, Option.EMBEDDING, embedding);
+        set(options, Option.HEADS, heads);
+        set(options, Option.LAYERS, layers);
+        set(options, Option.VOCABULARY, vocabulary);
+        set(options, Option.SEQUENCE, sequence);
+        try {
+            return options.build();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidJobException(e);
+        }
+    }
+
+    private static void set(ModelOptions.Builder options, Option option, @Nullable Integer number) {
+        if (number != null) {
+            options.opt(option, number);
+        }
     }
 }

@@ -1,13 +1,16 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.experiments.data.InputText;
 import io.memplan.experiments.models.ModelDescription;
+import io.memplan.experiments.models.ModelOptions;
 import io.memplan.experiments.models.Models;
 import io.memplan.experiments.models.TrainableModel;
+import io.memplan.graph.TensorType;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,30 +40,35 @@ final class ModelsCommand implements Callable<Integer> {
                     json.writeStartObject();
                     json.writeStringField("name", description.name());
                     json.writeStringField("summary", description.summary());
+                    json.writeArrayFieldStart("inputs");
+                    for (TensorType input : description.inputs()) {
+                        json.writeString(InputText.format(List.of(input)));
+                    }
+                    json.writeEndArray();
                     json.writeNumberField("smallestSize", description.smallestSize());
-                    json.writeNumberField("usualSize", description.usualSize());
-                    json.writeNumberField("usualChannels", description.usualChannels());
                     json.writeNumberField("parameters", description.parameters());
-                    json.writeBooleanField("takesSequences", description.takesSequences());
+                    json.writeStringField(
+                            "accepts", description.accepts().name().toLowerCase(Locale.ROOT));
+                    json.writeObjectFieldStart("options");
+                    for (var option : description.defaults().values().entrySet()) {
+                        json.writeStringField(option.getKey().text(), ModelOptions.text(option.getValue()));
+                    }
+                    json.writeEndObject();
                     json.writeEndObject();
                 }
                 json.writeEndArray();
             });
             return ExitCode.DONE;
         }
-        Table table = Table.withHeader("model", "smallest", "usual", "parameters", "options", "what it is");
+        Table table = Table.withHeader("model", "inputs", "parameters", "what it is", "options");
         for (TrainableModel model : Models.all()) {
             ModelDescription description = model.description();
             table.addRow(
                     description.name(),
-                    description.smallestSize(),
-                    description.usualChannels() + "x" + description.usualSize() + "x" + description.usualSize(),
+                    InputText.format(description.inputs()),
                     String.format(Locale.ROOT, "%,d", description.parameters()),
-                    description.options().stream()
-                            .sorted()
-                            .map(option -> option.name().toLowerCase(Locale.ROOT))
-                            .collect(Collectors.joining(",")),
-                    description.summary());
+                    description.summary(),
+                    description.defaults());
         }
         table.print(out);
         return ExitCode.DONE;

@@ -1,13 +1,9 @@
 package io.memplan.experiments.cli;
 
-import ai.djl.nn.Block;
-import ai.djl.training.loss.Loss;
-import io.memplan.experiments.training.TrainingJob;
+import io.memplan.experiments.models.Workload;
 import io.memplan.experiments.training.TrainingSetup;
-import io.memplan.graph.ElementType;
 import io.memplan.graph.Phase;
 import io.memplan.graph.Role;
-import io.memplan.graph.TensorType;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
 import io.memplan.graph.cost.HardwareProfile;
@@ -15,12 +11,9 @@ import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.file.GraphFile;
 import io.memplan.graph.plan.ByteSize;
-import io.memplan.graph.trace.Tracer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,8 +61,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainingJob job = model.job(null, null, 1, 0, null, "auto", fusedUpdate, "metadata", "roofline");
-        TrainingSetup setup = TrainingSetup.of(job);
+        TrainingSetup setup = TrainingSetup.of(model.job());
         long start = System.nanoTime();
         TrainingGraph graph = trace(setup, fusedUpdate);
         graph = new RooflineCostModel(hardware == null ? HardwareProfiles.cpu() : hardware).apply(graph);
@@ -83,18 +75,13 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Traces a step of a setup, with the optimizer's state as memory that is always taken. */
     static TrainingGraph trace(TrainingSetup setup, boolean fusedUpdate) {
-        List<Long> shape = new ArrayList<>(List.of((long) setup.job().batch()));
-        for (long size : setup.data().shape().getShape()) {
-            shape.add(size);
-        }
-        Block block = setup.model().newBlock(setup.data().shape(), setup.data().classes(), setup.options());
-        TrainingGraph graph = new Tracer(block, Loss.softmaxCrossEntropyLoss())
-                .optName(setup.model().name() + "-b" + setup.job().batch())
+        Workload workload = setup.newWorkload();
+        int batch = setup.job().batch();
+        TrainingGraph graph = workload.tracer(batch)
+                .optName(workload.name() + "-b" + batch)
                 .optFusedUpdate(fusedUpdate)
                 .optGradientsAreZero(true)
-                .trace(
-                        List.of(new TensorType(ElementType.FLOAT32, shape)),
-                        List.of(TensorType.of(ElementType.INT64, setup.job().batch())))
+                .trace(workload.inputs(batch), workload.labels(batch))
                 .graph();
         long parameterBytes = graph.values().stream()
                 .filter(value -> value.role() == Role.PARAMETER)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.experiments.training.Comparison;
+import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
 import io.memplan.experiments.training.TrainingSetup;
 import io.memplan.experiments.training.Verification;
@@ -105,11 +106,13 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        TrainingJob job =
-                model.job(learningRate, steps, epochs, seed, budget, strategy, fusedUpdate, checkLevel, costs);
+        TrainingJob job = model.job()
+                .withCourse(learningRate, epochs, seed)
+                .withSteps(steps)
+                .withPlan(new PlanChoice(budget, strategy, fusedUpdate, checkLevel, costs));
         TrainingSetup setup = TrainingSetup.of(job);
         if (verify != null) {
-            return verify(job, verify);
+            return verify(job, setup.data().name(), verify);
         }
         ObjectNode result;
         try {
@@ -130,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
     }
 
-    private int verify(TrainingJob job, int count) throws IOException {
+    private int verify(TrainingJob job, String data, int count) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         ObjectNode result = Verification.run(job, count, line -> {
             err.println("verifying: " + line);
@@ -141,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (common.json) {
             ObjectNode named = JSON.createObjectNode();
-            named.put("model", job.model()).put("data", job.data()).put("optimizer", job.optimizer());
+            named.put("model", job.model().text()).put("data", data).put("optimizer", job.optimizer());
             named.put("budget", budget);
             named.setAll(result);
             printJson(named);

@@ -32,6 +32,7 @@ final class TrainingRun {
     private final PlannedSteps planned = new PlannedSteps();
     private final ArrayNode epochs = JSON.createArrayNode();
     private final int stepsInEpoch;
+    private final String name;
     private @Nullable PlannedTrainer trainer;
     private @Nullable ProgressBar bar;
     private long startBytes;
@@ -43,13 +44,14 @@ final class TrainingRun {
         this.setup = setup;
         this.cancellation = cancellation;
         this.err = err;
+        this.name = setup.newWorkload().name();
         int examples = setup.data().train().count();
         this.stepsInEpoch = (examples + setup.job().batch() - 1) / setup.job().batch();
     }
 
     /** Trains, and returns what came of it. */
     ObjectNode run() {
-        PlainTraining training = new PlainTraining(setup.data(), setup.task(), this::afterStep);
+        PlainTraining training = setup.training(this::afterStep);
         TrainingOutcome outcome;
         try (Model model = setup.newModel()) {
             outcome = training.run(model, m -> {
@@ -66,7 +68,7 @@ final class TrainingRun {
             endEpoch();
         }
         ObjectNode result = JSON.createObjectNode();
-        result.put("model", setup.model().name()).put("data", setup.data().name());
+        result.put("model", name).put("data", setup.data().name());
         result.put("batch", setup.job().batch()).put("optimizer", setup.job().optimizer());
         result.put("steps", outcome.steps());
         result.set("epochs", epochs);
@@ -100,7 +102,7 @@ final class TrainingRun {
                 Locale.ROOT,
                 "%s on %s (%d training examples, batch %d, on the %s): predicted peak %s of a budget of %s, %d recomputes (+%.1f %%"
                         + " predicted time), %s by %s%n",
-                setup.model().name(),
+                name,
                 setup.data().name(),
                 setup.data().train().count(),
                 setup.job().batch(),

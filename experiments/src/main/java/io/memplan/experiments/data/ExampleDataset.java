@@ -1,6 +1,5 @@
 package io.memplan.experiments.data;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -10,10 +9,10 @@ import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.util.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** Examples as a DJL data set: 32-bit features, 64-bit labels, batches that keep the short last one. */
+/** Examples as a DJL data set: batches that keep the short last one. */
 public final class ExampleDataset extends RandomAccessDataset {
 
-    private final Examples examples;
+    private final Rows examples;
 
     private ExampleDataset(Builder builder) {
         super(builder);
@@ -21,7 +20,7 @@ public final class ExampleDataset extends RandomAccessDataset {
     }
 
     /** Returns batches in the order of the examples. */
-    public static ExampleDataset inOrder(Examples examples, int batchSize) {
+    public static ExampleDataset inOrder(Rows examples, int batchSize) {
         return new Builder(examples, batchSize, new SequenceSampler()).build();
     }
 
@@ -32,16 +31,13 @@ public final class ExampleDataset extends RandomAccessDataset {
      * @param batchSize the examples in a batch
      * @param seed two data sets with the same seed give the same batches, epoch by epoch
      */
-    public static ExampleDataset shuffled(Examples examples, int batchSize, long seed) {
+    public static ExampleDataset shuffled(Rows examples, int batchSize, long seed) {
         return new Builder(examples, batchSize, new SeededSampler(seed)).build();
     }
 
     @Override
     public Record get(NDManager manager, long index) {
-        int number = Math.toIntExact(index);
-        return new Record(
-                new NDList(manager.create(examples.features(number), examples.shape())),
-                new NDList(manager.create((long) examples.label(number))));
+        return examples.row(manager, Math.toIntExact(index));
     }
 
     @Override
@@ -56,9 +52,9 @@ public final class ExampleDataset extends RandomAccessDataset {
 
     private static final class Builder extends BaseBuilder<Builder> {
 
-        private final Examples examples;
+        private final Rows examples;
 
-        private Builder(Examples examples, int batchSize, Sampler.SubSampler order) {
+        private Builder(Rows examples, int batchSize, Sampler.SubSampler order) {
             if (batchSize < 1) {
                 throw new IllegalArgumentException("The batch size is " + batchSize + ", but must be at least 1.");
             }

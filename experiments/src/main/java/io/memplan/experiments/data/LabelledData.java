@@ -1,6 +1,10 @@
 package io.memplan.experiments.data;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.memplan.graph.ElementType;
+import io.memplan.graph.TensorType;
+import io.memplan.graph.trace.DjlTypes;
 import java.util.List;
 
 /**
@@ -11,7 +15,8 @@ import java.util.List;
  * @param test the examples to measure accuracy on
  * @param classNames the name of each class
  */
-public record LabelledData(String name, Examples train, Examples test, List<String> classNames) {
+public record LabelledData(String name, Examples train, Examples test, List<String> classNames)
+        implements TrainingData {
 
     /** Validates that there is something to learn from and that the shapes agree. */
     public LabelledData {
@@ -36,12 +41,22 @@ public record LabelledData(String name, Examples train, Examples test, List<Stri
         return classNames.size();
     }
 
-    /** Returns the training examples in batches, shuffled anew in every epoch. */
-    public ExampleDataset trainDataset(int batchSize, long seed) {
-        return ExampleDataset.shuffled(train, batchSize, seed);
+    @Override
+    public List<TensorType> inputs() {
+        return List.of(DjlTypes.of(shape(), DataType.FLOAT32));
     }
 
-    /** Returns the test examples in batches. */
+    @Override
+    public List<TensorType> labels() {
+        return List.of(TensorType.of(ElementType.INT64));
+    }
+
+    @Override
+    public int testCount() {
+        return test.count();
+    }
+
+    @Override
     public ExampleDataset testDataset(int batchSize) {
         return ExampleDataset.inOrder(test, batchSize);
     }

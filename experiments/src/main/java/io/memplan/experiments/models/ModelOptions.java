@@ -1,45 +1,47 @@
 package io.memplan.experiments.models;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * What to change about a model; where an option is empty the model has its own default.
+ * What to change about a model; where an option is not set the model has its own default.
  *
- * @param dropout the share of activations that are dropped in training, from 0 up to 1
- * @param hidden the width of each hidden layer; of a transformer, one number: the width inside its feed-forward parts
- * @param embedding the width of a transformer's tokens
- * @param heads the attention heads of a transformer, a divisor of the embedding
- * @param layers the encoder blocks of a transformer
+ * @param values the numbers of each option that is set
  */
-public record ModelOptions(
-        Optional<Float> dropout,
-        Optional<List<Integer>> hidden,
-        OptionalInt embedding,
-        OptionalInt heads,
-        OptionalInt layers) {
+public record ModelOptions(SortedMap<Option, List<Double>> values) {
 
-    /** The name of an option, for saying which of them a model takes. */
+    /** What can be changed about some model. */
     public enum Option {
-        /** See {@link ModelOptions#dropout()}. */
+        /** The share of activations that are dropped in training, from 0 up to 1. */
         DROPOUT,
-        /** See {@link ModelOptions#hidden()}. */
+        /** The width of each hidden layer; of a transformer, one number: the width inside its feed-forward parts. */
         HIDDEN,
-        /** See {@link ModelOptions#embedding()}. */
+        /** The width of a token. */
         EMBEDDING,
-        /** See {@link ModelOptions#heads()}. */
+        /** The attention heads of a transformer, a divisor of the embedding. */
         HEADS,
-        /** See {@link ModelOptions#layers()}. */
-        LAYERS
+        /** The blocks of a transformer, the layers of a recurrent network, the steps of TabNet. */
+        LAYERS,
+        /** The number of different tokens; of a user's block, the bound of its whole-number inputs. */
+        VOCABULARY,
+        /** The tokens of an example. */
+        SEQUENCE;
+
+        /** Returns the name that commands and messages use. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** Copies the list. */
+    /** Copies the map. */
     public ModelOptions {
-        hidden = hidden.map(List::copyOf);
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
     /** Returns the options where every model takes its default. */
@@ -54,63 +56,66 @@ public record ModelOptions(
 
     /** Returns which options are set. */
     public Set<Option> present() {
-        Set<Option> present = EnumSet.noneOf(Option.class);
-        if (dropout.isPresent()) {
-            present.add(Option.DROPOUT);
+        return values.keySet();
+    }
+
+    /** Returns the dropout rate. */
+    public float dropout(float otherwise) {
+        List<Double> rate = values.get(Option.DROPOUT);
+        return rate == null ? otherwise : rate.get(0).floatValue();
+    }
+
+    /** Returns the widths of the hidden layers. */
+    public List<Integer> hidden(List<Integer> otherwise) {
+        List<Double> widths = values.get(Option.HIDDEN);
+        return widths == null
+                ? otherwise
+                : widths.stream().map(Double::intValue).toList();
+    }
+
+    /**
+     * Returns the one hidden width of a model.
+     *
+     * @throws InvalidModelException if several are given
+     */
+    int width(String model, int otherwise) {
+        List<Integer> hidden = hidden(List.of(otherwise));
+        if (hidden.size() != 1) {
+            throw new InvalidModelException(
+                    "The model " + model + " takes one hidden width, not " + hidden + ".",
+                    "its number of layers is meant, which has an option of its own.");
         }
-        if (hidden.isPresent()) {
-            present.add(Option.HIDDEN);
-        }
-        if (embedding.isPresent()) {
-            present.add(Option.EMBEDDING);
-        }
-        if (heads.isPresent()) {
-            present.add(Option.HEADS);
-        }
-        if (layers.isPresent()) {
-            present.add(Option.LAYERS);
-        }
-        return present;
+        return hidden.get(0);
+    }
+
+    /** Returns an option that is one whole number. */
+    public int get(Option option, int otherwise) {
+        List<Double> number = values.get(option);
+        return number == null ? otherwise : number.get(0).intValue();
     }
 
     /** A builder of options. */
     public static final class Builder {
 
-        private Optional<Float> dropout = Optional.empty();
-        private Optional<List<Integer>> hidden = Optional.empty();
-        private OptionalInt embedding = OptionalInt.empty();
-        private OptionalInt heads = OptionalInt.empty();
-        private OptionalInt layers = OptionalInt.empty();
+        private final SortedMap<Option, List<Double>> values = new TreeMap<>();
 
         private Builder() {}
 
         /** Sets the share of activations that are dropped in training. */
         public Builder optDropout(float dropout) {
-            this.dropout = Optional.of(dropout);
+            values.put(Option.DROPOUT, List.of((double) dropout));
             return this;
         }
 
         /** Sets the width of each hidden layer. */
         public Builder optHidden(List<Integer> hidden) {
-            this.hidden = Optional.of(hidden);
+            values.put(Option.HIDDEN, hidden.stream().map(Integer::doubleValue).toList());
             return this;
         }
 
-        /** Sets the width of a transformer's tokens. */
-        public Builder optEmbedding(int embedding) {
-            this.embedding = OptionalInt.of(embedding);
-            return this;
-        }
-
-        /** Sets the attention heads of a transformer. */
-        public Builder optHeads(int heads) {
-            this.heads = OptionalInt.of(heads);
-            return this;
-        }
-
-        /** Sets the encoder blocks of a transformer. */
-        public Builder optLayers(int layers) {
-            this.layers = OptionalInt.of(layers);
+        /** Sets an option that is one whole number. */
+        public Builder opt(Option option, int number) {
+            values.put(option, List.of((double) number));
             return this;
         }
 
@@ -121,25 +126,35 @@ public record ModelOptions(
          */
         public ModelOptions build() {
             List<String> problems = new ArrayList<>();
-            if (dropout.isPresent() && !(dropout.get() >= 0 && dropout.get() < 1)) {
-                problems.add("The dropout is " + dropout.get() + ", but must be at least 0 and below 1.");
-            }
-            if (hidden.isPresent() && hidden.get().stream().anyMatch(width -> width < 1)) {
-                problems.add("The hidden widths are " + hidden.get() + ", but must be at least 1.");
-            }
-            atLeastOne(problems, "embedding", embedding);
-            atLeastOne(problems, "number of heads", heads);
-            atLeastOne(problems, "number of layers", layers);
+            values.forEach((option, numbers) -> check(option, numbers, problems));
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n", problems));
             }
-            return new ModelOptions(dropout, hidden, embedding, heads, layers);
+            return new ModelOptions(values);
         }
 
-        private static void atLeastOne(List<String> problems, String what, OptionalInt value) {
-            if (value.isPresent() && value.getAsInt() < 1) {
-                problems.add("The " + what + " is " + value.getAsInt() + ", but must be at least 1.");
+        private static void check(Option option, List<Double> numbers, List<String> problems) {
+            boolean rate = option == Option.DROPOUT;
+            if (numbers.stream().anyMatch(number -> rate ? !(number >= 0 && number < 1) : number < 1)) {
+                problems.add("The option " + option.text() + " is " + text(numbers) + ", but must be at least "
+                        + (rate ? "0 and below 1." : "1."));
             }
         }
+    }
+
+    /** Returns the numbers of an option as a user writes them. */
+    public static String text(List<Double> numbers) {
+        return numbers.stream()
+                .map(number -> number == Math.rint(number)
+                        ? String.valueOf(number.longValue())
+                        : String.valueOf(number.floatValue()))
+                .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public String toString() {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey().text() + " " + text(entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 }

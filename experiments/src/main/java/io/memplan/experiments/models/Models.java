@@ -1,39 +1,41 @@
 package io.memplan.experiments.models;
 
-import static io.memplan.experiments.models.ModelOptions.Option.DROPOUT;
-import static io.memplan.experiments.models.ModelOptions.Option.EMBEDDING;
-import static io.memplan.experiments.models.ModelOptions.Option.HEADS;
-import static io.memplan.experiments.models.ModelOptions.Option.HIDDEN;
-import static io.memplan.experiments.models.ModelOptions.Option.LAYERS;
-
+import io.memplan.experiments.models.ModelDescription.Accepts;
+import io.memplan.experiments.models.ModelKind.Classifier;
+import io.memplan.experiments.models.ModelOptions.Option;
+import io.memplan.graph.ElementType;
+import io.memplan.graph.TensorType;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The models that can be trained by name. */
 public final class Models {
 
+    private static final ModelOptions NONE = ModelOptions.defaults();
+    private static final ModelOptions HALF_DROPPED =
+            ModelOptions.builder().optDropout(ZooBlocks.ZOO_DROPOUT).build();
+
     private static final List<TrainableModel> ALL = List.of(
-            new TrainableModel(
+            TrainableModel.classifier(
                     new ModelDescription(
                             "mlp",
-                            "fully connected layers; four of width 128 unless hidden is set",
-                            1,
-                            32,
+                            "fully connected layers",
+                            image(1, 32),
                             1,
                             182_026,
-                            true,
-                            Set.of(HIDDEN, DROPOUT)),
+                            Accepts.ANYTHING,
+                            ModelOptions.builder()
+                                    .optHidden(List.of(128, 128, 128, 128))
+                                    .optDropout(0)
+                                    .build()),
                     ZooBlocks::mlp),
-            images("lenet", "LeNet-5 with sigmoids", 9, 32, 1, 82_820, ZooBlocks::lenet),
-            new TrainableModel(
-                    new ModelDescription("alexnet", "AlexNet", 67, 224, 3, 46_787_978, false, Set.of(DROPOUT)),
-                    ZooBlocks::alexnet),
-            images("vgg11", "VGG with 8 convolutions", 32, 224, 3, 128_807_306, ZooBlocks.vgg(1, 1, 2, 2, 2)),
-            images("vgg13", "VGG with 10 convolutions", 32, 224, 3, 128_991_818, ZooBlocks.vgg(2, 2, 2, 2, 2)),
-            images("vgg16", "VGG with 13 convolutions", 32, 224, 3, 134_301_514, ZooBlocks.vgg(2, 2, 3, 3, 3)),
-            images("vgg19", "VGG with 16 convolutions", 32, 224, 3, 139_611_210, ZooBlocks.vgg(2, 2, 4, 4, 4)),
+            images("lenet", "LeNet-5 with sigmoids", 9, image(1, 32), 82_820, NONE, ZooBlocks::lenet),
+            images("alexnet", "AlexNet", 67, image(3, 224), 46_787_978, HALF_DROPPED, ZooBlocks::alexnet),
+            vgg(11, 128_807_306, 1, 1, 2, 2, 2),
+            vgg(13, 128_991_818, 2, 2, 2, 2, 2),
+            vgg(16, 134_301_514, 2, 2, 3, 3, 3),
+            vgg(19, 139_611_210, 2, 2, 4, 4, 4),
             resnet(18, "2, 2, 2, 2 bottleneck units (DJL's own: narrower than the literature's)", 897_706),
             resnet(34, "3, 4, 6, 3 bottleneck units (DJL's own: narrower than the literature's)", 1_501_818),
             resnet(50, "3, 4, 6, 3 bottleneck units", 23_547_402),
@@ -43,34 +45,72 @@ public final class Models {
                     "mobilenetv1",
                     "MobileNet with depthwise separable convolutions",
                     1,
-                    224,
-                    3,
+                    image(3, 224),
                     3_217_226,
+                    NONE,
                     ZooBlocks::mobilenetV1),
-            images("mobilenetv2", "MobileNetV2 with inverted residuals", 1, 224, 3, 2_237_002, ZooBlocks::mobilenetV2),
-            images("squeezenet", "SqueezeNet 1.1", 17, 224, 3, 727_626, ZooBlocks::squeezenet),
-            images("googlenet", "GoogLeNet without auxiliary classifiers", 1, 224, 3, 5_983_802, ZooBlocks::googlenet),
-            new TrainableModel(
-                    new ModelDescription("nin", "Network in Network", 67, 224, 3, 2_015_398, false, Set.of(DROPOUT)),
-                    ZooBlocks::nin),
-            new TrainableModel(
+            images(
+                    "mobilenetv2",
+                    "MobileNetV2 with inverted residuals",
+                    1,
+                    image(3, 224),
+                    2_237_002,
+                    NONE,
+                    ZooBlocks::mobilenetV2),
+            images("squeezenet", "SqueezeNet 1.1", 17, image(3, 224), 727_626, NONE, ZooBlocks::squeezenet),
+            images(
+                    "googlenet",
+                    "GoogLeNet without auxiliary classifiers",
+                    1,
+                    image(3, 224),
+                    5_983_802,
+                    NONE,
+                    ZooBlocks::googlenet),
+            images("nin", "Network in Network", 67, image(3, 224), 2_015_398, HALF_DROPPED, ZooBlocks::nin),
+            TrainableModel.classifier(
                     new ModelDescription(
                             "transformer",
                             "a transformer encoder over the rows of an image, or over a sequence",
-                            1,
-                            32,
+                            image(1, 32),
                             1,
                             122_570,
-                            true,
-                            Set.of(DROPOUT, HIDDEN, EMBEDDING, HEADS, LAYERS)),
+                            Accepts.ANYTHING,
+                            ModelOptions.builder()
+                                    .optDropout(0.1f)
+                                    .optHidden(List.of(256))
+                                    .opt(Option.EMBEDDING, 64)
+                                    .opt(Option.HEADS, 4)
+                                    .opt(Option.LAYERS, 2)
+                                    .build()),
                     TransformerClassifier::build));
 
     private Models() {}
 
+    private static List<TensorType> image(long channels, long size) {
+        return List.of(TensorType.of(ElementType.FLOAT32, channels, size, size));
+    }
+
     private static TrainableModel images(
-            String name, String summary, int smallest, int usual, int channels, long parameters, BlockFactory factory) {
-        return new TrainableModel(
-                new ModelDescription(name, summary, smallest, usual, channels, parameters, false, Set.of()), factory);
+            String name,
+            String summary,
+            int smallest,
+            List<TensorType> usual,
+            long parameters,
+            ModelOptions defaults,
+            Classifier classifier) {
+        return TrainableModel.classifier(
+                new ModelDescription(name, summary, usual, smallest, parameters, Accepts.IMAGES, defaults), classifier);
+    }
+
+    private static TrainableModel vgg(int layers, long parameters, int... convolutions) {
+        return images(
+                "vgg" + layers,
+                "VGG with " + (layers - 3) + " convolutions",
+                32,
+                image(3, 224),
+                parameters,
+                NONE,
+                ZooBlocks.vgg(convolutions));
     }
 
     private static TrainableModel resnet(int layers, String units, long parameters) {
@@ -78,9 +118,9 @@ public final class Models {
                 "resnet" + layers,
                 "ResNet with " + units,
                 ZooBlocks.SMALLEST_RESNET_INPUT,
-                224,
-                3,
+                image(3, 224),
                 parameters,
+                NONE,
                 ZooBlocks.resnet(layers));
     }
 

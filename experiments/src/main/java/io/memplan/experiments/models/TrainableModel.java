@@ -1,29 +1,48 @@
 package io.memplan.experiments.models;
 
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import io.memplan.experiments.models.ModelDescription.Accepts;
+import io.memplan.experiments.models.ModelKind.Classifier;
+import io.memplan.experiments.models.ModelKind.Composed;
+import io.memplan.experiments.models.ModelKind.Parts;
 import io.memplan.experiments.models.ModelOptions.Option;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
+import io.memplan.graph.ElementType;
+import io.memplan.graph.TensorType;
+import io.memplan.graph.trace.DjlTypes;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A classifier that can be trained on inputs of several sizes.
+ * A model of the catalogue.
  *
- * <p>The last layer gives one number (a logit) for each class.
+ * <p>The last layer of a classifier gives one number (a logit) for each class. Every other model brings its own loss
+ * and synthetic examples.
  */
 public final class TrainableModel {
 
     private final ModelDescription description;
-    private final BlockFactory factory;
+    private final Optional<Classifier> classifier;
+    private final Optional<Composed> composed;
 
-    TrainableModel(ModelDescription description, BlockFactory factory) {
+    private TrainableModel(ModelDescription description, Optional<Classifier> classifier, Optional<Composed> composed) {
         this.description = description;
-        this.factory = factory;
+        this.classifier = classifier;
+        this.composed = composed;
+    }
+
+    static TrainableModel classifier(ModelDescription description, Classifier classifier) {
+        return new TrainableModel(description, Optional.of(classifier), Optional.empty());
+    }
+
+    static TrainableModel composed(ModelDescription description, Composed composed) {
+        return new TrainableModel(description, Optional.empty(), Optional.of(composed));
     }
 
     /** Returns its name and what it takes. */
@@ -36,8 +55,13 @@ public final class TrainableModel {
         return description.name();
     }
 
+    /** Returns whether it classifies whatever images or sequences it is given. */
+    public boolean isClassifier() {
+        return classifier.isPresent();
+    }
+
     /**
-     * Builds a fresh block without parameters.
+     * Builds a fresh block of a classifier, without parameters.
      *
      * @param input the shape of one example, without the batch
      * @param classes the number of classes
@@ -46,50 +70,72 @@ public final class TrainableModel {
      */
     public Block newBlock(Shape input, int classes, ModelOptions options) {
         checkInput(input);
-        Set<Option> unknown = EnumSet.noneOf(Option.class);
-        unknown.addAll(options.present());
-        unknown.removeAll(description.options());
-        if (!unknown.isEmpty()) {
-            throw new InvalidModelException(
-                    "The model " + name() + " has no option " + list(unknown) + ".",
-                    description.options().isEmpty()
-                            ? "leave it out; this model takes none."
-                            : "leave it out; this model takes " + list(description.options()) + ".");
-        }
-        if (classes < 2) {
-            throw new InvalidModelException("A classifier with " + classes + " classes.", "it should be 2 or more.");
-        }
-        return factory.build(input, classes, options);
+        check(classes, options);
+        return classifier.orElseThrow().build(input, classes, options);
+    }
+
+    /** Builds a classifier with softmax cross-entropy as its loss. */
+    public Workload workload(Shape input, int classes, ModelOptions options) {
+        return new Workload(
+                name(),
+                newBlock(input, classes, options),
+                Loss.softmaxCrossEntropyLoss(),
+                List.of(DjlTypes.of(input, DataType.FLOAT32)),
+                List.of(TensorType.of(ElementType.INT64)),
+                false);
     }
 
     /**
-     * Builds a model with its parameters, on the default engine and device.
+     * Builds a model that brings its own loss and examples.
      *
-     * <p>The seed of the process-wide engine is set, so two models of the same seed have the same bits; random
-     * numbers drawn later, such as dropout masks, follow from it as well unless it is set again.
-     *
-     * @param input the shape of one example, without the batch
-     * @param classes the number of classes
+     * @param input the shape of its first input in place of the usual one, without the batch
+     * @param classes the number of classes, of models that have any
      * @param options what to change
-     * @param seed the seed of the initial parameters
-     * @return the model, to be closed by the caller
+     * @throws InvalidModelException if an option does not apply, or the input is not the options' business
      */
+    public Parts parts(Optional<Shape> input, int classes, ModelOptions options) {
+        check(classes, options);
+        if (description.accepts() == Accepts.OPTIONS) {
+            if (input.isPresent()) {
+                throw new InvalidModelException(
+                        "The inputs of the model " + name() + " cannot be given as " + input.get() + ".",
+                        "its options decide them: "
+                                + list(description.defaults().present()) + ".");
+            }
+        } else {
+            input.ifPresent(this::checkInput);
+        }
+        return composed.orElseThrow().build(input.orElseGet(description::usualInput), classes, options);
+    }
+
+    /** Builds a classifier with its parameters, on the default engine and device; see {@link Workload#newModel}. */
     public Model newModel(Shape input, int classes, ModelOptions options, int seed) {
-        Block block = newBlock(input, classes, options);
-        Model model = Model.newInstance(name());
-        model.setBlock(block);
-        Engine.getInstance().setRandomSeed(seed);
-        block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1).addAll(input));
-        return model;
+        return workload(input, classes, options).newModel(seed);
     }
 
     /** Builds a block for an input that it may be too large for. */
     Block newUncheckedBlock(Shape input, int classes) {
-        return factory.build(input, classes, ModelOptions.defaults());
+        return classifier.orElseThrow().build(input, classes, ModelOptions.defaults());
+    }
+
+    private void check(int classes, ModelOptions options) {
+        Collection<Option> unknown = new TreeSet<>(options.present());
+        unknown.removeAll(description.defaults().present());
+        if (!unknown.isEmpty()) {
+            throw new InvalidModelException(
+                    "The model " + name() + " has no option " + list(unknown) + ".",
+                    description.defaults().present().isEmpty()
+                            ? "leave it out; this model takes none."
+                            : "leave it out; this model takes "
+                                    + list(description.defaults().present()) + ".");
+        }
+        if (classes < 2) {
+            throw new InvalidModelException("A classifier with " + classes + " classes.", "it should be 2 or more.");
+        }
     }
 
     private void checkInput(Shape input) {
-        if (!description.takesSequences() && input.dimension() != 3) {
+        if (description.accepts() == Accepts.IMAGES && input.dimension() != 3) {
             throw new InvalidModelException(
                     "The model " + name() + " takes images (channels, height, width), not inputs of shape " + input
                             + ".",
@@ -105,9 +151,7 @@ public final class TrainableModel {
         }
     }
 
-    private static String list(Set<Option> options) {
-        return options.stream()
-                .map(option -> option.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+    private static String list(Collection<Option> options) {
+        return options.stream().map(Option::text).collect(Collectors.joining(", "));
     }
 }

@@ -8,7 +8,7 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
-import java.util.List;
+import io.memplan.experiments.models.ModelOptions.Option;
 
 /**
  * A small transformer encoder with a linear classifier on all its tokens.
@@ -22,21 +22,12 @@ final class TransformerClassifier {
     private TransformerClassifier() {}
 
     static Block build(Shape input, int classes, ModelOptions options) {
-        int embedding = options.embedding().orElse(64);
-        int heads = options.heads().orElse(4);
-        int layers = options.layers().orElse(2);
-        float dropout = options.dropout().orElse(0.1f);
-        List<Integer> hidden = options.hidden().orElse(List.of(4 * embedding));
-        if (hidden.size() != 1) {
-            throw new InvalidModelException(
-                    "The model transformer takes one hidden width, not " + hidden + ".",
-                    "its number of layers is meant, which has an option of its own.");
-        }
-        if (embedding % heads != 0) {
-            throw new InvalidModelException(
-                    "The embedding of " + embedding + " is not divisible by " + heads + " heads.",
-                    "an embedding of " + (embedding / heads + 1) * heads + " suits.");
-        }
+        int embedding = options.get(Option.EMBEDDING, 64);
+        int heads = options.get(Option.HEADS, 4);
+        int layers = options.get(Option.LAYERS, 2);
+        float dropout = options.dropout(0.1f);
+        int hidden = options.width("transformer", 4 * embedding);
+        checkHeads(embedding, heads);
         SequentialBlock block = new SequentialBlock();
         if (input.dimension() == 3) {
             block.addSingleton(TransformerClassifier::rowsAsTokens);
@@ -48,7 +39,7 @@ final class TransformerClassifier {
         }
         block.add(Linear.builder().setUnits(embedding).build());
         for (int i = 0; i < layers; i++) {
-            block.add(new TransformerEncoderBlock(embedding, heads, hidden.get(0), dropout, Activation::gelu));
+            block.add(new TransformerEncoderBlock(embedding, heads, hidden, dropout, Activation::gelu));
         }
         return block.add(Blocks.batchFlattenBlock())
                 .add(Linear.builder().setUnits(classes).build());
@@ -58,5 +49,14 @@ final class TransformerClassifier {
         Shape shape = images.getShape();
         NDArray rows = shape.get(1) == 1 ? images : images.transpose(0, 2, 1, 3);
         return rows.reshape(shape.get(0), shape.get(2), shape.get(1) * shape.get(3));
+    }
+
+    /** Refuses heads that cannot share the embedding. */
+    static void checkHeads(int embedding, int heads) {
+        if (embedding % heads != 0) {
+            throw new InvalidModelException(
+                    "The embedding of " + embedding + " is not divisible by " + heads + " heads.",
+                    "an embedding of " + (embedding / heads + 1) * heads + " suits.");
+        }
     }
 }

@@ -17,6 +17,7 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
+import io.memplan.experiments.models.ModelKind.Classifier;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -29,11 +30,14 @@ final class ZooBlocks {
      */
     static final int SMALLEST_RESNET_INPUT = 29;
 
+    /** What AlexNet and NiN of the zoo drop unless told otherwise. */
+    static final float ZOO_DROPOUT = 0.5f;
+
     private ZooBlocks() {}
 
     static Block mlp(Shape input, int classes, ModelOptions options) {
-        List<Integer> hidden = options.hidden().orElse(List.of(128, 128, 128, 128));
-        float dropout = options.dropout().orElse(0f);
+        List<Integer> hidden = options.hidden(List.of(128, 128, 128, 128));
+        float dropout = options.dropout(0f);
         if (dropout == 0) {
             return new Mlp(
                     Math.toIntExact(input.size()),
@@ -54,13 +58,14 @@ final class ZooBlocks {
     }
 
     static Block alexnet(Shape input, int classes, ModelOptions options) {
-        AlexNet.Builder builder = AlexNet.builder().setOutSize(classes);
-        options.dropout().ifPresent(builder::setDropOutRate);
-        return builder.build();
+        return AlexNet.builder()
+                .setOutSize(classes)
+                .setDropOutRate(options.dropout(ZOO_DROPOUT))
+                .build();
     }
 
     /** VGG by the convolutions in each stage: the builder's number of layers alone changes nothing. */
-    static BlockFactory vgg(int... convolutions) {
+    static Classifier vgg(int... convolutions) {
         int[] filters = {64, 128, 256, 512, 512};
         int[][] stages = IntStream.range(0, filters.length)
                 .mapToObj(i -> new int[] {convolutions[i], filters[i]})
@@ -72,7 +77,7 @@ final class ZooBlocks {
                 .build();
     }
 
-    static BlockFactory resnet(int layers) {
+    static Classifier resnet(int layers) {
         return (input, classes, options) -> ResNetV1.builder()
                 .setNumLayers(layers)
                 .setOutSize(classes)
@@ -98,8 +103,9 @@ final class ZooBlocks {
 
     /** NiN has no output size: the channels of its last stage are the classes. */
     static Block nin(Shape input, int classes, ModelOptions options) {
-        NiN.Builder builder = NiN.builder().setNumChannels(new int[] {96, 256, 384, classes});
-        options.dropout().ifPresent(builder::setDropOutRate);
-        return builder.build();
+        return NiN.builder()
+                .setNumChannels(new int[] {96, 256, 384, classes})
+                .setDropOutRate(options.dropout(ZOO_DROPOUT))
+                .build();
     }
 }

@@ -2,7 +2,6 @@ package io.memplan.experiments.training;
 
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,12 +86,11 @@ public final class InterleavedWorker {
         Way(TrainingSetup setup) {
             this.setup = setup;
             this.model = setup.newModel();
-            PlainTraining training = new PlainTraining(setup.data(), setup.task());
-            this.trainer = setup.job().budget() == null
+            PlainTraining training = setup.training(StepObserver.NONE);
+            this.trainer = setup.job().plan().budget() == null
                     ? model.newTrainer(training.config(model))
                     : setup.newTrainer(model, training);
-            trainer.initialize(
-                    new Shape(setup.job().batch()).addAll(setup.data().shape()));
+            training.initialize(trainer);
             Engine.getInstance().setRandomSeed(setup.job().seed());
         }
 

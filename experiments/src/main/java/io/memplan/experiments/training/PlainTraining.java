@@ -5,17 +5,16 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.listener.TrainingListener.BatchData;
-import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
-import io.memplan.experiments.data.LabelledData;
+import io.memplan.experiments.data.TrainingData;
 import io.memplan.experiments.measure.ResidentMemory;
+import io.memplan.experiments.models.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -32,25 +31,29 @@ import java.util.function.Function;
  */
 public final class PlainTraining {
 
-    private final LabelledData data;
+    private final TrainingData data;
+    private final Workload workload;
     private final TrainingTask task;
     private final StepObserver observer;
 
-    /** Creates a training that nobody watches. */
-    public PlainTraining(LabelledData data, TrainingTask task) {
-        this(data, task, StepObserver.NONE);
-    }
-
-    /** Creates a training with someone who watches and may end it. */
-    public PlainTraining(LabelledData data, TrainingTask task, StepObserver observer) {
+    /**
+     * Creates a training.
+     *
+     * @param data the examples
+     * @param workload the loss, and what a step takes; its block is not touched
+     * @param task how to train
+     * @param observer watches, and may end it
+     */
+    public PlainTraining(TrainingData data, Workload workload, TrainingTask task, StepObserver observer) {
         this.data = data;
+        this.workload = workload;
         this.task = task;
         this.observer = observer;
     }
 
-    /** Returns the configuration of the task for a model's one device: cross-entropy of softmax, no listeners. */
+    /** Returns the configuration of the task for a model's one device: no listeners. */
     public DefaultTrainingConfig config(Model model) {
-        return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+        return new DefaultTrainingConfig(workload.loss())
                 .optDevices(new Device[] {model.getNDManager().getDevice()})
                 .optOptimizer(Optimizers.named(task.optimizer(), task.learningRate()));
     }
@@ -68,7 +71,7 @@ public final class PlainTraining {
      */
     public TrainingOutcome run(Model model, Function<Model, ? extends Trainer> trainers) {
         try (Trainer trainer = trainers.apply(model)) {
-            trainer.initialize(new Shape(task.batchSize()).addAll(data.shape()));
+            initialize(trainer);
             Engine.getInstance().setRandomSeed(task.seed());
             return run(trainer);
         } catch (IOException e) {
@@ -76,6 +79,11 @@ public final class PlainTraining {
         } catch (TranslateException e) {
             throw new IllegalStateException("The data '" + data.name() + "' could not be read.", e);
         }
+    }
+
+    /** Initialises a trainer for the batches of the task. */
+    void initialize(Trainer trainer) {
+        trainer.initialize(workload.initialShapes(task.batchSize()));
     }
 
     private TrainingOutcome run(Trainer trainer) throws IOException, TranslateException {
@@ -94,7 +102,7 @@ public final class PlainTraining {
             }
         }
         ResidentMemory after = ResidentMemory.read();
-        OptionalDouble accuracy = task.measureAccuracy() && data.test().count() > 0
+        OptionalDouble accuracy = task.measureAccuracy() && data.testCount() > 0
                 ? OptionalDouble.of(accuracy(trainer))
                 : OptionalDouble.empty();
         return new TrainingOutcome(steps.lossBits, steps.nanos, accuracy, before, after, reset);
@@ -177,6 +185,6 @@ public final class PlainTraining {
                 }
             }
         }
-        return right / (double) data.test().count();
+        return right / (double) data.testCount();
     }
 }

@@ -76,12 +76,12 @@ public final class TrainingWorker {
         ObjectNode answer = JSON.createObjectNode();
         try (Model model = setup.newModel()) {
             TrainingOutcome outcome;
-            if (job.budget() == null) {
-                outcome = new PlainTraining(setup.data(), setup.task()).run(model);
+            if (job.plan().budget() == null) {
+                outcome = setup.training(StepObserver.NONE).run(model);
             } else {
                 PlannedSteps planned = new PlannedSteps();
                 AtomicReference<PlannedTrainer> trainer = new AtomicReference<>();
-                PlainTraining training = new PlainTraining(setup.data(), setup.task(), (step, total, loss, nanos) -> {
+                PlainTraining training = setup.training((step, total, loss, nanos) -> {
                     planned.note(Objects.requireNonNull(trainer.get()));
                     return true;
                 });

@@ -77,7 +77,12 @@ final class TrainingCommandsTest {
                 "--model lenet --strategy chen|chen-sqrt",
                 "--model lenet --costs guess|roofline",
                 "--model lenet --check-level some|paranoid",
-                "--model lenet --epochs many|many"
+                "--model lenet --epochs many|many",
+                "--data digits|--block",
+                "--model lenet --block a.B|mutually exclusive",
+                "--model lenet --loss l2|--block",
+                "--model mlp --vocabulary 9|vocabulary",
+                "--block a.B --input 3x8x8 --classes 2|a.B"
             })
     void train_wrongOption_isAUsageErrorThatSaysWhatToDo(String options, String said) {
         Run run = Run.of((Object[]) ("train " + options).split(" "));

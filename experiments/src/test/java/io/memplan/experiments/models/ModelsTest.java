@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
+import io.memplan.experiments.models.ModelOptions.Option;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class ModelsTest {
     @Test
     void newBlock_optionThatDoesNotApply_isRefused() {
         ModelOptions options =
-                ModelOptions.builder().optHeads(2).optDropout(0.1f).build();
+                ModelOptions.builder().opt(Option.HEADS, 2).optDropout(0.1f).build();
 
         assertThatThrownBy(() -> Models.named("vgg11").newBlock(IMAGE, 10, options))
                 .isInstanceOf(InvalidModelException.class)
@@ -63,8 +64,10 @@ class ModelsTest {
 
     @Test
     void newBlock_headsThatDoNotDivide_areRefused() {
-        ModelOptions options =
-                ModelOptions.builder().optEmbedding(64).optHeads(5).build();
+        ModelOptions options = ModelOptions.builder()
+                .opt(Option.EMBEDDING, 64)
+                .opt(Option.HEADS, 5)
+                .build();
 
         assertThatThrownBy(() -> Models.named("transformer").newBlock(IMAGE, 10, options))
                 .isInstanceOf(InvalidModelException.class)
@@ -75,12 +78,12 @@ class ModelsTest {
     @Test
     void options_outOfRange_reportEveryProblemAtOnce() {
         ModelOptions.Builder builder =
-                ModelOptions.builder().optDropout(1).optHidden(List.of(8, 0)).optLayers(0);
+                ModelOptions.builder().optDropout(1).optHidden(List.of(8, 0)).opt(Option.LAYERS, 0);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("dropout is 1.0")
-                .hasMessageContaining("[8, 0]")
+                .hasMessageContaining("dropout is 1,")
+                .hasMessageContaining("hidden is 8,0,")
                 .hasMessageContaining("layers is 0");
     }
 }

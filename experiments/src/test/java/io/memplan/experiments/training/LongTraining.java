@@ -18,7 +18,7 @@ public final class LongTraining {
         ForkedTask.serve(node -> {
             TrainingSetup setup = TrainingSetup.of(TrainingJob.of(node));
             ObjectNode answer = new ObjectMapper().createObjectNode();
-            PlainTraining training = new PlainTraining(setup.data(), setup.task(), (step, total, loss, nanos) -> {
+            PlainTraining training = setup.training((step, total, loss, nanos) -> {
                 if (step == WARM_UP_STEPS || step == total) {
                     String name = step == total ? "endBytes" : "warmBytes";
                     ResidentMemory.read().currentBytes().ifPresent(bytes -> answer.put(name, bytes));

@@ -13,31 +13,10 @@ final class LongTrainingIT {
 
     @Test
     void twoThousandSteps_leaveTheResidentMemoryAsItIs() {
-        TrainingJob job = new TrainingJob(
-                "mlp",
-                "digits",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                32,
-                "sgd",
-                null,
-                2000,
-                1,
-                1,
-                "60%",
-                "auto",
-                false,
-                "metadata",
-                "roofline",
-                null);
+        TrainingJob job = TrainingJob.of(ModelChoice.named("mlp"), DataChoice.named("digits"), 32, "sgd")
+                .withCourse(null, 1, 1)
+                .withSteps(2000)
+                .withBudget("60%");
         JsonNode answer = TrainingWorker.fork(LongTraining.class, job.toJson(), Duration.ofMinutes(5));
 
         assertThat(answer.get("steps").asInt()).isEqualTo(2000);

@@ -13,6 +13,7 @@ import io.memplan.experiments.data.LabelledData;
 import io.memplan.experiments.models.ModelOptions;
 import io.memplan.experiments.models.Models;
 import io.memplan.experiments.models.ParameterBytes;
+import io.memplan.experiments.models.Workload;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,15 @@ class PlainTrainingIT {
         return Models.named(name).newModel(data.shape(), data.classes(), options, seed);
     }
 
+    private static PlainTraining training(String name, LabelledData data, TrainingTask task, StepObserver observer) {
+        Workload workload = Models.named(name).workload(data.shape(), data.classes(), ModelOptions.defaults());
+        return new PlainTraining(data, workload, task, observer);
+    }
+
+    private static PlainTraining training(String name, LabelledData data, TrainingTask task) {
+        return training(name, data, task, StepObserver.NONE);
+    }
+
     @ParameterizedTest
     @CsvSource({"mlp, adam, 4", "mlp, sgd, 8", "lenet, adam, 8", "transformer, adam, 4"})
     void run_digits_learnsThem(String name, String optimizer, int epochs) {
@@ -40,7 +50,7 @@ class PlainTrainingIT {
                 .optSeed(1)
                 .build();
         try (Model model = model(name, data, ModelOptions.defaults(), 1)) {
-            TrainingOutcome outcome = new PlainTraining(data, task).run(model);
+            TrainingOutcome outcome = training(name, data, task).run(model);
 
             assertThat(outcome.steps()).isEqualTo(epochs * ((data.train().count() + 31) / 32));
             assertThat(outcome.testAccuracy().orElseThrow()).isGreaterThan(0.9);
@@ -67,8 +77,8 @@ class PlainTrainingIT {
                 name.equals("mlp") ? ModelOptions.builder().optDropout(0.3f).build() : ModelOptions.defaults();
         try (Model first = model(name, data, options, 3);
                 Model second = model(name, data, options, 3)) {
-            TrainingOutcome one = new PlainTraining(data, task).run(first);
-            TrainingOutcome two = new PlainTraining(data, task).run(second);
+            TrainingOutcome one = training(name, data, task).run(first);
+            TrainingOutcome two = training(name, data, task).run(second);
 
             assertThat(one.firstDifferingStep(two)).isEmpty();
             assertThat(ParameterBytes.differingBytes(first.getBlock(), second.getBlock()))
@@ -81,7 +91,7 @@ class PlainTrainingIT {
         LabelledData data = digits();
         TrainingTask task =
                 TrainingTask.builder().optEpochs(2).optSeed(4).optBatchSize(100).build();
-        PlainTraining training = new PlainTraining(data, task);
+        PlainTraining training = training("transformer", data, task);
         try (Model ours = model("transformer", data, ModelOptions.defaults(), 3);
                 Model theirs = model("transformer", data, ModelOptions.defaults(), 3)) {
             training.run(ours);
@@ -107,8 +117,9 @@ class PlainTrainingIT {
             return step < 3;
         };
         try (Model model = model("mlp", data, ModelOptions.defaults(), 1)) {
-            TrainingOutcome outcome =
-                    new PlainTraining(data, TrainingTask.builder().build(), observer).run(model);
+            TrainingOutcome outcome = training(
+                            "mlp", data, TrainingTask.builder().build(), observer)
+                    .run(model);
 
             assertThat(outcome.steps()).isEqualTo(3);
             assertThat(seen).hasValue(3);
@@ -125,7 +136,7 @@ class PlainTrainingIT {
                 .optMeasureAccuracy(false)
                 .build();
         try (Model model = model("mlp", data, ModelOptions.defaults(), 1)) {
-            TrainingOutcome outcome = new PlainTraining(data, task).run(model);
+            TrainingOutcome outcome = training("mlp", data, task).run(model);
 
             assertThat(outcome.steps()).isEqualTo(7);
             assertThat(outcome.testAccuracy()).isEmpty();

@@ -36,6 +36,7 @@ public final class Tracer {
     private long residentBytes;
     private boolean fusedUpdate;
     private boolean gradientsAreZero;
+    private List<TensorType> initialTypes = List.of();
     private TraceListener listener = TraceListener.NONE;
 
     /** Creates a tracer of a block whose predictions a loss compares with the labels. */
@@ -84,6 +85,27 @@ public final class Tracer {
     }
 
     /**
+     * Sets what a block without parameters is initialized for; the inputs unless set. An encoder with a decoder, for
+     * one, is initialized for its input and for the label that the decoder is fed with.
+     */
+    public Tracer optInitialTypes(List<TensorType> initialTypes) {
+        this.initialTypes = List.copyOf(initialTypes);
+        return this;
+    }
+
+    /**
+     * Returns the types of what the block gives out for inputs, in training.
+     *
+     * @throws TraceException if the block cannot be traced
+     */
+    public List<TensorType> outputs(List<TensorType> inputs) {
+        TraceSession session = initialized(inputs);
+        NDList data = sources(session, "input", inputs, Role.INPUT);
+        NDList predictions = block.forward(new TracingParameterStore(session), data, true);
+        return tensors(session, predictions).stream().map(Tensor::type).toList();
+    }
+
+    /**
      * Traces one training step.
      *
      * @param inputs the types of the block's inputs
@@ -91,11 +113,7 @@ public final class Tracer {
      * @throws TraceException if the block or the loss cannot be traced
      */
     public TracedStep trace(List<TensorType> inputs, List<TensorType> labels) {
-        TraceSession session = new TraceSession(block, device, listener);
-        if (!block.isInitialized()) {
-            initialize(session, inputs);
-            session = new TraceSession(block, device, listener);
-        }
+        TraceSession session = initialized(inputs);
         NDList data = sources(session, "input", inputs, Role.INPUT);
         NDList targets = sources(session, "label", labels, Role.LABEL);
         List<Tensor> dataTensors = tensors(session, data);
@@ -110,6 +128,13 @@ public final class Tracer {
 
         Map<Parameter, Tensor> slots = differentiate(session, lossTensor);
         return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor);
+    }
+
+    private TraceSession initialized(List<TensorType> inputs) {
+        if (!block.isInitialized()) {
+            initialize(new TraceSession(block, device, listener), initialTypes.isEmpty() ? inputs : initialTypes);
+        }
+        return new TraceSession(block, device, listener);
     }
 
     private void initialize(TraceSession session, List<TensorType> inputs) {

@@ -1,0 +1,42 @@
+package io.memplan.experiments.models;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import io.memplan.experiments.data.RandomTensor;
+import java.util.List;
+
+/** How a model of the catalogue is built. */
+public sealed interface ModelKind {
+
+    /** A classifier of whatever images or sequences the data consists of. */
+    @FunctionalInterface
+    non-sealed interface Classifier extends ModelKind {
+
+        /** Builds it for inputs of a shape, without the batch. */
+        Block build(Shape input, int classes, ModelOptions options);
+    }
+
+    /** A model whose options decide what it takes; its examples are synthetic. */
+    @FunctionalInterface
+    non-sealed interface Composed extends ModelKind {
+
+        /** Builds it for an input of a shape, which it ignores if only options decide. */
+        Parts build(Shape input, int classes, ModelOptions options);
+    }
+
+    /**
+     * A composed model and its synthetic examples.
+     *
+     * @param workload the model
+     * @param inputs what its inputs hold
+     * @param labels what its labels hold
+     */
+    record Parts(Workload workload, List<RandomTensor> inputs, List<RandomTensor> labels) {
+
+        /** Copies the lists. */
+        public Parts {
+            inputs = List.copyOf(inputs);
+            labels = List.copyOf(labels);
+        }
+    }
+}

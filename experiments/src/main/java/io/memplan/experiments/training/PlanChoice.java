@@ -1,0 +1,71 @@
+package io.memplan.experiments.training;
+
+import io.memplan.graph.plan.Budget;
+import io.memplan.rematerialize.Planners;
+import io.memplan.trainer.execute.CheckLevel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to plan.
+ *
+ * @param budget the memory budget as a user writes it, or null for plain DJL
+ * @param strategy the planner's name
+ * @param fusedUpdate whether parameters are updated within the backward pass
+ * @param checkLevel how much the executor verifies
+ * @param costs how the times of operations are predicted: {@code roofline} or {@code measured}
+ */
+public record PlanChoice(
+        @Nullable String budget, String strategy, boolean fusedUpdate, String checkLevel, String costs) {
+
+    /** Training with plain DJL. */
+    public static final PlanChoice NONE = new PlanChoice(null, "auto", false, "metadata", "roofline");
+
+    /** Returns the same choice with another budget; null is plain DJL. */
+    public PlanChoice withBudget(@Nullable String other) {
+        return new PlanChoice(other, strategy, fusedUpdate, checkLevel, costs);
+    }
+
+    /** Returns the same choice with another planner. */
+    public PlanChoice withStrategy(String other) {
+        return new PlanChoice(budget, other, fusedUpdate, checkLevel, costs);
+    }
+
+    /** Returns the level of checks. */
+    CheckLevel level() {
+        return CheckLevel.valueOf(checkLevel.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * Says what is not as it must be.
+     *
+     * @throws IllegalArgumentException naming what is wrong and what there is
+     */
+    void check() {
+        if (budget != null) {
+            Budget.parse(budget);
+        }
+        check("cost model", costs, List.of("roofline", "measured"));
+        check(
+                "check level",
+                checkLevel.toLowerCase(Locale.ROOT),
+                Arrays.stream(CheckLevel.values())
+                        .map(level -> level.name().toLowerCase(Locale.ROOT))
+                        .toList());
+        check(
+                "strategy",
+                strategy,
+                Planners.all().stream()
+                        .map(planner -> planner.description().name())
+                        .toList());
+    }
+
+    private static void check(String what, String given, List<String> known) {
+        if (!known.contains(given)) {
+            throw new IllegalArgumentException("There is no " + what + " named '" + given + "'.\nMaybe one of "
+                    + String.join(", ", known) + " is meant.");
+        }
+    }
+}
