@@ -52,7 +52,8 @@ final class ChainRetention implements Availability {
     @Override
     public boolean isRetained(int storage, int stage, int lastComputed) {
         ForwardPart forward = chain.forward();
-        if (forward.contains(stage) || chain.isTiny(storage)) {
+        boolean isEnd = stage == chain.graph().operations();
+        if (isEnd || forward.contains(stage) || chain.isTiny(storage)) {
             return true;
         }
         int block = chain.blockOf(stage);

@@ -130,7 +130,8 @@ final class SavedTensors {
             }
             firstBackward[operation] = first;
         }
-        return (storage, stage, lastComputed) -> forward.contains(stage)
+        return (storage, stage, lastComputed) -> stage == graph.operations()
+                || forward.contains(stage)
                 || saved.get(storage)
                 || lastComputed >= firstBackward[stage]
                 || !forward.contains(graph.producer[storage]);

@@ -8,13 +8,9 @@ import io.memplan.graph.plan.Planner;
 import io.memplan.graph.plan.PlannerDescription;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -100,14 +96,10 @@ public final class CachedPlanner implements Planner {
     /** Waits for what another thread plans; empty if it gave up, or if this request is cancelled meanwhile. */
     private static Optional<Plan> follow(CompletableFuture<Plan> other, PlanRequest request) {
         while (!request.isCancelled()) {
-            try {
-                return Optional.of(other.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
-            } catch (TimeoutException e) {
-                continue;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            } catch (ExecutionException | CancellationException e) {
+            if (other.isDone()) {
+                return other.isCompletedExceptionally() ? Optional.empty() : Optional.of(other.join());
+            }
+            if (!pause()) {
                 return Optional.empty();
             }
         }

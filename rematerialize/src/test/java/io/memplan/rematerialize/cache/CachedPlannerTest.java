@@ -97,7 +97,7 @@ final class CachedPlannerTest {
                 request().optGapTarget(0.5).build(),
                 request().optTimeLimit(Duration.ofSeconds(1)).build(),
                 request()
-                        .optHardware(HardwareProfiles.byName("h200").orElseThrow())
+                        .optHardware(HardwareProfiles.find("h200").orElseThrow())
                         .build());
         requests.forEach(request -> keys.add(PlanKey.of(request, "auto", "1")));
         keys.add(PlanKey.of(requests.get(0), "other", "1"));
@@ -121,9 +121,9 @@ final class CachedPlannerTest {
             assertThat(again.schedule()).isEqualTo(plan.schedule());
             damaged += warnings.size();
             assertThat(warnings).hasSizeLessThanOrEqualTo(1).allMatch(text -> text.startsWith("The cached plan "));
-            assertThat(warnings.isEmpty() ? made.get() : made.getAndSet(1)).isGreaterThanOrEqualTo(1);
         }
         assertThat(damaged).isGreaterThan(40);
+        assertThat(made).hasValue(1 + damaged);
         Files.write(file(), new byte[0]);
         assertThat(planner().plan(request().build()).schedule()).isEqualTo(plan.schedule());
     }
