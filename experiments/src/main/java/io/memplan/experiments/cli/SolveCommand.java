@@ -148,8 +148,8 @@ final class SolveCommand implements Callable<Integer> {
                 builder.setBudgetBytes(budget.bytesFor(document.graph())).build();
         long start = System.nanoTime();
         Plan plan = cache.remembering(planner, strategies.areInstalled(), err).plan(request);
-        boolean timeIsUp = System.nanoTime() - start >= timeLimit.toNanos()
-                || plan.solveMillis() >= timeLimit.toMillis();
+        boolean timeIsUp =
+                System.nanoTime() - start >= timeLimit.toNanos() || plan.solveMillis() >= timeLimit.toMillis();
         if (plan.isFeasible()) {
             verify(plan, request);
         }
