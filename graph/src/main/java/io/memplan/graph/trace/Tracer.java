@@ -16,9 +16,11 @@ import io.memplan.graph.operator.GraphBuilder;
 import io.memplan.graph.operator.Operators;
 import io.memplan.graph.operator.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -121,13 +123,29 @@ public final class Tracer {
 
         NDList predictions = block.forward(new TracingParameterStore(session), data, targets, null);
         List<Tensor> predictionTensors = tensors(session, predictions);
-        session.builder().setScope("loss");
-        Tensor lossTensor = session.tensorOf(loss.evaluate(targets, predictions));
+        Tensor lossTensor = evaluate(session, targets, predictions);
         predictionTensors.forEach(session.builder()::markOutput);
         session.builder().markOutput(lossTensor);
 
         Map<Parameter, Tensor> slots = differentiate(session, lossTensor);
         return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor);
+    }
+
+    private Tensor evaluate(TraceSession session, NDList targets, NDList predictions) {
+        Map<String, Parameter> parameterByUid = new HashMap<>();
+        for (Parameter parameter : block.getParameters().values()) {
+            if (parameter.isInitialized()) {
+                parameterByUid.put(parameter.getArray().getUid(), parameter);
+            }
+        }
+        LossArrays arrays = LossArrays.replace(loss, array -> Optional.ofNullable(parameterByUid.get(array.getUid()))
+                .map(session::parameter));
+        try {
+            session.builder().setScope("loss");
+            return session.tensorOf(loss.evaluate(targets, predictions));
+        } finally {
+            arrays.restore();
+        }
     }
 
     private TraceSession initialized(List<TensorType> inputs) {
