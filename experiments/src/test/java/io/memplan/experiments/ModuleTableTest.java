@@ -53,6 +53,16 @@ final class ModuleTableTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule graph_usesProtobufOnlyInTheImport = noClasses()
+            .that()
+            .resideInAPackage(GRAPH)
+            .and()
+            .resideOutsideOfPackage("io.memplan.graph.onnx..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.protobuf..");
+
+    @ArchTest
     static final ArchRule rematerialize_usesOnlyGraph =
             noneOf(REMATERIALIZE, DJL, SWAP, BATCHING, TRAINER, EXPERIMENTS);
 

@@ -80,6 +80,38 @@ final class ComputeSequence {
         return nanos;
     }
 
+    /** Becomes the given order of computes. */
+    void load(int[] order) {
+        clear();
+        for (int operation : order) {
+            add(operation);
+        }
+    }
+
+    /** Returns the order of computes. */
+    int[] toArray() {
+        return Arrays.copyOf(operations, size);
+    }
+
+    /** Returns, by storage, what is on the device while the operation at a place runs. */
+    boolean[] liveAt(int wanted) {
+        boolean[] there = new boolean[graph.values()];
+        for (int storage : graph.lasting) {
+            there[storage] = true;
+        }
+        for (int place = size - 1; place >= wanted; place--) {
+            for (int storage : graph.touched[operations[place]]) {
+                there[storage] = true;
+            }
+            if (place > wanted) {
+                for (int base : graph.bases[operations[place]]) {
+                    there[base] = false;
+                }
+            }
+        }
+        return there;
+    }
+
     /** Finds the bytes at every place, going backwards, and returns the peak in bytes. */
     long measure() {
         Arrays.fill(live, false);

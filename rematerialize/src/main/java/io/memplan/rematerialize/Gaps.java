@@ -1,5 +1,6 @@
 package io.memplan.rematerialize;
 
+import io.memplan.graph.Phase;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -54,14 +55,21 @@ final class Gaps implements Availability {
             Arrays.fill(storageOf, first[storage], first[storage + 1], storage);
         }
         this.evictable = IntStream.range(0, choice.length)
-                .filter(gap -> graph.bytes[storageOf[gap]] > tinyBytes)
+                .filter(gap -> graph.bytes[storageOf[gap]] > tinyBytes && isForward(storageOf[gap]))
                 .filter(gap -> deadlines.allows(graph.producer[storageOf[gap]], isLast(gap) ? from(gap) + 1 : to(gap)))
                 .toArray();
         for (int gap : evictable) {
-            if (isLast(gap)) {
-                choice[gap] = EVICT_ALWAYS;
-            }
+            choice[gap] = afterLastUse(gap);
         }
+    }
+
+    private byte afterLastUse(int gap) {
+        return isLast(gap) && Arrays.binarySearch(graph.lasting, storageOf[gap]) < 0 ? EVICT_ALWAYS : KEEP;
+    }
+
+    /** Returns whether the storage is of the forward part; others need the gradients before them again, which are gone. */
+    private boolean isForward(int storage) {
+        return graph.graph().operation(graph.producer[storage]).phase() == Phase.FORWARD;
     }
 
     @Override
@@ -83,10 +91,10 @@ final class Gaps implements Availability {
         return evictable.clone();
     }
 
-    /** Makes the same choice for every gap for which there is one, but after last uses none is kept. */
+    /** Makes the same choice for every gap for which there is one, but after last uses only what outlives the step is kept. */
     void chooseAll(byte newChoice) {
         for (int gap : evictable) {
-            choice[gap] = isLast(gap) ? EVICT_ALWAYS : newChoice;
+            choice[gap] = isLast(gap) ? afterLastUse(gap) : newChoice;
         }
     }
 

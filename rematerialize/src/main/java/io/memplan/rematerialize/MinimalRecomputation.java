@@ -9,7 +9,7 @@ final class MinimalRecomputation {
      * The closed form "minimal R given S" (Checkmate §4.7), on storages, with versions.
      *
      * Stage t computes the least set R of earlier operations such that operation t and every member of R find what they
-     * read, then operation t; R runs in graph order. A storage that is not retained begins again with its producer.
+     * read, then operation t; R runs in graph order. A last stage has no operation, and reads what outlives the step. A storage that is not retained begins again with its producer.
      *  (1) A storage that may not begin again (RecomputeDeadlines) counts as retained.
      *  (2) A member o of R that reads a storage which some operation from o on, but before t, has overwritten needs
      *      older contents than are there, so that the storage begins again.
@@ -51,19 +51,40 @@ final class MinimalRecomputation {
         Arrays.fill(incarnation, 0);
         Arrays.fill(madeIn, 0);
         for (int stage = 0; stage < graph.operations(); stage++) {
-            close(stage, availability);
-            if (againCount > 0) {
-                Arrays.sort(again, 0, againCount);
-                for (int i = 0; i < againCount; i++) {
-                    compute(again[i], stage, sequence);
+            startStage();
+            requireInputs(stage, stage, availability);
+            for (int storage : availability.demanded(stage)) {
+                if (graph.producer[storage] < stage) {
+                    requireStorage(storage, stage, availability);
                 }
             }
+            computeAgain(stage, availability, sequence);
             compute(stage, stage, sequence);
             if (sequence.isTooLong()) {
                 return false;
             }
         }
-        return true;
+        startStage();
+        for (int storage : graph.lasting) {
+            requireStorage(storage, graph.operations(), availability);
+        }
+        computeAgain(graph.operations(), availability, sequence);
+        return !sequence.isTooLong();
+    }
+
+    private void startStage() {
+        againCount = 0;
+        viewsReadCount = 0;
+    }
+
+    private void computeAgain(int stage, Availability availability, ComputeSequence sequence) {
+        for (int next = 0; next < againCount; next++) {
+            requireInputs(again[next], stage, availability);
+        }
+        Arrays.sort(again, 0, againCount);
+        for (int i = 0; i < againCount; i++) {
+            compute(again[i], stage, sequence);
+        }
     }
 
     private void compute(int operation, int stage, ComputeSequence sequence) {
@@ -77,30 +98,27 @@ final class MinimalRecomputation {
         sequence.add(operation);
     }
 
-    private void close(int stage, Availability availability) {
-        againCount = 0;
-        viewsReadCount = 0;
-        requireInputs(stage, stage, availability);
-        for (int next = 0; next < againCount; next++) {
-            requireInputs(again[next], stage, availability);
-        }
-    }
-
     private void requireInputs(int operation, int stage, Availability availability) {
         for (int value : graph.reads[operation]) {
             int storage = graph.storage[value];
-            boolean source = graph.isSource(storage);
-            if (!source && beginsInStage[storage] != stage) {
-                boolean begins = (operation != stage && isOverwrittenBetween(storage, operation, stage))
-                        || (deadlines.allows(graph.producer[storage], stage)
-                                && !availability.isRetained(storage, stage, lastComputed[storage]));
-                if (begins) {
+            if (!graph.isSource(storage)) {
+                if (operation != stage && isOverwrittenBetween(storage, operation, stage)) {
                     begin(storage, stage);
                 }
+                requireStorage(storage, stage, availability);
             }
             if (value != storage && graph.producer[value] >= 0) {
                 requireView(value, stage);
             }
+        }
+    }
+
+    private void requireStorage(int storage, int stage, Availability availability) {
+        boolean begins = beginsInStage[storage] != stage
+                && deadlines.allows(graph.producer[storage], stage)
+                && !availability.isRetained(storage, stage, lastComputed[storage]);
+        if (begins) {
+            begin(storage, stage);
         }
     }
 

@@ -43,7 +43,39 @@ final class PlanAssembler {
                 schedule,
                 report.peakBytes(),
                 report.nanos(),
+                graph.baseNanos(),
                 Optional.empty());
+    }
+
+    /** Returns the plan that a search has come to; without one, the plan of the lowest peak says what would do. */
+    Plan of(SearchBoard board) {
+        int[] best = board.best();
+        if (best == null) {
+            return withProof(new MinPeakPlanner().plan(request), board.isInfeasible());
+        }
+        ComputeSequence sequence = new ComputeSequence(new CompactGraph(request.graph()));
+        sequence.load(best);
+        Schedule schedule = sequence.toSchedule();
+        ScheduleReport report = ScheduleChecker.checkOrThrow(request.graph(), schedule, MemoryLimits.unlimited());
+        boolean optimal = board.lowerBoundNanos() >= report.nanos();
+        return plan(
+                optimal ? PlanStatus.OPTIMAL : PlanStatus.FEASIBLE,
+                schedule,
+                report.peakBytes(),
+                report.nanos(),
+                board.lowerBoundNanos(),
+                Optional.empty());
+    }
+
+    private Plan withProof(Plan lowest, boolean proven) {
+        Plan plan = adopt(lowest);
+        Optional<Infeasibility> why = plan.infeasibility()
+                .map(known -> new Infeasibility(
+                        known.smallestFeasibleBytes(),
+                        known.bindingOperation(),
+                        known.bindingName(),
+                        known.proven() || proven));
+        return plan.withInfeasibility(why);
     }
 
     private Plan infeasible(Schedule smallest, ScheduleReport report) {
@@ -58,6 +90,7 @@ final class PlanAssembler {
                 Schedule.empty(),
                 report.peakBytes(),
                 report.nanos(),
+                graph.baseNanos(),
                 Optional.of(new Infeasibility(report.peakBytes(), operation, name, proven)));
     }
 
@@ -78,7 +111,8 @@ final class PlanAssembler {
                 plan.infeasibility());
     }
 
-    private Plan plan(PlanStatus status, Schedule schedule, long peak, long nanos, Optional<Infeasibility> why) {
+    private Plan plan(
+            PlanStatus status, Schedule schedule, long peak, long nanos, long bound, Optional<Infeasibility> why) {
         TrainingGraph graph = request.graph();
         return new Plan(
                 graph.fingerprint(),
@@ -90,7 +124,7 @@ final class PlanAssembler {
                 peak,
                 nanos,
                 graph.baseNanos(),
-                graph.baseNanos(),
+                bound,
                 millis(),
                 why);
     }

@@ -2,7 +2,6 @@ package io.memplan.rematerialize;
 
 import io.memplan.graph.Effects;
 import io.memplan.graph.Operation;
-import io.memplan.graph.Phase;
 import io.memplan.graph.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +14,7 @@ final class RecomputeDeadlines {
      * The last stage in which an operation may be computed again.
      *
      * Stage t recomputes what operation t of the graph needs, then computes it. The deadline of an operation is
-     *  (1) the operation itself, if it draws random numbers, is not forward (a pure view may be of any phase), or changes a
-     *      source other than as state that a replay skips;
+     *  (1) the operation itself, if it draws random numbers or changes a source other than as state that a replay skips;
      *  (2) at most the next operation that overwrites a source it reads (a parameter updated in the backward pass);
      *  (3) where it reads a produced storage that a later operation w overwrites: at most w or the deadline of the
      *      storage's chain, whichever is later, because after w the storage must begin again;
@@ -61,11 +59,7 @@ final class RecomputeDeadlines {
     }
 
     private static boolean mayRepeat(CompactGraph graph, Operation operation) {
-        boolean pureView = graph.bases[operation.id()].length == 0
-                && operation.overwrites().isEmpty();
-        return operation.effects() != Effects.RANDOM
-                && (operation.phase() == Phase.FORWARD || (pureView && operation.effects() == Effects.NONE))
-                && !graph.changesSource(operation.id());
+        return operation.effects() != Effects.RANDOM && !graph.changesSource(operation.id());
     }
 
     /** Returns the producer, overwriters and view makers of each produced storage, ascending. */

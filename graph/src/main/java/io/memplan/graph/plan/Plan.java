@@ -42,6 +42,23 @@ public record Plan(
         }
     }
 
+    /** Returns the same plan with another statement of why there is no schedule. */
+    public Plan withInfeasibility(Optional<Infeasibility> other) {
+        return new Plan(
+                graphFingerprint,
+                strategy,
+                seed,
+                status,
+                schedule,
+                budgetBytes,
+                predictedPeakBytes,
+                predictedNanos,
+                baseNanos,
+                lowerBoundNanos,
+                solveMillis,
+                other);
+    }
+
     /** Returns whether there is a schedule within the budget. */
     public boolean isFeasible() {
         return status != PlanStatus.INFEASIBLE;

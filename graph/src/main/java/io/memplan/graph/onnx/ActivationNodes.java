@@ -1,0 +1,86 @@
+package io.memplan.graph.onnx;
+
+import io.memplan.graph.Attributes;
+import io.memplan.graph.operator.Tensor;
+import java.util.Map;
+
+/** Activation functions. */
+final class ActivationNodes {
+
+    private static final double SELU_ALPHA = 1.6732631921768188;
+    private static final double SELU_GAMMA = 1.0507010221481323;
+
+    private ActivationNodes() {}
+
+    static void register(Map<String, NodeRule> rules) {
+        rules.put("Relu", call -> unary(call, "aten::relu", Attributes.none()));
+        rules.put("Sigmoid", call -> unary(call, "aten::sigmoid", Attributes.none()));
+        rules.put("Tanh", call -> unary(call, "aten::tanh", Attributes.none()));
+        rules.put("Gelu", call -> unary(call, "aten::gelu", Attributes.none()));
+        rules.put("Softplus", call -> unary(call, "aten::softplus", Attributes.none()));
+        rules.put(
+                "LeakyRelu", call -> unary(call, "aten::leaky_relu", Attributes.of("slope", call.real("alpha", 0.01))));
+        rules.put("Elu", call -> unary(call, "aten::elu", elu(call.real("alpha", 1), 1)));
+        rules.put(
+                "Selu",
+                call -> unary(call, "aten::elu", elu(call.real("alpha", SELU_ALPHA), call.real("gamma", SELU_GAMMA))));
+        rules.put("Clip", ActivationNodes::clip);
+        rules.put("Softsign", call -> {
+            Tensor data = call.tensor(0);
+            Tensor size = number(call, "memplan::add_number", call.apply("aten::abs", Attributes.none(), data), 1);
+            call.set(0, call.apply("aten::div", Attributes.none(), data, size));
+        });
+        rules.put(
+                "HardSigmoid",
+                call -> call.set(
+                        0, hardSigmoid(call, call.tensor(0), call.real("alpha", 0.2), call.real("beta", 0.5))));
+        rules.put("HardSwish", call -> {
+            Tensor data = call.tensor(0);
+            call.set(0, call.apply("aten::mul", Attributes.none(), data, hardSigmoid(call, data, 1 / 6d, 0.5)));
+        });
+        rules.put("Mish", call -> {
+            Tensor data = call.tensor(0);
+            Tensor soft =
+                    call.apply("aten::tanh", Attributes.none(), call.apply("aten::softplus", Attributes.none(), data));
+            call.set(0, call.apply("aten::mul", Attributes.none(), data, soft));
+        });
+    }
+
+    private static void unary(NodeCall call, String operator, Attributes attributes) {
+        call.set(0, call.apply(operator, attributes, call.tensor(0)));
+    }
+
+    private static Attributes elu(double alpha, double scale) {
+        return Attributes.of("alpha", alpha).with("scale", scale);
+    }
+
+    private static Tensor number(NodeCall call, String operator, Tensor tensor, double number) {
+        return call.apply(operator, Attributes.of("number", number), tensor);
+    }
+
+    private static Tensor hardSigmoid(NodeCall call, Tensor data, double slope, double shift) {
+        Tensor line = number(call, "memplan::add_number", number(call, "memplan::mul_number", data, slope), shift);
+        return call.apply("aten::clamp", Attributes.of("min", 0.0).with("max", 1.0), line);
+    }
+
+    /** The bounds stand in attributes up to operator set 10, in inputs after it; each may be missing. */
+    private static void clip(NodeCall call) {
+        Tensor data = call.tensor(0);
+        double min = bound(call, "min", 1, Double.NEGATIVE_INFINITY);
+        double max = bound(call, "max", 2, Double.POSITIVE_INFINITY);
+        if (Double.isInfinite(min) && Double.isInfinite(max)) {
+            call.set(0, data);
+        } else if (Double.isInfinite(max)) {
+            call.set(0, number(call, "memplan::maximum_number", data, min));
+        } else if (Double.isInfinite(min)) {
+            call.set(0, number(call, "memplan::minimum_number", data, max));
+        } else {
+            call.set(0, call.apply("aten::clamp", Attributes.of("min", min).with("max", max), data));
+        }
+    }
+
+    private static double bound(NodeCall call, String attribute, int input, double none) {
+        double found = call.has(input) ? call.known(input, attribute).real() : call.real(attribute, none);
+        return Math.abs(found) >= Float.MAX_VALUE ? none : found;
+    }
+}

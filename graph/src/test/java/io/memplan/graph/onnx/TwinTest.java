@@ -1,0 +1,56 @@
+package io.memplan.graph.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import io.memplan.graph.ElementType;
+import io.memplan.graph.TensorType;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.trace.Tracer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A network that is imported costs what the same network costs that is traced. */
+final class TwinTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"11, false", "17, true"})
+    void resNet50_costsWhatTheTracedOneCosts(long opset, boolean training) throws IOException {
+        Path file = ResNetExport.resNet50(opset, 1000, training).write(folder.resolve("resnet50.onnx"));
+        TrainingGraph imported = new OnnxImporter(file).optBatch(8).importGraph();
+        Block block = ResNetV1.builder()
+                .setNumLayers(50)
+                .setImageShape(new Shape(3, 224, 224))
+                .setOutSize(1000)
+                .build();
+        assertAlike(imported, traced(block, TensorType.of(ElementType.FLOAT32, 8, 3, 224, 224)));
+    }
+
+    private static TrainingGraph traced(Block block, TensorType input) {
+        return new Tracer(block, Loss.softmaxCrossEntropyLoss())
+                .optGradientsAreZero(true)
+                .trace(List.of(input), List.of(TensorType.of(ElementType.INT64, input.size(0))))
+                .graph();
+    }
+
+    private static void assertAlike(TrainingGraph imported, TrainingGraph traced) {
+        GraphFigures actual = GraphFigures.of(imported);
+        GraphFigures expected = GraphFigures.of(traced);
+        String both = "imported " + actual + ", traced " + expected;
+        assertThat(actual.parameterBytes()).as(both).isEqualTo(expected.parameterBytes());
+        assertThat(actual.flops()).as(both).isCloseTo(expected.flops(), withPercentage(2));
+        assertThat(actual.activationBytes()).as(both).isCloseTo(expected.activationBytes(), withPercentage(2));
+        assertThat(actual.activationPeakBytes()).as(both).isCloseTo(expected.activationPeakBytes(), withPercentage(2));
+    }
+}

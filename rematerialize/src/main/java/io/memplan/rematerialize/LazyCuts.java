@@ -1,0 +1,193 @@
+package io.memplan.rematerialize;
+
+import io.memplan.rematerialize.solver.MilpOptions;
+import io.memplan.rematerialize.solver.MilpResult;
+import io.memplan.rematerialize.solver.MilpSolver;
+import io.memplan.rematerialize.solver.MilpStatus;
+import io.memplan.rematerialize.solver.MilpWatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Solves a {@link MomentModel}, adds the moments at which the plan takes too much, and solves again. */
+final class LazyCuts {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LazyCuts.class);
+
+    private static final double TINY = 2e-5;
+    /** All times together in units of cost: the solver's tolerances are made for numbers of this size. */
+    private static final double UNITS = 1e4;
+
+    private final SearchBoard board;
+    private final MilpSolver solver;
+    private final Rematerializer rematerializer;
+    private final CompactGraph graph;
+    private final MomentRules rules;
+    private final MomentScope scope;
+    private final long budgetBytes;
+    private final double nanosPerUnit;
+
+    LazyCuts(SearchBoard board, MilpSolver solver) {
+        this.board = board;
+        this.solver = solver;
+        this.rematerializer = new Rematerializer(board.request().graph());
+        this.graph = rematerializer.graph();
+        this.rules = MomentRules.of(graph);
+        this.budgetBytes = board.request().budgetBytes();
+        long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
+        this.scope = new MomentScope(graph, (long) (TINY * activations));
+        this.nanosPerUnit = Math.max(1, graph.graph().baseNanos() / UNITS);
+    }
+
+    /** Searches until the gap is closed, the time is up, or nothing more can be learnt. */
+    void run() {
+        scope.addMoment(graph.graph().keepAllPeakOperation());
+        while (!board.isOver()) {
+            if (!round()) {
+                return;
+            }
+        }
+    }
+
+    /** Solves once; returns whether there is more to do. */
+    private boolean round() {
+        long room = budgetBytes - graph.graph().alwaysResidentBytes();
+        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit);
+        MilpResult result = solver.solve(model.milp(), options(model));
+        if (result.status() == MilpStatus.INFEASIBLE) {
+            board.proveInfeasible();
+            return false;
+        }
+        if (result.solution().isEmpty()) {
+            learn(result.bound());
+            return false;
+        }
+        double[] values = result.solution().get();
+        LOGGER.trace(
+                "{} moments, {} columns, {} rows: {}, cost {}, bound {}",
+                scope.moments().length,
+                model.milp().columns(),
+                model.milp().rows(),
+                result.status(),
+                result.objective(),
+                result.bound());
+        long nanos = model.recomputeNanos(values);
+        if (result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
+            board.raiseBound(graph.graph().baseNanos() + nanos);
+        } else {
+            learn(result.bound());
+        }
+        return refine(model, values, new MomentChoice(graph, scope, model, values));
+    }
+
+    private void learn(double bound) {
+        if (bound > 0) {
+            board.raiseBound(graph.graph().baseNanos() + (long) Math.ceil(bound * nanosPerUnit * (1 - 1e-9) - 1e-3));
+        }
+    }
+
+    private MilpOptions options(MomentModel model) {
+        double gap = board.gapNanos(graph.graph().baseNanos()) / nanosPerUnit / 2;
+        MilpWatch watch = new MilpWatch() {
+            @Override
+            public boolean shouldStop(double objective, double bound) {
+                return board.mustStop();
+            }
+
+            @Override
+            public void found(double[] values, double objective) {}
+        };
+        return new MilpOptions(board.secondsLeft(), board.request().seed(), gap, start(model), watch);
+    }
+
+    private Optional<double[]> start(MomentModel model) {
+        int[] best = board.best();
+        if (best == null) {
+            return Optional.empty();
+        }
+        ComputeSequence sequence = new ComputeSequence(graph);
+        sequence.load(best);
+        double[] values = model.start(sequence);
+        return model.milp().allows(values, 1e-6) ? Optional.of(values) : Optional.empty();
+    }
+
+    /** Makes a plan of a solution; adds what it violates; returns whether that is anything. */
+    private boolean refine(MomentModel model, double[] values, MomentChoice choice) {
+        if (!rematerializer.evaluate(choice)) {
+            return false;
+        }
+        ComputeSequence sequence = rematerializer.sequence();
+        boolean grown = expandUsed(model, values);
+        if (rematerializer.peakBytes() <= budgetBytes) {
+            board.offer(sequence);
+            return grown;
+        }
+        grown |= addViolated(sequence);
+        return grown || scope.countTiny();
+    }
+
+    private boolean expandUsed(MomentModel model, double[] values) {
+        boolean grown = false;
+        int moments = scope.moments().length;
+        for (int operation = 0; operation < graph.operations(); operation++) {
+            for (int k = 0; k < moments && !scope.isExpanded(operation); k++) {
+                if (model.runsAgain(k, operation, values)) {
+                    grown |= scope.expand(operation);
+                }
+            }
+        }
+        return grown;
+    }
+
+    /** Adds the local peaks above the budget. */
+    private boolean addViolated(ComputeSequence sequence) {
+        boolean grown = false;
+        List<Integer> run = new ArrayList<>();
+        for (int place = 0; place <= sequence.size(); place++) {
+            if (place < sequence.size() && sequence.during(place) > budgetBytes) {
+                run.add(place);
+            } else if (!run.isEmpty()) {
+                grown |= addRun(sequence, run);
+                run.clear();
+            }
+        }
+        return grown;
+    }
+
+    private boolean addRun(ComputeSequence sequence, List<Integer> run) {
+        int worst = -1;
+        int worstFirst = -1;
+        for (int place : run) {
+            if (worst < 0 || sequence.during(place) > sequence.during(worst)) {
+                worst = place;
+            }
+            boolean first = sequence.placeOf(sequence.operation(place)) == place;
+            boolean isNew = first && !scope.hasMoment(sequence.operation(place));
+            if (isNew && (worstFirst < 0 || sequence.during(place) > sequence.during(worstFirst))) {
+                worstFirst = place;
+            }
+        }
+        boolean grown = worstFirst >= 0 && scope.addMoment(sequence.operation(worstFirst));
+        int operation = sequence.operation(worst);
+        if (sequence.placeOf(operation) != worst) {
+            grown |= addRecompute(sequence, worst);
+        }
+        return grown;
+    }
+
+    /** Adds the stages around a recompute as moments, and when they are there the recompute itself. */
+    private boolean addRecompute(ComputeSequence sequence, int place) {
+        int stage = place;
+        while (stage < sequence.size() && sequence.placeOf(sequence.operation(stage)) != stage) {
+            stage++;
+        }
+        int after = stage < sequence.size() ? sequence.operation(stage) : graph.operations();
+        boolean grown = after < graph.operations() && scope.addMoment(after);
+        if (after > 0) {
+            grown |= scope.addMoment(after - 1);
+        }
+        return grown || (after > 0 && scope.addTransient(after - 1, sequence.operation(place)));
+    }
+}

@@ -1,0 +1,111 @@
+package io.memplan.rematerialize;
+
+import io.memplan.graph.plan.PlanProgress;
+import io.memplan.graph.plan.PlanRequest;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The best order found so far and the best bound proven so far, shared by searches in several threads. */
+final class SearchBoard {
+
+    private final PlanRequest request;
+    private final String strategy;
+    private final long startNanos = System.nanoTime();
+    private final long endNanos;
+    private int @Nullable [] best;
+    private long bestNanos = Long.MAX_VALUE;
+    private int bestComputes = Integer.MAX_VALUE;
+    private long lowerBoundNanos;
+    private boolean infeasible;
+
+    SearchBoard(PlanRequest request, String strategy) {
+        this.request = request;
+        this.strategy = strategy;
+        this.endNanos = startNanos + request.timeLimit().toNanos();
+        this.lowerBoundNanos = request.graph().baseNanos();
+    }
+
+    /** Offers an order within the budget; returns whether it is faster than the best, or as fast with fewer computes. */
+    synchronized boolean offer(ComputeSequence sequence) {
+        long nanos = sequence.nanos();
+        if (nanos > bestNanos || (nanos == bestNanos && sequence.size() >= bestComputes)) {
+            return false;
+        }
+        boolean faster = nanos < bestNanos;
+        best = sequence.toArray();
+        bestNanos = nanos;
+        bestComputes = sequence.size();
+        if (faster) {
+            report();
+        }
+        return true;
+    }
+
+    /** States that no order of the graph's first computes within the budget is faster. */
+    synchronized void raiseBound(long nanos) {
+        long possible = Math.min(nanos, bestNanos);
+        if (possible > lowerBoundNanos) {
+            lowerBoundNanos = possible;
+            report();
+        }
+    }
+
+    /** States that no order of the graph's first computes is within the budget. */
+    synchronized void proveInfeasible() {
+        infeasible = true;
+    }
+
+    private void report() {
+        request.listener()
+                .accept(new PlanProgress(
+                        strategy,
+                        best == null ? OptionalLong.empty() : OptionalLong.of(bestNanos),
+                        lowerBoundNanos,
+                        (System.nanoTime() - startNanos) / 1_000_000));
+    }
+
+    PlanRequest request() {
+        return request;
+    }
+
+    synchronized int @Nullable [] best() {
+        return best == null ? null : best.clone();
+    }
+
+    /** Returns the time of the best order, or the greatest number without one. */
+    synchronized long bestNanos() {
+        return bestNanos;
+    }
+
+    synchronized long lowerBoundNanos() {
+        return lowerBoundNanos;
+    }
+
+    synchronized boolean isInfeasible() {
+        return infeasible;
+    }
+
+    /** Returns whether the best order is within the gap asked for. */
+    synchronized boolean isCloseEnough() {
+        return best != null && bestNanos - lowerBoundNanos <= gapNanos(bestNanos);
+    }
+
+    /** Returns the gap asked for, of the given time. */
+    long gapNanos(long nanos) {
+        return (long) Math.floor(request.gapTarget() * nanos);
+    }
+
+    /** Returns whether the time is up or the caller wants no more. */
+    boolean mustStop() {
+        return request.isCancelled() || System.nanoTime() - endNanos >= 0;
+    }
+
+    /** Returns whether to end: nothing left to do, or no time left. */
+    boolean isOver() {
+        return mustStop() || isInfeasible() || isCloseEnough();
+    }
+
+    double secondsLeft() {
+        return Math.max(0, (endNanos - System.nanoTime()) / 1e9);
+    }
+}

@@ -1,0 +1,35 @@
+package io.memplan.rematerialize.solver;
+
+import java.util.Optional;
+
+/**
+ * How to solve.
+ *
+ * @param seconds the time limit, in seconds
+ * @param seed the seed of the solver's random decisions
+ * @param absoluteGap the difference of cost and bound at which to stop
+ * @param start values by column to start from, if any are known
+ * @param watch hears of the state and may stop the solve
+ */
+public record MilpOptions(double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch) {
+
+    /** Returns options without a start that nobody watches. */
+    public static MilpOptions of(double seconds, long seed) {
+        return new MilpOptions(seconds, seed, 0, Optional.empty(), MilpWatch.NONE);
+    }
+
+    /** Returns the same options with values to start from. */
+    public MilpOptions withStart(double[] values) {
+        return new MilpOptions(seconds, seed, absoluteGap, Optional.of(values), watch);
+    }
+
+    /** Returns the same options with somebody who watches. */
+    public MilpOptions withWatch(MilpWatch other) {
+        return new MilpOptions(seconds, seed, absoluteGap, start, other);
+    }
+
+    /** Returns the same options with another gap at which to stop. */
+    public MilpOptions withAbsoluteGap(double gap) {
+        return new MilpOptions(seconds, seed, gap, start, watch);
+    }
+}
