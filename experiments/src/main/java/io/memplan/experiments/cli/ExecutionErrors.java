@@ -1,5 +1,6 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.batching.lift.LiftException;
 import io.memplan.experiments.data.InvalidDataException;
 import io.memplan.experiments.models.InvalidModelException;
 import io.memplan.experiments.training.InvalidJobException;
@@ -39,6 +40,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         if (e instanceof InvalidJobException
                 || e instanceof InvalidDataException
                 || e instanceof InvalidModelException
+                || e instanceof LiftException
                 || e instanceof TraceException) {
             return new Failure(message, ExitCode.USAGE);
         }
