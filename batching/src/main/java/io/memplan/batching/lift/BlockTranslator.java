@@ -230,7 +230,7 @@ final class BlockTranslator {
         boolean withZero = opcode <= Opcodes.IFLE;
         Operand second = withZero ? Constant.of(0) : stack.popOperand();
         Operand first = stack.popOperand();
-        Condition condition = Condition.values()[opcode - (withZero ? Opcodes.IFEQ : Opcodes.IF_ICMPEQ)];
+        Condition condition = List.of(Condition.values()).get(opcode - (withZero ? Opcodes.IFEQ : Opcodes.IF_ICMPEQ));
         int otherwise = blockAfter(index);
         List<Operand> read = spill(List.of(target, otherwise), List.of(first, second));
         return new Terminator.Branch(condition, read.get(0), read.get(1), target, otherwise, line());
