@@ -31,12 +31,16 @@ public final class KernelMode implements AutoCloseable {
         return new KernelMode();
     }
 
+    static void restoreOptimizer() {
+        JniUtils.setGraphExecutorOptimize(
+                !"false".equals(System.getProperty("ai.djl.pytorch.graph_optimizer", "true")));
+    }
+
     @Override
     public void close() {
         DEPTH.set(outerModes);
         if (outerModes == 0) {
-            JniUtils.setGraphExecutorOptimize(
-                    !"false".equals(System.getProperty("ai.djl.pytorch.graph_optimizer", "true")));
+            restoreOptimizer();
         }
         JniUtils.setGradMode(gradMode);
     }
