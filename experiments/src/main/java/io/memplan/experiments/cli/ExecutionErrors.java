@@ -4,6 +4,7 @@ import io.memplan.experiments.data.InvalidDataException;
 import io.memplan.experiments.models.InvalidModelException;
 import io.memplan.experiments.training.InvalidJobException;
 import io.memplan.graph.file.CorruptFileException;
+import io.memplan.graph.onnx.OnnxException;
 import io.memplan.graph.trace.TraceException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +40,8 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         if (e instanceof InvalidJobException
                 || e instanceof InvalidDataException
                 || e instanceof InvalidModelException
-                || e instanceof TraceException) {
+                || e instanceof TraceException
+                || e instanceof OnnxException) {
             return new Failure(message, ExitCode.USAGE);
         }
         if (e instanceof CorruptFileException || e instanceof InvalidPlanException) {
