@@ -38,10 +38,8 @@ final class GeluFusion implements Fusion {
 
     /** Returns x of {@code x · (erf(x / √2) + 1)}. */
     private static Optional<String> dataOf(OnnxNode product, NodeGraph graph) {
-        return Fusions.otherThan(
-                product,
-                sum -> Fusions.otherThan(product, other -> other.equals(sum))
-                        .equals(errorFunctionOf(sum, graph)));
+        return Fusions.otherThan(product, sum -> Fusions.otherThan(product, other -> other.equals(sum))
+                .equals(errorFunctionOf(sum, graph)));
     }
 
     /** Returns x of {@code erf(x / √2) + 1}. */
@@ -54,7 +52,8 @@ final class GeluFusion implements Fusion {
 
     private static Optional<String> scaled(String name, NodeGraph graph) {
         Optional<String> divided = graph.producer(name, "Div")
-                .filter(div -> div.inputs().size() == 2 && graph.isNumber(div.inputs().get(1), Math.sqrt(2)))
+                .filter(div ->
+                        div.inputs().size() == 2 && graph.isNumber(div.inputs().get(1), Math.sqrt(2)))
                 .map(div -> div.inputs().get(0));
         return divided.isPresent()
                 ? divided

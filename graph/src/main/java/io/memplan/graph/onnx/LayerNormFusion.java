@@ -33,10 +33,10 @@ final class LayerNormFusion implements Fusion {
     }
 
     private static Optional<OnnxNode> scaled(OnnxNode last, OnnxNode product, String shift, NodeGraph graph) {
-        return Fusions.otherThan(
-                        product, name -> graph.weightShape(name).equals(graph.weightShape(shift)))
+        return Fusions.otherThan(product, name -> graph.weightShape(name).equals(graph.weightShape(shift)))
                 .flatMap(quotient -> graph.producer(quotient, "Div"))
-                .flatMap(division -> Fusions.otherThan(product, division.outputs().get(0)::equals)
+                .flatMap(division -> Fusions.otherThan(
+                                product, division.outputs().get(0)::equals)
                         .flatMap(scale -> normalized(last, division, scale, shift, graph)));
     }
 
@@ -97,7 +97,8 @@ final class LayerNormFusion implements Fusion {
     private static int lastAxes(OnnxNode mean, NodeGraph graph) {
         OnnxAttribute named = mean.attributes().get("axes");
         OnnxAttribute keeps = mean.attributes().get("keepdims");
-        @Nullable List<Long> axes = named != null
+        @Nullable
+        List<Long> axes = named != null
                 ? named.integers()
                 : mean.inputs().size() < 2
                         ? null

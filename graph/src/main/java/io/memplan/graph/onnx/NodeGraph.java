@@ -28,10 +28,11 @@ final class NodeGraph {
      * that needs.
      */
     Optional<OnnxNode> producer(String name, String operator) {
-        return Optional.ofNullable(producerByName.get(name)).filter(node -> node.isStandard()
-                && node.operator().equals(operator)
-                && node.inputs().size() >= operands(operator)
-                && node.outputs().get(0).equals(name));
+        return Optional.ofNullable(producerByName.get(name))
+                .filter(node -> node.isStandard()
+                        && node.operator().equals(operator)
+                        && node.inputs().size() >= operands(operator)
+                        && node.outputs().get(0).equals(name));
     }
 
     private static int operands(String operator) {

@@ -55,7 +55,10 @@ final class TransformerExport {
         String words = onnx.node(
                 "/embeddings/word", "Gather", onnx.weight("embeddings.word.weight", tokens, embedding), "input_ids");
         String kinds = onnx.node(
-                "/embeddings/type", "Gather", onnx.weight("embeddings.type.weight", types, embedding), "token_type_ids");
+                "/embeddings/type",
+                "Gather",
+                onnx.weight("embeddings.type.weight", types, embedding),
+                "token_type_ids");
         String data = onnx.node(
                 "/embeddings",
                 "Add",
@@ -129,8 +132,7 @@ final class TransformerExport {
     }
 
     /** The mask is added, or chooses if it is one of booleans, which is said by the data being no source of it. */
-    private String attention(
-            String module, String data, String boolMask, @Nullable String addedMask) {
+    private String attention(String module, String data, String boolMask, @Nullable String addedMask) {
         String path = path(module);
         String queries = heads(module + ".query", data, List.of(0, 2, 1, 3));
         String keys = heads(module + ".key", data, List.of(0, 2, 3, 1));

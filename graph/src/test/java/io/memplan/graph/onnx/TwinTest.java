@@ -5,8 +5,8 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
@@ -45,10 +45,8 @@ final class TwinTest {
     @CsvSource({"13", "17", "20"})
     void encoder_costsWhatTheTracedOneCosts(long opset) throws IOException {
         Path file = TransformerExport.encoder(opset, 3, 192, 6, 768, 10).write(folder.resolve("encoder.onnx"));
-        TrainingGraph imported = new OnnxImporter(file)
-                .optBatch(8)
-                .optDimension("sequence", 96)
-                .importGraph();
+        TrainingGraph imported =
+                new OnnxImporter(file).optBatch(8).optDimension("sequence", 96).importGraph();
         SequentialBlock block = new SequentialBlock();
         for (int layer = 0; layer < 3; layer++) {
             block.add(new TransformerEncoderBlock(192, 6, 768, 0.1f, Activation::gelu));
@@ -68,8 +66,7 @@ final class TwinTest {
     private static void assertAlike(TrainingGraph imported, TrainingGraph traced) {
         GraphFigures actual = GraphFigures.of(imported);
         GraphFigures expected = GraphFigures.of(traced);
-        String both = System.getProperty("none", "") +  "imported " + actual + ", traced " + expected;
-        System.out.println(both);
+        String both = "imported " + actual + ", traced " + expected;
         assertThat(actual.parameterBytes()).as(both).isEqualTo(expected.parameterBytes());
         assertThat(actual.flops()).as(both).isCloseTo(expected.flops(), withPercentage(2));
         assertThat(actual.activationBytes()).as(both).isCloseTo(expected.activationBytes(), withPercentage(2));
