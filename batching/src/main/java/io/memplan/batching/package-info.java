@@ -1,4 +1,4 @@
-/** Auto-batching of ordinary Java methods. Empty until it is built. */
+/** Auto-batching of ordinary Java methods. */
 @NullMarked
 package io.memplan.batching;
 

@@ -10,14 +10,16 @@ final class CompiledStep {
 
     private final TracedStep traced;
     private final Plan plan;
+    private final StepConstants constants;
     private final Program program;
     private final ScheduleExecutor executor;
     private boolean running;
     private boolean dropped;
 
-    CompiledStep(TracedStep traced, Plan plan, Program program, ScheduleExecutor executor) {
+    CompiledStep(TracedStep traced, Plan plan, StepConstants constants, Program program, ScheduleExecutor executor) {
         this.traced = traced;
         this.plan = plan;
+        this.constants = constants;
         this.program = program;
         this.executor = executor;
     }
@@ -28,6 +30,10 @@ final class CompiledStep {
 
     Plan plan() {
         return plan;
+    }
+
+    StepConstants constants() {
+        return constants;
     }
 
     ScheduleExecutor executor() {
@@ -52,6 +58,7 @@ final class CompiledStep {
     private void closeIfDone() {
         if (dropped && !running) {
             program.close();
+            constants.close();
         }
     }
 }

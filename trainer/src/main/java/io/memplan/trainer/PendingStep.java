@@ -26,7 +26,7 @@ final class PendingStep {
 
     private static SourceBinding bind(CompiledStep step, NDList data, NDList labels, Device device) {
         try {
-            return SourceBinding.bind(step.traced(), data, labels, device);
+            return SourceBinding.bind(step.traced(), step.constants(), data, labels, device);
         } catch (RuntimeException | Error e) {
             step.release();
             throw e;

@@ -22,11 +22,15 @@ final class SourceBinding implements AutoCloseable {
     }
 
     /** Finds the arrays; all must be on the device. */
-    static SourceBinding bind(TracedStep traced, NDList data, NDList labels, Device device) {
+    static SourceBinding bind(TracedStep traced, StepConstants constants, NDList data, NDList labels, Device device) {
         SourceBinding binding = new SourceBinding(
                 traced.parameterByValue().size() + traced.gradientOfByValue().size() + data.size() + labels.size());
         try {
             traced.parameterByValue().forEach((value, parameter) -> binding.add(value, parameter, device));
+            constants.arrayByValue().forEach((value, array) -> {
+                checkDevice(array, "array that the model uses besides its parameters", device);
+                binding.arrayByValue.put(value, array);
+            });
             binding.addAll(traced.inputs(), data, "input", device);
             binding.addAll(traced.labels(), labels, "label", device);
             traced.gradientOfByValue().forEach((value, parameter) -> {
@@ -59,6 +63,10 @@ final class SourceBinding implements AutoCloseable {
     }
 
     private static void checkDevice(NDArray array, String what, Device device) {
+        if (array.isReleased()) {
+            throw new IllegalStateException("The " + what + " was closed before the step.\nMaybe let a manager own it"
+                    + " that lives as long as the model.");
+        }
         if (!array.getDevice().equals(device)) {
             throw new IllegalArgumentException("The " + what + " is on " + array.getDevice()
                     + ", but the trainer's device is " + device

@@ -61,7 +61,7 @@ final class StepCompiler {
                 settings.checkLevel(),
                 updates == null ? ParameterUpdate.REFUSED : updates.create(traced),
                 settings.observer());
-        return new CompiledStep(traced.withGraph(graph), plan, program, executor);
+        return new CompiledStep(traced.withGraph(graph), plan, StepConstants.make(traced, manager), program, executor);
     }
 
     /** Adds the optimizer's state, and what it needs for a moment to update the largest parameter. */

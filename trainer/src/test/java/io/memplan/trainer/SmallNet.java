@@ -192,6 +192,7 @@ public final class SmallNet {
                 sketch.graph("small-b" + batch),
                 parameterByValue,
                 gradientOfByValue,
+                new TreeMap<>(),
                 List.of(input),
                 List.of(label),
                 List.of(prediction),

@@ -15,6 +15,7 @@ final class Commands {
                 new CheckCommand(),
                 new SimulateCommand(),
                 new ExplainCommand(),
+                new BatchCommand(),
                 new ModelsCommand(),
                 new ExperimentCommand());
     }

@@ -1,5 +1,6 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.batching.lift.LiftException;
 import io.memplan.experiments.data.InvalidDataException;
 import io.memplan.experiments.models.InvalidModelException;
 import io.memplan.experiments.training.InvalidJobException;
@@ -40,8 +41,9 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         if (e instanceof InvalidJobException
                 || e instanceof InvalidDataException
                 || e instanceof InvalidModelException
-                || e instanceof TraceException
-                || e instanceof OnnxException) {
+                || e instanceof LiftException
+                || e instanceof OnnxException
+                || e instanceof TraceException) {
             return new Failure(message, ExitCode.USAGE);
         }
         if (e instanceof CorruptFileException || e instanceof InvalidPlanException) {

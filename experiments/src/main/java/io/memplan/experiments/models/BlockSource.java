@@ -1,16 +1,9 @@
 package io.memplan.experiments.models;
 
 import ai.djl.nn.Block;
-import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,8 +16,7 @@ final class BlockSource {
 
     private final String className;
     private final String method;
-    private final List<Path> classpath;
-    private final ClassLoader loader;
+    private final UserClasses classes;
 
     /**
      * Opens the class path.
@@ -37,30 +29,12 @@ final class BlockSource {
         int hash = text.indexOf('#');
         this.className = hash < 0 ? text : text.substring(0, hash);
         this.method = hash < 0 ? "" : text.substring(hash + 1);
-        this.classpath = classpath.stream()
-                .flatMap(part -> Arrays.stream(part.split(File.pathSeparator)))
-                .filter(part -> !part.isBlank())
-                .map(Path::of)
-                .toList();
-        List<URL> urls = new ArrayList<>();
-        for (Path entry : this.classpath) {
-            if (!Files.exists(entry)) {
-                throw new InvalidModelException(
-                        "The class path entry " + entry.toAbsolutePath() + " does not exist.",
-                        "the path is misspelt, or the program is not compiled yet.");
-            }
-            try {
-                urls.add(entry.toUri().toURL());
-            } catch (MalformedURLException e) {
-                throw new InvalidModelException("The class path entry " + entry + " is no path.", "it is misspelt.");
-            }
-        }
-        this.loader = new URLClassLoader(urls.toArray(URL[]::new), BlockSource.class.getClassLoader());
+        this.classes = new UserClasses(classpath);
     }
 
     /** Makes a fresh block. */
     Block newBlock() {
-        Class<?> type = load();
+        Class<?> type = classes.load(className);
         Object made = method.isEmpty() ? construct(type) : call(type);
         if (made instanceof Block block) {
             return block;
@@ -74,21 +48,6 @@ final class BlockSource {
 
     private String what() {
         return method.isEmpty() ? className : className + "#" + method;
-    }
-
-    private Class<?> load() {
-        try {
-            return Class.forName(className, true, loader);
-        } catch (ClassNotFoundException e) {
-            throw new InvalidModelException(
-                    "There is no class " + className + " on the class path " + classpath + ".",
-                    "its package is missing in front, or --classpath lacks a folder or jar.");
-        } catch (LinkageError e) {
-            throw new InvalidModelException(
-                    "The class " + className + " cannot be loaded from the class path " + classpath + ": " + e + ".",
-                    "--classpath lacks a jar that it needs, its name is written in another case, or it was compiled for a"
-                            + " newer Java than " + Runtime.version().feature() + ".");
-        }
     }
 
     private Object construct(Class<?> type) {

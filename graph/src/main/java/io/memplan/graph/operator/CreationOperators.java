@@ -6,26 +6,60 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Arrays made from constants: {@code NDManager.create}, {@code zeros}, {@code ones} and {@code full}. */
+/**
+ * Arrays made from numbers: {@code NDManager.create}, {@code zeros}, {@code ones}, {@code full}, {@code arange},
+ * {@code eye}, {@code linspace} and {@code hanningWindow}. All have the attributes {@code shape} and {@code dtype}.
+ */
 final class CreationOperators {
 
-    /** Attributes: {@code shape}, {@code dtype}, {@code number}. */
-    static final Operator FULL = Operator.named("aten::full")
-            .result(call -> Result.dense(type(call)))
-            .kernel(call -> "torch.full(" + call.literal("shape") + ", " + call.literal("number") + ", dtype="
-                    + Literals.scalarType(type(call).elementType()) + ")")
+    /** Attribute {@code number}. */
+    static final Operator FULL = creation("aten::full")
+            .kernel(call -> "torch.full(" + call.literal("shape") + ", " + call.literal("number") + ", "
+                    + Literals.options(call, type(call).elementType()) + ")")
             .build();
 
-    /** Attributes: {@code shape}, {@code dtype}, {@code numbers} (row-major). */
-    static final Operator CONSTANT = Operator.named("memplan::constant")
-            .result(call -> Result.dense(type(call)))
-            .kernel(call -> "torch.reshape(" + numbers(call) + ", " + call.literal("shape") + ")")
+    /** Attribute {@code numbers} (row-major). */
+    static final Operator CONSTANT = creation("memplan::constant")
+            .kernel(call ->
+                    Literals.onDevice(call, "torch.reshape(" + numbers(call) + ", " + call.literal("shape") + ")"))
+            .build();
+
+    /** Attributes {@code start}, {@code end}, {@code step}. */
+    static final Operator ARANGE = creation("aten::arange")
+            .kernel(call ->
+                    "torch.arange(" + call.literal("start") + ", " + call.literal("end") + ", " + call.literal("step")
+                            + ", " + Literals.options(call, type(call).elementType()) + ")")
+            .build();
+
+    /** Ones on the diagonal of a matrix. */
+    static final Operator EYE = creation("aten::eye")
+            .kernel(call ->
+                    "torch.eye(" + type(call).size(0) + ", " + type(call).size(1) + ", "
+                            + Literals.options(call, type(call).elementType()) + ")")
+            .build();
+
+    /** Attributes {@code start}, {@code end}. */
+    static final Operator LINSPACE = creation("aten::linspace")
+            .kernel(call -> "torch.linspace(" + call.literal("start") + ", " + call.literal("end") + ", "
+                    + type(call).size(0) + ", "
+                    + Literals.options(call, type(call).elementType()) + ")")
+            .build();
+
+    /** A periodic window. */
+    static final Operator HANN_WINDOW = creation("aten::hann_window")
+            .kernel(call -> "torch.hann_window(" + type(call).size(0) + ", True, "
+                    + Literals.options(call, type(call).elementType()) + ")")
             .build();
 
     private CreationOperators() {}
 
     static List<Operator> all() {
-        return List.of(FULL, CONSTANT);
+        return List.of(FULL, CONSTANT, ARANGE, EYE, LINSPACE, HANN_WINDOW);
+    }
+
+    /** Starts an operator without inputs whose type is given by the attributes {@code shape} and {@code dtype}. */
+    static Operator.Builder creation(String name) {
+        return Operator.named(name).creates().result(call -> Result.dense(type(call)));
     }
 
     /** A list of reals becomes single precision on its way, so doubles are joined one by one. */
@@ -41,7 +75,8 @@ final class CreationOperators {
                 .collect(Collectors.joining(", ", "torch.stack([", "], 0)"));
     }
 
-    private static TensorType type(Call call) {
+    /** Returns the type that the attributes {@code shape} and {@code dtype} name. */
+    static TensorType type(Call call) {
         String name = call.attributes().text("dtype");
         return new TensorType(
                 ElementType.byFileName(name)

@@ -44,6 +44,16 @@ public final class GraphBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private Phase phase = Phase.FORWARD;
     private String scope = "";
+    private @Nullable String device;
+
+    /**
+     * Sets where operators make arrays that have no tensor to take their device from.
+     *
+     * @param device what ATen calls the device, such as {@code cuda:0}; null for the CPU
+     */
+    public void setDevice(@Nullable String device) {
+        this.device = device;
+    }
 
     /** Sets the name that the next operations get; the operator's own name is added to it. */
     public void setScope(String scope) {
@@ -62,7 +72,8 @@ public final class GraphBuilder {
      * @return its outputs
      * @throws IllegalArgumentException if the arguments do not fit the operator
      */
-    public List<Tensor> apply(Operator operator, Attributes attributes, List<Tensor> inputs) {
+    public List<Tensor> apply(Operator operator, Attributes given, List<Tensor> inputs) {
+        Attributes attributes = device != null && operator.creates() ? given.with(Literals.DEVICE, device) : given;
         String name = (scope.isEmpty() ? "" : scope + "/") + shortName(operator);
         List<Tensor> outputs = new ArrayList<>();
         int index = 0;
@@ -89,6 +100,11 @@ public final class GraphBuilder {
     private static String shortName(Operator operator) {
         String name = operator.name();
         return name.substring(name.indexOf("::") + 2);
+    }
+
+    /** Returns the id of the value in whose storage a tensor lies: its own, or that of the tensor it is a view of. */
+    public int storageOf(Tensor tensor) {
+        return rootOf(tensor.id());
     }
 
     private int rootOf(int slot) {
@@ -124,11 +140,6 @@ public final class GraphBuilder {
     /** Returns the operations applied so far. */
     public List<Node> nodes() {
         return Collections.unmodifiableList(nodes);
-    }
-
-    /** Returns whether the first of an operation's outputs shares the storage of an input. */
-    public boolean isView(List<Tensor> outputs) {
-        return !outputs.isEmpty() && slots.get(outputs.get(0).id()).viewOf() >= 0;
     }
 
     /** Returns the name of a value. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Arrays joined along an axis: {@code NDArrays.concat}. (A stack is a concat of arrays with one more axis.) */
+/** Arrays joined along an axis: {@code NDArrays.concat} and {@code stack}. */
 final class JoinOperators {
 
     /** Attribute {@code axis}. */
@@ -25,11 +25,7 @@ final class JoinOperators {
                 }
                 return Result.dense(call.type(0).withShape(shape));
             })
-            .kernel(call -> "torch.cat("
-                    + IntStream.range(0, call.inputs().size())
-                            .mapToObj(i -> "a" + i)
-                            .collect(Collectors.joining(", ", "[", "]"))
-                    + ", " + call.literal("axis") + ")")
+            .kernel(call -> "torch.cat(" + list(call) + ", " + call.literal("axis") + ")")
             .derivative(g -> {
                 int axis = (int) g.attributes().integer("axis");
                 long start = 0;
@@ -45,9 +41,39 @@ final class JoinOperators {
             })
             .build();
 
+    /** Attribute {@code axis}: the new one. */
+    static final Operator STACK = Operator.named("aten::stack")
+            .result(call -> {
+                List<Long> shape = new ArrayList<>(call.type(0).shape());
+                if (call.inputs().stream().anyMatch(input -> !input.shape().equals(shape))) {
+                    throw new IllegalArgumentException(
+                            "The arrays " + call.inputs() + " differ in their shapes and cannot be stacked.");
+                }
+                shape.add((int) call.attributes().integer("axis"), (long)
+                        call.inputs().size());
+                return Result.dense(call.type(0).withShape(shape));
+            })
+            .kernel(call -> "torch.stack(" + list(call) + ", " + call.literal("axis") + ")")
+            .derivative(g -> {
+                int axis = (int) g.attributes().integer("axis");
+                for (int input = 0; input < g.inputs(); input++) {
+                    if (g.needs(input)) {
+                        Slicing place = Slicing.place(g.gradient().shape(), axis, input);
+                        g.set(input, g.apply(SliceOperators.SLICE, place.attributes(), g.gradient()));
+                    }
+                }
+            })
+            .build();
+
     private JoinOperators() {}
 
+    private static String list(Call call) {
+        return IntStream.range(0, call.inputs().size())
+                .mapToObj(i -> "a" + i)
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
     static List<Operator> all() {
-        return List.of(CAT);
+        return List.of(CAT, STACK);
     }
 }

@@ -91,7 +91,7 @@ public final class Layouts {
         long stride = 1;
         for (int axis : order) {
             strides[axis] = stride;
-            stride *= Math.max(1, shape.get(axis));
+            stride *= shape.get(axis);
         }
         return List.of(strides);
     }

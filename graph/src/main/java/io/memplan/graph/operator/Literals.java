@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 /** Constants as TorchScript text. */
 final class Literals {
 
+    /** The attribute that names the device on which an array is made; the CPU if it is missing. */
+    static final String DEVICE = "device";
+
     private Literals() {}
 
     static String of(Object value) {
@@ -50,6 +53,24 @@ final class Literals {
             case BOOLEAN -> 11;
             case BFLOAT16 -> 15;
         };
+    }
+
+    /** Returns the arguments that end a call which makes an array: type, layout, device. */
+    static String options(Call call, ElementType type) {
+        return "dtype=" + scalarType(type) + ", layout=None, device=" + device(call) + ", pin_memory=None";
+    }
+
+    private static String device(Call call) {
+        return call.attributes().has(DEVICE)
+                ? "torch.device(\"" + call.attributes().text(DEVICE) + "\")"
+                : "None";
+    }
+
+    /** Returns a tensor expression on the device of the call. */
+    static String onDevice(Call call, String expression) {
+        return call.attributes().has(DEVICE)
+                ? "torch.to(" + expression + ", " + device(call) + ", None, False, False, None)"
+                : expression;
     }
 
     /** Returns a call that converts a tensor expression. */

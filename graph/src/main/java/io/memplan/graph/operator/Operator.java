@@ -32,6 +32,7 @@ public final class Operator {
     private final Predicate<Call> storable;
     private final @Nullable Consumer<Gradients> derivative;
     private final boolean stopsGradient;
+    private final boolean creates;
 
     private Operator(Builder builder) {
         this.name = builder.name;
@@ -48,6 +49,7 @@ public final class Operator {
         this.storable = builder.storable;
         this.derivative = builder.derivative;
         this.stopsGradient = builder.stopsGradient;
+        this.creates = builder.creates;
     }
 
     /** Starts the definition of an operator by its ATen name, such as {@code aten::relu}. */
@@ -113,6 +115,11 @@ public final class Operator {
         return stopsGradient;
     }
 
+    /** Returns whether it makes arrays on a device that it has to be told. */
+    boolean creates() {
+        return creates;
+    }
+
     /** Returns the indices of the inputs into whose storage the first output may be written, best first. */
     public List<Integer> inPlaceInputs() {
         return List.copyOf(inPlaceByInput.keySet());
@@ -163,6 +170,7 @@ public final class Operator {
         private Predicate<Call> storable = call -> false;
         private @Nullable Consumer<Gradients> derivative;
         private boolean stopsGradient;
+        private boolean creates;
 
         private Builder(String name) {
             this.name = name;
@@ -264,6 +272,12 @@ public final class Operator {
         /** Lets no gradient pass. */
         Builder stopsGradient() {
             this.stopsGradient = true;
+            return this;
+        }
+
+        /** Makes arrays on a device that it has to be told. */
+        Builder creates() {
+            this.creates = true;
             return this;
         }
 

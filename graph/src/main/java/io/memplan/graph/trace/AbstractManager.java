@@ -1,20 +1,18 @@
 package io.memplan.graph.trace;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.memplan.graph.Attributes;
-import io.memplan.graph.ElementType;
 import io.memplan.graph.Role;
 import io.memplan.graph.TensorType;
-import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class AbstractManager implements InvocationHandler {
 
-    private static final int MOST_CONSTANTS = 4096;
+    private static final Set<String> OVERLOADED = Set.of(
+            "create",
+            "zeros",
+            "ones",
+            "full",
+            "arange",
+            "eye",
+            "linspace",
+            "randomUniform",
+            "randomNormal",
+            "truncatedNormal");
 
     private final TraceSession session;
 
@@ -43,7 +51,12 @@ final class AbstractManager implements InvocationHandler {
         Object[] arguments = args == null ? new Object[0] : args;
         return switch (method.getName()) {
             case "getDevice", "defaultDevice" -> session.device();
-            case "newSubManager", "getParentManager" -> proxy;
+            case "allocateDirect" ->
+                ByteBuffer.allocateDirect((Integer) arguments[0]).order(ByteOrder.nativeOrder());
+            case "newSubManager", "getParentManager" -> {
+                checkDevice(arguments);
+                yield proxy;
+            }
             case "isOpen" -> true;
             case "getName" -> "traced";
             case "from", "ret" -> arguments[0];
@@ -65,87 +78,45 @@ final class AbstractManager implements InvocationHandler {
     }
 
     private @Nullable Object make(Object proxy, Method method, Object[] args) throws Throwable {
-        String called = method.getName();
         if (session.isInitializing()) {
             TensorType type = typeAmong(args);
             if (type != null) {
                 return session.source("initial value", type, Role.PARAMETER);
             }
         }
-        if (called.equals("zeros") || called.equals("ones")) {
-            return session.full(
-                    new TensorType(elementType(args), DjlTypes.longs((Shape) args[0])), called.equals("ones") ? 1 : 0);
+        checkDevice(args);
+        Object made = CreationMethods.make(session, method.getName(), args);
+        if (made != TracedMethod.NOT_HANDLED) {
+            return made;
         }
-        if (called.equals("full")) {
-            return session.full(new TensorType(elementType(args), DjlTypes.longs((Shape) args[0])), (Number) args[1]);
-        }
-        if (called.equals("create")
-                && args[0].getClass().isArray()
-                && !args[0].getClass().getComponentType().isArray()) {
-            Shape shape = args.length > 1 ? (Shape) args[1] : new Shape(Array.getLength(args[0]));
-            return constant(args[0], shape);
-        }
-        if (method.isDefault() && called.equals("create") && args.length == 1) {
+        if (method.isDefault() && OVERLOADED.contains(method.getName())) {
             return InvocationHandler.invokeDefault(proxy, method, args);
         }
-        throw new TraceException("The model makes an array (NDManager." + called + ") while it is traced, "
-                + session.whereAmI() + ", in a way that cannot be traced yet.\n"
+        throw new TraceException("The model makes an array (NDManager." + method.getName() + ") while it is traced, "
+                + session.whereAmI() + ", in a way that cannot be traced.\n"
                 + "Maybe make it a parameter, pass it as an input, or create it from numbers.");
+    }
+
+    private void checkDevice(Object[] args) {
+        for (Object arg : args) {
+            if (arg instanceof Device device && !device.equals(session.device())) {
+                throw new TraceException(
+                        "The model makes an array on " + device + " while it is traced for " + session.device() + ", "
+                                + session.whereAmI() + ".\nMaybe make it on the device of the input.");
+            }
+        }
     }
 
     private static @Nullable TensorType typeAmong(Object[] args) {
         Shape shape = null;
+        DataType type = DataType.FLOAT32;
         for (Object arg : args) {
             if (arg instanceof Shape given) {
                 shape = given;
+            } else if (arg instanceof DataType given) {
+                type = given;
             }
         }
-        return shape == null ? null : new TensorType(elementType(args), DjlTypes.longs(shape));
-    }
-
-    private static ElementType elementType(Object[] args) {
-        return Arrays.stream(args)
-                .filter(DataType.class::isInstance)
-                .map(arg -> DjlTypes.of((DataType) arg))
-                .findFirst()
-                .orElse(ElementType.FLOAT32);
-    }
-
-    private NDArray constant(Object data, Shape shape) {
-        int length = Array.getLength(data);
-        ElementType type = elementTypeOf(data);
-        if (shape.dimension() == 0 && length == 1 && type != ElementType.BOOLEAN) {
-            return session.full(new TensorType(type, List.of()), (Number) Array.get(data, 0));
-        }
-        if (length > MOST_CONSTANTS) {
-            throw new TraceException("The model makes a constant array of " + length + " numbers while it is traced, "
-                    + session.whereAmI() + ", but at most " + MOST_CONSTANTS + " become part of a graph.\n"
-                    + "Maybe make it a parameter that requires no gradient.");
-        }
-        List<Object> numbers = new ArrayList<>(length);
-        for (int i = 0; i < length; i++) {
-            Object number = Array.get(data, i);
-            numbers.add(number instanceof Byte small ? (Object) small.longValue() : number);
-        }
-        Attributes attributes = Attributes.of("shape", DjlTypes.longs(shape))
-                .with("dtype", type.fileName())
-                .with("numbers", numbers);
-        return session.apply("memplan::constant", attributes);
-    }
-
-    private static ElementType elementTypeOf(Object data) {
-        if (data instanceof float[]) {
-            return ElementType.FLOAT32;
-        }
-        if (data instanceof double[]) {
-            return ElementType.FLOAT64;
-        }
-        if (data instanceof int[]) {
-            return ElementType.INT32;
-        }
-        if (data instanceof long[]) {
-            return ElementType.INT64;
-        }
-        return data instanceof boolean[] ? ElementType.BOOLEAN : ElementType.INT8;
+        return shape == null ? null : DjlTypes.of(shape, type);
     }
 }

@@ -1,9 +1,11 @@
 package io.memplan.graph.trace;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 
 /** The place of each parameter's block in the tree of blocks, as a path of the names that DJL gives children. */
 final class BlockPaths {
@@ -21,6 +23,14 @@ final class BlockPaths {
         for (Pair<String, Block> child : block.getChildren()) {
             visit(child.getValue(), path.isEmpty() ? child.getKey() : path + "/" + child.getKey());
         }
+    }
+
+    /** Finds the parameter whose very array is given. */
+    @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
+    Optional<Parameter> parameterOf(NDArray array) {
+        return pathByParameter.keySet().stream()
+                .filter(parameter -> parameter.isInitialized() && parameter.getArray() == array)
+                .findFirst();
     }
 
     /** Returns the path of the block that owns the parameter, empty for the root and for unknown parameters. */

@@ -1,25 +1,15 @@
 package io.memplan.graph.trace;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.index.dim.NDIndexAll;
-import ai.djl.ndarray.index.dim.NDIndexElement;
-import ai.djl.ndarray.index.dim.NDIndexFixed;
-import ai.djl.ndarray.index.dim.NDIndexPick;
-import ai.djl.ndarray.index.dim.NDIndexSlice;
-import ai.djl.ndarray.index.full.NDIndexFullPick;
 import ai.djl.ndarray.types.Shape;
 import io.memplan.graph.Attributes;
-import io.memplan.graph.ElementType;
 import io.memplan.graph.operator.Operators;
 import io.memplan.graph.operator.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Shapes, orders of axes, joins, slices and picks. */
+/** Shapes and orders of axes. */
 final class ShapeMethods {
 
     private ShapeMethods() {}
@@ -41,18 +31,13 @@ final class ShapeMethods {
                         ? self.session()
                                 .apply("aten::expand", Attributes.of("shape", DjlTypes.longs(shape)), self.proxy())
                         : TracedMethod.NOT_HANDLED);
-        byName.put("concat", ShapeMethods::concat);
-        byName.put("stack", ShapeMethods::stack);
-        byName.put("get", ShapeMethods::get);
-        byName.put("gather", (self, args) -> gather(self, (NDArray) args[0], self.axis((Integer) args[1])));
     }
 
     static NDArray reshape(AbstractArray self, List<Long> shape) {
         Tensor tensor = self.tensor();
         return self.session()
-                .array(self.session()
-                        .applyTo(Operators.reshape(tensor, shape), Attributes.of("shape", shape), List.of(tensor))
-                        .get(0));
+                .call(Operators.reshape(tensor, shape), Attributes.of("shape", shape), self.proxy())
+                .get(0);
     }
 
     private static List<Long> resolved(AbstractArray self, Shape shape) {
@@ -81,7 +66,7 @@ final class ShapeMethods {
         return reshape(self, flat);
     }
 
-    private static NDArray expandDims(AbstractArray self, int axis) {
+    static NDArray expandDims(AbstractArray self, int axis) {
         List<Long> shape = new ArrayList<>(self.tensor().shape());
         shape.add(axis < 0 ? axis + shape.size() + 1 : axis, 1L);
         return reshape(self, shape);
@@ -135,112 +120,5 @@ final class ShapeMethods {
 
     private static NDArray permute(AbstractArray self, List<Long> axes) {
         return self.session().apply("aten::permute", Attributes.of("axes", axes), self.proxy());
-    }
-
-    private static Object concat(AbstractArray self, Object[] args) {
-        if (!(args[0] instanceof NDList others)) {
-            return TracedMethod.NOT_HANDLED;
-        }
-        NDArray[] arrays = new NDArray[others.size() + 1];
-        arrays[0] = self.proxy();
-        for (int i = 0; i < others.size(); i++) {
-            arrays[i + 1] = others.get(i);
-        }
-        int axis = args.length > 1 ? (Integer) args[1] : 0;
-        return self.session().apply("aten::cat", Attributes.of("axis", self.axis(axis)), arrays);
-    }
-
-    private static Object stack(AbstractArray self, Object[] args) {
-        if (!(args[0] instanceof NDList others)) {
-            return TracedMethod.NOT_HANDLED;
-        }
-        int axis = args.length > 1 ? (Integer) args[1] : 0;
-        int place = axis < 0 ? axis + self.rank() + 1 : axis;
-        NDArray[] arrays = new NDArray[others.size() + 1];
-        arrays[0] = expandDims(self, place);
-        for (int i = 0; i < others.size(); i++) {
-            arrays[i + 1] = expandDims(self.session().abstractOf(others.get(i)), place);
-        }
-        return self.session().apply("aten::cat", Attributes.of("axis", place), arrays);
-    }
-
-    private static Object get(AbstractArray self, Object[] args) {
-        Object last = args[args.length - 1];
-        return last instanceof NDIndex index ? index(self, index) : TracedMethod.NOT_HANDLED;
-    }
-
-    private static Object index(AbstractArray self, NDIndex index) {
-        if (index.getIndices().stream().anyMatch(NDIndexPick.class::isInstance)) {
-            NDIndexFullPick pick = NDIndexFullPick.fromIndex(
-                            index, DjlTypes.shape(self.tensor().type()))
-                    .orElseThrow(() -> unsupported(self, index));
-            return pick(self, self.session().abstractOf(pick.getIndices()), pick.getAxis());
-        }
-        int ellipsis = index.getEllipsisIndex();
-        List<NDIndexElement> elements = index.getIndices();
-        int skipped = ellipsis < 0 ? 0 : self.rank() - elements.size();
-        NDArray result = self.proxy();
-        int axis = 0;
-        for (int i = 0; i < elements.size(); i++) {
-            if (i == ellipsis) {
-                axis += skipped;
-            }
-            NDIndexElement element = elements.get(i);
-            AbstractArray array = self.session().abstractOf(result);
-            long size = axis < array.rank() ? array.tensor().shape().get(axis) : 0;
-            if (element instanceof NDIndexAll) {
-                axis++;
-            } else if (element instanceof NDIndexFixed fixed) {
-                long place = fixed.getIndex() < 0 ? fixed.getIndex() + size : fixed.getIndex();
-                List<Long> shape = new ArrayList<>(array.tensor().shape());
-                shape.remove(axis);
-                NDArray row = narrow(array, axis, place, 1);
-                result = reshape(self.session().abstractOf(row), shape);
-            } else if (element instanceof NDIndexSlice slice && (slice.getStep() == null || slice.getStep() == 1)) {
-                long start = bound(slice.getMin(), 0, size);
-                long end = bound(slice.getMax(), size, size);
-                result = narrow(array, axis, start, Math.max(0, end - start));
-                axis++;
-            } else {
-                throw unsupported(self, index);
-            }
-        }
-        return result;
-    }
-
-    private static long bound(@Nullable Long given, long otherwise, long size) {
-        if (given == null) {
-            return otherwise;
-        }
-        return Math.max(0, Math.min(size, given < 0 ? given + size : given));
-    }
-
-    private static TraceException unsupported(AbstractArray self, NDIndex index) {
-        return new TraceException(
-                "The index " + index + " of an array " + self.tensor().type()
-                        + " cannot be traced yet, " + self.session().whereAmI() + ".\n"
-                        + "Maybe use slices with step one, fixed places, or a pick.");
-    }
-
-    private static NDArray narrow(AbstractArray self, int axis, long start, long length) {
-        return self.session()
-                .apply(
-                        "aten::narrow",
-                        Attributes.of("axis", axis).with("start", start).with("length", length),
-                        self.proxy());
-    }
-
-    private static NDArray pick(AbstractArray self, AbstractArray indices, int axis) {
-        List<Long> shape = new ArrayList<>(self.tensor().shape());
-        shape.set(axis, 1L);
-        NDArray aligned = indices.tensor().shape().equals(shape) ? indices.proxy() : reshape(indices, shape);
-        return gather(self, aligned, axis);
-    }
-
-    private static NDArray gather(AbstractArray self, NDArray indices, long axis) {
-        NDArray whole = self.session().tensorOf(indices).type().elementType() == ElementType.INT64
-                ? indices
-                : indices.toType(DjlTypes.of(ElementType.INT64), true);
-        return self.session().apply("aten::gather", Attributes.of("axis", axis), self.proxy(), whole);
     }
 }

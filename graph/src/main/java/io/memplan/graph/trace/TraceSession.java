@@ -2,6 +2,7 @@ package io.memplan.graph.trace;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -32,9 +33,9 @@ final class TraceSession {
     private final BlockPaths paths;
     private final TraceListener listener;
     private final Map<Parameter, Tensor> tensorByParameter = new LinkedHashMap<>();
-    private final Set<Integer> viewed = new HashSet<>();
     private final Set<Integer> trained = new HashSet<>();
     private final Map<Integer, Number> numberById = new HashMap<>();
+    private final Constants constants = new Constants(builder);
     private String path = "";
     private boolean initializing;
 
@@ -43,6 +44,7 @@ final class TraceSession {
         this.device = device;
         this.paths = new BlockPaths(block);
         this.manager = AbstractManager.proxy(this);
+        builder.setDevice(device.isGpu() ? "cuda:" + device.getDeviceId() : null);
     }
 
     GraphBuilder builder() {
@@ -62,6 +64,11 @@ final class TraceSession {
         return tensorByParameter;
     }
 
+    /** Returns the constants that are source values. */
+    Constants constants() {
+        return constants;
+    }
+
     /** Says whether arrays made by the manager are initial values of parameters. */
     void setInitializing(boolean initializing) {
         this.initializing = initializing;
@@ -75,18 +82,23 @@ final class TraceSession {
     NDArray parameter(Parameter parameter) {
         path = paths.of(parameter);
         builder.setScope(path);
+        return array(valueOf(parameter));
+    }
+
+    private Tensor valueOf(Parameter parameter) {
+        String owner = paths.of(parameter);
         Tensor value = tensorByParameter.computeIfAbsent(parameter, p -> {
             NDArray array = p.getArray();
             boolean state = p.getType() == Parameter.Type.RUNNING_MEAN || p.getType() == Parameter.Type.RUNNING_VAR;
             return builder.source(
-                    (path.isEmpty() ? "" : path + "/") + p.getName(),
+                    (owner.isEmpty() ? "" : owner + "/") + p.getName(),
                     DjlTypes.of(array.getShape(), array.getDataType()),
                     state ? Role.STATE : Role.PARAMETER);
         });
         if (parameter.requiresGradient()) {
             trained.add(value.id());
         }
-        return array(value);
+        return value;
     }
 
     /** Carries out a call, and lets the listener hear of it. */
@@ -110,7 +122,48 @@ final class TraceSession {
 
     /** Applies an operator and returns the first output as an array. */
     NDArray apply(String operator, Attributes attributes, NDArray... inputs) {
-        return array(applyAll(operator, attributes, inputs).get(0));
+        return call(Operators.get(operator), attributes, inputs).get(0);
+    }
+
+    /** Applies an operator and returns its outputs as arrays; those that are views share the memory of an input. */
+    NDList call(Operator operator, Attributes attributes, NDArray... inputs) {
+        List<AbstractArray> arrays = Arrays.stream(inputs).map(this::abstractOf).toList();
+        List<Tensor> tensors = arrays.stream().map(AbstractArray::tensor).toList();
+        NDList outputs = new NDList();
+        for (Tensor output : applyTo(operator, attributes, tensors)) {
+            int of = sharing(output, tensors);
+            outputs.add(
+                    of < 0
+                            ? array(output)
+                            : arrays.get(of)
+                                    .view(
+                                            new ViewStep(operator, attributes, tensors.subList(1, tensors.size())),
+                                            output)
+                                    .proxy());
+        }
+        return outputs;
+    }
+
+    /** Returns the tensor laid out with the given strides: as it is, or copied. */
+    Tensor laidOut(Tensor tensor, List<Long> strides) {
+        boolean same = true;
+        for (int axis = 0; axis < strides.size(); axis++) {
+            same &= tensor.shape().get(axis) <= 1 || tensor.strides().get(axis).equals(strides.get(axis));
+        }
+        return same
+                ? tensor
+                : applyTo(Operators.get("memplan::lay_out"), Attributes.of("strides", strides), List.of(tensor))
+                        .get(0);
+    }
+
+    private int sharing(Tensor output, List<Tensor> inputs) {
+        int storage = builder.storageOf(output);
+        for (int i = 0; i < inputs.size() && storage != output.id(); i++) {
+            if (builder.storageOf(inputs.get(i)) == storage) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     List<Tensor> applyAll(String operator, Attributes attributes, NDArray... inputs) {
@@ -126,26 +179,31 @@ final class TraceSession {
             if (!operator.stopsGradient() && inputs.stream().anyMatch(this::requiresGradient)) {
                 outputs.forEach(output -> trained.add(output.id()));
             }
-            if (builder.isView(outputs)) {
-                viewed.add(inputs.get(0).id());
-                viewed.add(outputs.get(0).id());
-            }
             return outputs;
         } catch (IllegalArgumentException e) {
             throw new TraceException(e.getMessage() + "\nThis was called " + whereAmI() + ".", e);
         }
     }
 
+    /** Makes an array of numbers that are there from the start. */
+    NDArray constant(TracedConstant.Numbers numbers) {
+        return array(constants.of(numbers));
+    }
+
     /** Makes an array of one number repeated; a scalar is remembered as that number. */
     NDArray full(TensorType type, Number number) {
         Attributes attributes = Attributes.of("shape", type.shape())
                 .with("dtype", type.elementType().fileName())
-                .with("number", number.doubleValue());
+                .with("number", isWhole(number) ? (Object) number.longValue() : number.doubleValue());
         NDArray array = apply("aten::full", attributes);
         if (type.rank() == 0) {
             numberById.put(tensorOf(array).id(), number);
         }
         return array;
+    }
+
+    private static boolean isWhole(Number number) {
+        return !(number instanceof Float) && !(number instanceof Double);
     }
 
     /** Returns the number that an array was made from, if it is a scalar constant. */
@@ -158,28 +216,41 @@ final class TraceSession {
         return trained.contains(tensor.id());
     }
 
-    /** Returns whether the tensor is an input, a label or a parameter. */
-    boolean isSource(Tensor tensor) {
-        Role role = builder.roleOf(tensor);
-        return role != Role.ACTIVATION && role != Role.OUTPUT;
-    }
-
-    /** Returns whether the tensor shares its storage with another one that user code may still see. */
-    boolean isViewed(Tensor tensor) {
-        return viewed.contains(tensor.id());
+    /** Returns whether the memory is that of an input, a label, a parameter or a constant of the user's. */
+    boolean isLent(SharedMemory memory) {
+        Role role = builder.roleOf(memory.base());
+        return !initializing && role != Role.ACTIVATION && role != Role.OUTPUT;
     }
 
     Tensor tensorOf(NDArray array) {
         return abstractOf(array).tensor();
     }
 
+    /** Returns what stands for an array in this trace; an array of the user's becomes a constant. */
     AbstractArray abstractOf(NDArray array) {
-        if (Proxy.isProxyClass(array.getClass()) && Proxy.getInvocationHandler(array) instanceof AbstractArray traced) {
-            return traced;
+        if (!Proxy.isProxyClass(array.getClass())
+                || !(Proxy.getInvocationHandler(array) instanceof AbstractArray traced)) {
+            return new AbstractArray(this, captured(array));
         }
-        throw new TraceException("A real array of shape " + array.getShape() + " entered the trace " + whereAmI()
-                + ": the block uses an array that it made before it was traced.\n"
-                + "Maybe make it a parameter of the block, or create it from the input's manager inside forward.");
+        if (traced.session() != this) {
+            throw new TraceException("An array " + traced + " of an earlier trace was used again " + whereAmI()
+                    + ": the block keeps an array that it made from its inputs.\n"
+                    + "Maybe make it anew in each forward pass, or from a manager of the block's own.");
+        }
+        return traced;
+    }
+
+    private Tensor captured(NDArray array) {
+        Optional<Parameter> parameter = paths.parameterOf(array);
+        if (parameter.isPresent()) {
+            return valueOf(parameter.get());
+        }
+        if (array.hasGradient()) {
+            throw new TraceException("A real array of shape " + array.getShape() + " that requires a gradient"
+                    + " entered the trace " + whereAmI() + ", but it is no parameter of the block, so nothing would"
+                    + " train it.\nMaybe make it a parameter of the block, or switch its gradient off.");
+        }
+        return constants.of(array);
     }
 
     /** Describes the block and the line of user code that made the present call. */

@@ -13,6 +13,9 @@ final class TracedMethods {
         ArithmeticMethods.register(BY_NAME);
         ReductionMethods.register(BY_NAME);
         ShapeMethods.register(BY_NAME);
+        JoinMethods.register(BY_NAME);
+        IndexMethods.register(BY_NAME);
+        GatherMethods.register(BY_NAME);
         MatrixMethods.register(BY_NAME);
         NeuralMethods.register(BY_NAME);
         RecurrentMethods.register(BY_NAME);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param parameterByValue the parameter whose array a source value is (roles {@code PARAMETER} and {@code STATE})
  * @param gradientOfByValue the parameter whose own gradient array a source value is (role {@code GRADIENT}); empty
  *     where the update is fused
+ * @param constantByValue what a source value (role {@code INPUT}) stands for that is the same in every step
  * @param inputs the value of each input of the block, in order
  * @param labels the value of each label, in order
  * @param predictions the value of each output of the block, in order
@@ -23,6 +24,7 @@ public record TracedStep(
         TrainingGraph graph,
         SortedMap<Integer, Parameter> parameterByValue,
         SortedMap<Integer, Parameter> gradientOfByValue,
+        SortedMap<Integer, TracedConstant> constantByValue,
         List<Integer> inputs,
         List<Integer> labels,
         List<Integer> predictions,
@@ -32,6 +34,7 @@ public record TracedStep(
     public TracedStep {
         parameterByValue = new TreeMap<>(Map.copyOf(parameterByValue));
         gradientOfByValue = new TreeMap<>(Map.copyOf(gradientOfByValue));
+        constantByValue = new TreeMap<>(Map.copyOf(constantByValue));
         inputs = List.copyOf(inputs);
         labels = List.copyOf(labels);
         predictions = List.copyOf(predictions);
@@ -39,6 +42,7 @@ public record TracedStep(
 
     /** Returns the same step with its graph replaced by one of other costs or resident memory. */
     public TracedStep withGraph(TrainingGraph other) {
-        return new TracedStep(other, parameterByValue, gradientOfByValue, inputs, labels, predictions, loss);
+        return new TracedStep(
+                other, parameterByValue, gradientOfByValue, constantByValue, inputs, labels, predictions, loss);
     }
 }

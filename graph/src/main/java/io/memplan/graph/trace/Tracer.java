@@ -235,10 +235,17 @@ public final class Tracer {
         });
         TreeMap<Integer, Parameter> gradients = new TreeMap<>();
         slots.forEach((parameter, slot) -> gradients.put(built.valueOf(slot), parameter));
+        TreeMap<Integer, TracedConstant> constants = new TreeMap<>();
+        session.constants().constantByTensor().forEach((tensor, constant) -> {
+            if (built.contains(tensor)) {
+                constants.put(built.valueOf(tensor), constant);
+            }
+        });
         return new TracedStep(
                 built.graph(),
                 parameters,
                 gradients,
+                constants,
                 inputs.stream().map(built::valueOf).toList(),
                 labels.stream().map(built::valueOf).toList(),
                 predictions.stream().map(built::valueOf).toList(),

@@ -60,7 +60,7 @@ sealed interface Treatment {
 
         @Override
         public Object apply(ArrayCall call) {
-            return call.self().replaceBy(call.name(), function, call.arguments());
+            return call.self().replaceBy(call, function);
         }
     }
 

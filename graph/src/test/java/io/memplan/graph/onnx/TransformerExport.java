@@ -138,7 +138,7 @@ final class TransformerExport {
         String keys = heads(module + ".key", data, List.of(0, 2, 3, 1));
         String values = heads(module + ".value", data, List.of(0, 2, 1, 3));
         String scores = onnx.node(path, "MatMul", queries, keys);
-        scores = onnx.node(path, "Mul", scores, onnx.number(1 / Math.sqrt(embedding / heads)));
+        scores = onnx.node(path, "Mul", scores, onnx.number(1 / Math.sqrt((double) embedding / heads)));
         if (addedMask != null) {
             scores = onnx.node(path, "Add", scores, addedMask);
         }

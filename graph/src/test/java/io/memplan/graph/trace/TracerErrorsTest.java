@@ -3,10 +3,12 @@ package io.memplan.graph.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.basicmodelzoo.cv.classification.AlexNet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
@@ -66,23 +68,109 @@ class TracerErrorsTest {
     }
 
     @Test
-    void trace_ofUnknownIndex_namesIt() {
-        assertRefused((x, scale) -> x.mul(scale).get(new NDIndex("::2")))
-                .hasMessageContaining("of an array float32[4x3] cannot be traced yet")
-                .hasMessageContaining("\nMaybe use slices with step one, fixed places, or a pick.");
+    void trace_ofIndexByMask_saysThatSizesDependOnValues() {
+        assertRefused((x, scale) -> x.mul(scale).get(x.getManager().create(new boolean[] {true, false, true, true})))
+                .hasMessageContaining("An index of an array float32[4x3] is a mask, and how many elements it chooses"
+                        + " depends on values; it is used in or after the block 01SequentialBlock/01UserBlock")
+                .hasMessageContaining("\nMaybe use slices, fixed places, arrays of places along axes, or where");
     }
 
     @Test
-    void trace_ofArrayFromOutside_saysWhatToDo() {
-        NDArray real = (NDArray) Proxy.newProxyInstance(
+    void trace_ofIndexOutside_namesThePlaces() {
+        assertRefused((x, scale) -> x.mul(scale).get(7))
+                .hasMessageContaining("The places from 7 to 7 of the axis 0 are not all in an array float32[4x3].");
+        assertRefused((x, scale) -> x.mul(scale).get(0, 0, 0))
+                .hasMessageContaining("The index has 3 parts, but the array float32[4x3] has fewer axes");
+    }
+
+    @Test
+    void trace_ofIndexBackwards_isRefused() {
+        assertRefused((x, scale) -> x.mul(scale).get("::-1"))
+                .hasMessageContaining("has the step -1, which the engine does not support either");
+    }
+
+    @Test
+    void trace_ofIndexByScalarArray_isRefused() {
+        assertRefused((x, scale) -> x.mul(scale).get(x.getManager().create(1L)))
+                .hasMessageContaining("has an array without axes, of which the engine reads the value");
+    }
+
+    @Test
+    void trace_ofSetOfPick_saysThatTheEngineIgnoresIt() {
+        assertRefused((x, scale) -> {
+                    NDArray y = x.mul(scale);
+                    y.set(new NDIndex().addAllDim().addPickDim(x.getManager().create(new long[4])), 1);
+                    return y;
+                })
+                .hasMessageContaining("A pick is set in an array float32[4x3]");
+    }
+
+    @Test
+    void trace_ofSetScalarOfMore_isRefused() {
+        assertRefused((x, scale) -> {
+                    NDArray y = x.mul(scale);
+                    y.setScalar(new NDIndex("1"), 1);
+                    return y;
+                })
+                .hasMessageContaining("chooses more than the one element that setScalar changes");
+    }
+
+    @Test
+    void trace_ofNumbersSetInActivation_isRefused() {
+        assertRefused((x, scale) -> {
+                    NDArray y = x.mul(scale);
+                    y.set(new float[12]);
+                    return y;
+                })
+                .hasMessageContaining("An array float32[4x3] that depends on parameters is filled with numbers");
+    }
+
+    private static NDArray real(boolean requiresGradient) {
+        return (NDArray) Proxy.newProxyInstance(
                 NDArray.class.getClassLoader(),
                 new Class<?>[] {NDArray.class},
-                (proxy, method, args) -> method.getName().equals("getShape") ? new Shape(7) : null);
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "getShape" -> new Shape(3);
+                    case "getDataType" -> DataType.FLOAT32;
+                    case "hasGradient" -> requiresGradient;
+                    case "hashCode" -> 7;
+                    default -> null;
+                });
+    }
+
+    @Test
+    void trace_ofArrayFromOutside_makesItOneConstant() {
+        NDArray real = real(false);
+        TracedStep step =
+                trace(new UserBlock((x, scale) -> x.mul(scale).add(real).mul(real)));
+        assertThat(step.constantByValue().values()).containsExactly(new TracedConstant.Captured(real));
+        assertThat(step.graph().value(step.constantByValue().firstKey()).type())
+                .contains(TensorType.of(ElementType.FLOAT32, 3));
+    }
+
+    @Test
+    void trace_ofTrainableArrayFromOutside_isRefused() {
+        NDArray real = real(true);
         assertRefused((x, scale) -> x.mul(scale).add(real))
-                .hasMessageContaining("A real array of shape (7) entered the trace in or after the block"
-                        + " 01SequentialBlock/01UserBlock")
-                .hasMessageContaining(
-                        "\nMaybe make it a parameter of the block, or create it from the input's manager");
+                .hasMessageContaining("A real array of shape (3) that requires a gradient entered the trace in or after"
+                        + " the block 01SequentialBlock/01UserBlock")
+                .hasMessageContaining("\nMaybe make it a parameter of the block, or switch its gradient off.");
+    }
+
+    @Test
+    void trace_ofArrayOfAnEarlierTrace_isRefused() {
+        NDArray[] kept = new NDArray[1];
+        UserBlock block = new UserBlock((x, scale) -> {
+            kept[0] = kept[0] == null ? x.add(1) : kept[0];
+            return x.mul(scale).add(kept[0]);
+        });
+        assertThatThrownBy(() -> {
+                    trace(block);
+                    trace(block);
+                })
+                .isInstanceOf(TraceException.class)
+                .hasMessageContaining("An array float32[4x3] of an earlier trace was used again")
+                .hasMessageContaining("\nMaybe make it anew in each forward pass");
     }
 
     @Test
@@ -99,28 +187,34 @@ class TracerErrorsTest {
     }
 
     @Test
-    void trace_ofChangeToView_isRefused() {
-        assertRefused((x, scale) -> x.mul(scale).transpose().addi(1))
-                .hasMessageContaining("The array float32[3x4] is changed in place (addi)")
-                .hasMessageContaining("it is a view, or has one");
+    void trace_ofChangeToViewOfInput_isRefused() {
+        assertRefused((x, scale) -> {
+                    x.get("1:3").muli(2);
+                    return x.mul(scale);
+                })
+                .hasMessageContaining("The array float32[2x3] is changed in place (muli)")
+                .hasMessageContaining("it is an input or a parameter");
+        assertRefused((x, scale) -> {
+                    x.set(new NDIndex("1"), 2);
+                    return x.mul(scale);
+                })
+                .hasMessageContaining("The array float32[4x3] is changed in place (set)")
+                .hasMessageContaining("\nMaybe use a copy of it");
     }
 
     @Test
-    void trace_ofChangeToViewedArray_isRefused() {
-        assertRefused((x, scale) -> {
-                    NDArray y = x.mul(scale);
-                    NDArray view = y.reshape(12);
-                    y.addi(1);
-                    return view;
-                })
-                .hasMessageContaining("it is a view, or has one");
+    void trace_ofChangeThroughRepeatedAxes_isRefused() {
+        assertRefused((x, scale) ->
+                        x.mul(scale).expandDims(0).broadcast(new Shape(2, 4, 3)).addi(1))
+                .hasMessageContaining("it is a view made by aten::expand, through which changes cannot be traced")
+                .hasMessageContaining("\nMaybe change a copy of it.");
     }
 
     @Test
     void trace_ofChangeThatWouldGrowTheArray_isRefused() {
         assertRefused((x, scale) -> x.mul(scale).sum(new int[] {0}).addi(x))
                 .hasMessageContaining("The array float32[3] is changed in place (addi)")
-                .hasMessageContaining("to the type float32[4x3].\nMaybe use add instead.");
+                .hasMessageContaining("to the type float32[4x3].\nMaybe use add instead of addi.");
     }
 
     @Test
@@ -152,18 +246,28 @@ class TracerErrorsTest {
     }
 
     @Test
-    void trace_ofLargeConstant_saysHowManyNumbersFit() {
-        assertRefused((x, scale) ->
-                        x.mul(scale).add(x.getManager().create(new float[5000]).sum()))
-                .hasMessageContaining("The model makes a constant array of 5000 numbers")
-                .hasMessageContaining("at most 4096 become part of a graph")
-                .hasMessageContaining("\nMaybe make it a parameter that requires no gradient.");
+    void trace_ofManyNumbers_makesThemAConstant() {
+        TracedStep step = trace(new UserBlock((x, scale) ->
+                x.mul(scale).add(x.getManager().create(new float[5000]).sum())));
+        assertThat(step.constantByValue().values())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TracedConstant.Numbers.class,
+                        numbers -> assertThat(numbers.data().remaining()).isEqualTo(20_000));
     }
 
     @Test
-    void trace_ofRandomArray_isRefused() {
-        assertRefused((x, scale) -> x.mul(scale).add(x.getManager().randomNormal(new Shape(4, 3))))
-                .hasMessageContaining("The model makes an array (NDManager.randomNormal) while it is traced");
+    void trace_ofArrayDrawnInJava_isRefused() {
+        assertRefused((x, scale) -> x.mul(scale).add(x.getManager().truncatedNormal(new Shape(4, 3))))
+                .hasMessageContaining("The model draws a truncatedNormal while it is traced")
+                .hasMessageContaining("\nMaybe draw a randomNormal and clip it.");
+    }
+
+    @Test
+    void trace_ofArrayOnAnotherDevice_isRefused() {
+        assertRefused((x, scale) ->
+                        x.mul(scale).add(x.getManager().zeros(new Shape(3), DataType.FLOAT32, Device.gpu(1))))
+                .hasMessageContaining("The model makes an array on gpu(1) while it is traced for cpu()");
     }
 
     @Test

@@ -160,6 +160,7 @@ public final class StepBits {
         TracedStep traced = new Tracer(block, loss).trace(types(data), types(labels));
         Map<Integer, NDArray> sources = new TreeMap<>();
         traced.parameterByValue().forEach((value, parameter) -> sources.put(value, parameter.getArray()));
+        traced.constantByValue().forEach((value, constant) -> sources.put(value, constant.in(manager)));
         Map<String, NDArray> slotByName = new TreeMap<>();
         for (Pair<String, Parameter> pair : block.getParameters()) {
             if (pair.getValue().requiresGradient()) {

@@ -1,0 +1,33 @@
+package io.memplan.batching.execute;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch of members returned.
+ *
+ * @param members what became of each member, in their order
+ * @param launches how often a block was run for some members at once
+ * @param activeLanes the members that took part in all launches together
+ * @param laneSlots the members that could have taken part in them
+ */
+public record BatchResult(List<Member> members, long launches, long activeLanes, long laneSlots) {
+
+    public BatchResult {
+        members = List.copyOf(members);
+    }
+
+    /** Returns the part of the lanes that did work, between 0 and 1. */
+    public double utilisation() {
+        return laneSlots == 0 ? 1 : (double) activeLanes / laneSlots;
+    }
+
+    /**
+     * What became of one member.
+     *
+     * @param results what it returned, boxed; a record as its components; nothing if it failed
+     * @param failure why it has no results
+     */
+    public record Member(List<@Nullable Object> results, Optional<Failure> failure) {}
+}

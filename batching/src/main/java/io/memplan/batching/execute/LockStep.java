@@ -1,0 +1,28 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.ir.Program;
+import java.util.List;
+
+/**
+ * Runs all members in lock step: of the blocks at which members of a call stand, always the first, for those members
+ * only (Radul et al., MLSys 2020, algorithm 1: local static auto-batching).
+ *
+ * <p>Calls recurse on the host's stack, so members that are at different depths of a recursion never run together, and
+ * a recursion may be as deep as that stack allows.
+ */
+public final class LockStep implements Executor {
+
+    @Override
+    public BatchResult run(Program program, List<Object[]> arguments) {
+        Outcomes outcomes = new Outcomes(program, arguments.size());
+        try {
+            new LockStepRun(program, outcomes, arguments.size()).run(arguments);
+        } catch (StackOverflowError e) {
+            throw new IllegalStateException(
+                    "The recursion of " + program.entry() + " is deeper than the host's stack, which lock step uses."
+                            + "\nMaybe use the program-counter executor, whose stacks grow.",
+                    e);
+        }
+        return outcomes.result();
+    }
+}

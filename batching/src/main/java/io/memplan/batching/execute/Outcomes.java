@@ -1,0 +1,40 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of the members so far, and how well the lanes were used. */
+final class Outcomes {
+
+    private final List<Kind> kinds;
+    private final BatchResult.Member[] members;
+    private long launches;
+    private long activeLanes;
+    private long laneSlots;
+
+    Outcomes(Program program, int members) {
+        this.kinds = program.entryFunction().results();
+        this.members = new BatchResult.Member[members];
+    }
+
+    void returned(int member, Values results) {
+        members[member] = new BatchResult.Member(results.boxed(kinds), Optional.empty());
+    }
+
+    void failed(int member, MemberFailedException failure, String function, int line) {
+        members[member] = new BatchResult.Member(List.of(), Optional.of(failure.failure(member, function, line)));
+    }
+
+    void launched(int active, int width) {
+        launches++;
+        activeLanes += active;
+        laneSlots += width;
+    }
+
+    BatchResult result() {
+        return new BatchResult(new ArrayList<>(List.of(members)), launches, activeLanes, laneSlots);
+    }
+}

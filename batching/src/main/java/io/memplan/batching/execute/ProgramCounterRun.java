@@ -1,0 +1,214 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.execute.Machine.Segment;
+import io.memplan.batching.ir.Function;
+import io.memplan.batching.ir.Instruction;
+import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Operand;
+import io.memplan.batching.ir.Program;
+import io.memplan.batching.ir.Terminator;
+import io.memplan.batching.ir.TerminatorHandler;
+import io.memplan.batching.ir.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** One run by program counters. */
+final class ProgramCounterRun implements TerminatorHandler {
+
+    private final Program program;
+    private final ProgramCounter settings;
+    private final List<Object[]> arguments;
+    private final int width;
+    private final Machine machine;
+    private final Outcomes outcomes;
+    private final List<Columns> columnsByFunction = new ArrayList<>();
+    private final List<LaneGroup> groupByPlace = new ArrayList<>();
+    private final LaneStacks stacks;
+    private final int[] memberByLane;
+    private final LaneInterpreter interpreter;
+    private final LaneGroup finished = new LaneGroup(0);
+    private Segment segment;
+    private Columns columns;
+    private int lane;
+    private int nextMember;
+
+    ProgramCounterRun(Program program, ProgramCounter settings, List<Object[]> arguments) {
+        this.program = program;
+        this.settings = settings;
+        this.arguments = arguments;
+        this.width = Math.min(settings.width(), Math.max(1, arguments.size()));
+        this.machine = new Machine(program);
+        this.outcomes = new Outcomes(program, arguments.size());
+        for (Function function : machine.functions()) {
+            columnsByFunction.add(new Columns(function, width));
+        }
+        for (int place = 0; place < machine.size(); place++) {
+            groupByPlace.add(new LaneGroup(0));
+        }
+        this.stacks = new LaneStacks(width);
+        this.memberByLane = new int[width];
+        this.segment = machine.segment(0);
+        this.columns = columnsByFunction.get(0);
+        this.interpreter = new LaneInterpreter(this::failed, columns);
+    }
+
+    BatchResult run() {
+        for (int first = 0; first < width; first++) {
+            finished.add(first);
+        }
+        startWaiting();
+        for (int place = choose(); place >= 0; place = choose()) {
+            launch(place);
+            if (settings.refill()) {
+                startWaiting();
+            }
+        }
+        return outcomes.result();
+    }
+
+    /** Lets lanes without a member take the next ones. */
+    private void startWaiting() {
+        int entry = machine.function(program.entry());
+        List<Variable> parameters = machine.functions().get(entry).parameters();
+        List<Kind> kinds = parameters.stream().map(Variable::kind).toList();
+        for (int i = 0; i < finished.size() && nextMember < arguments.size(); i++) {
+            int free = finished.lane(i);
+            memberByLane[free] = nextMember;
+            columnsByFunction.get(entry).write(parameters, free, Values.ofBoxed(kinds, arguments.get(nextMember)));
+            groupByPlace.get(machine.entry(entry)).add(free);
+            nextMember++;
+        }
+        finished.clear();
+    }
+
+    private int choose() {
+        int chosen = find();
+        if (chosen < 0 && nextMember < arguments.size()) {
+            startWaiting();
+            chosen = find();
+        }
+        return chosen;
+    }
+
+    private int find() {
+        int chosen = -1;
+        int most = 0;
+        for (int place = 0; place < groupByPlace.size(); place++) {
+            int lanes = groupByPlace.get(place).size();
+            if (lanes > most) {
+                chosen = place;
+                most = lanes;
+                if (settings.choice() == ProgramCounter.Choice.FIRST) {
+                    break;
+                }
+            }
+        }
+        return chosen;
+    }
+
+    private void launch(int place) {
+        LaneGroup group = groupByPlace.get(place);
+        groupByPlace.set(place, new LaneGroup(group.size()));
+        outcomes.launched(group.size(), width);
+        segment = machine.segment(place);
+        columns = columnsByFunction.get(segment.function());
+        for (Instruction instruction : segment.instructions()) {
+            interpreter.run(instruction, columns, group);
+        }
+        for (int i = 0; i < group.size(); i++) {
+            lane = group.lane(i);
+            if (segment.call() == null) {
+                segment.terminator().accept(this);
+            } else {
+                call(segment.call(), place);
+            }
+        }
+    }
+
+    private void call(Instruction.Call call, int place) {
+        Values given = columns.read(call.operands(), lane);
+        for (Variable variable : segment.saved()) {
+            if (variable.kind() == Kind.REFERENCE) {
+                stacks.pushReference(lane, columns.references(variable)[lane]);
+            } else {
+                stacks.push(lane, columns.bits(variable)[lane]);
+            }
+        }
+        stacks.push(lane, place);
+        enter(call.function(), given);
+    }
+
+    private void enter(String name, Values given) {
+        int callee = machine.function(name);
+        columnsByFunction.get(callee).write(machine.functions().get(callee).parameters(), lane, given);
+        groupByPlace.get(machine.entry(callee)).add(lane);
+    }
+
+    private void goTo(int block) {
+        groupByPlace.get(machine.start(segment.function(), block)).add(lane);
+    }
+
+    private long bits(Operand operand) {
+        return columns.bits(operand)[lane];
+    }
+
+    @Override
+    public void onJump(Terminator.Jump jump) {
+        goTo(jump.block());
+    }
+
+    @Override
+    public void onBranch(Terminator.Branch branch) {
+        boolean holds = branch.condition().holds(bits(branch.first()), bits(branch.second()));
+        goTo(holds ? branch.then() : branch.otherwise());
+    }
+
+    @Override
+    public void onSwitch(Terminator.Switch choice) {
+        goTo(choice.blockFor((int) bits(choice.operand())));
+    }
+
+    @Override
+    public void onReturn(Terminator.Return terminator) {
+        Values results = columns.read(terminator.operands(), lane);
+        if (stacks.isEmpty(lane)) {
+            outcomes.returned(memberByLane[lane], results);
+            finished.add(lane);
+            return;
+        }
+        int place = (int) stacks.pop(lane);
+        Segment caller = machine.segment(place);
+        Columns callers = columnsByFunction.get(caller.function());
+        for (int i = caller.saved().size() - 1; i >= 0; i--) {
+            Variable variable = caller.saved().get(i);
+            if (variable.kind() == Kind.REFERENCE) {
+                callers.references(variable)[lane] = Objects.requireNonNull(stacks.popReference(lane), "reference");
+            } else {
+                callers.bits(variable)[lane] = stacks.pop(lane);
+            }
+        }
+        callers.write(Objects.requireNonNull(caller.call()).targets(), lane, results);
+        groupByPlace.get(place + 1).add(lane);
+    }
+
+    @Override
+    public void onTailCall(Terminator.TailCall call) {
+        enter(call.function(), columns.read(call.operands(), lane));
+    }
+
+    @Override
+    public void onFail(Terminator.Fail fail) {
+        failed(lane, new MemberFailedException(fail.exception(), fail.message()), fail.line());
+    }
+
+    private void failed(int failing, MemberFailedException failure, int line) {
+        outcomes.failed(
+                memberByLane[failing],
+                failure,
+                machine.functions().get(segment.function()).name(),
+                line);
+        stacks.clear(failing);
+        finished.add(failing);
+    }
+}

@@ -1,0 +1,32 @@
+package io.memplan.batching.ir;
+
+/**
+ * What a variable holds.
+ *
+ * <p>A scalar is held as 64 bits: an int sign-extended, a float by its raw bits, sign-extended, a double by its raw
+ * bits. Booleans, bytes, chars and shorts are ints, as in the virtual machine. A reference is an array of the member's
+ * own, or a source of random numbers.
+ */
+public enum Kind {
+    INT('I'),
+    LONG('J'),
+    FLOAT('F'),
+    DOUBLE('D'),
+    REFERENCE('A');
+
+    private final char letter;
+
+    Kind(char letter) {
+        this.letter = letter;
+    }
+
+    /** Returns the letter that the printer uses. */
+    public char letter() {
+        return letter;
+    }
+
+    /** Returns whether the value is held as 64 bits. */
+    public boolean isScalar() {
+        return this != REFERENCE;
+    }
+}

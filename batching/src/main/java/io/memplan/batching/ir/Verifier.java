@@ -1,0 +1,99 @@
+package io.memplan.batching.ir;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Verifies that a program keeps the rules of the representation.
+ *
+ * <ol>
+ *   <li>Variables stand at their index, and those that are named are the function's.
+ *   <li>Operands and targets have the kinds that the instruction asks for.
+ *   <li>Calls name functions of the program; a tail call returns what its function returns.
+ *   <li>Blocks that are named exist.
+ *   <li>A variable is set on every path before it is read.
+ * </ol>
+ */
+public final class Verifier {
+
+    private final Program program;
+    private final Function function;
+
+    private Verifier(Program program, Function function) {
+        this.program = program;
+        this.function = function;
+    }
+
+    /**
+     * Verifies a program and returns it.
+     *
+     * @throws InvalidProgramException with the function, the block and the instruction that breaks a rule
+     */
+    public static Program verify(Program program) {
+        program.functions().forEach(function -> new Verifier(program, function).verifyFunction());
+        return program;
+    }
+
+    private void verifyFunction() {
+        for (int i = 0; i < function.variables().size(); i++) {
+            check(
+                    function.variables().get(i).index() == i,
+                    0,
+                    function.variables().get(i),
+                    1);
+        }
+        function.parameters().forEach(parameter -> checkOwn(0, parameter, parameter));
+        for (int block = 0; block < function.blocks().size(); block++) {
+            for (Instruction instruction : function.blocks().get(block).instructions()) {
+                verify(block, instruction);
+            }
+            verify(block, function.blocks().get(block).terminator());
+        }
+        Liveness.of(function).liveInto(0).stream()
+                .mapToObj(function.variables()::get)
+                .filter(variable -> !function.parameters().contains(variable))
+                .forEach(variable -> check(false, 0, variable, 5));
+    }
+
+    private void verify(int block, Instruction instruction) {
+        Stream.concat(instruction.targets().stream(), instruction.reads())
+                .forEach(variable -> checkOwn(block, variable, instruction));
+        Signature signature = instruction.signature(program);
+        List<Kind> targets = instruction.targets().stream().map(Variable::kind).toList();
+        check(kinds(instruction.operands()).equals(signature.operands()), block, instruction, 2);
+        check(targets.equals(signature.targets()), block, instruction, 2);
+    }
+
+    private void verify(int block, Terminator terminator) {
+        terminator.reads().forEach(variable -> checkOwn(block, variable, terminator));
+        check(kinds(terminator.operands()).equals(terminator.expects(program, function)), block, terminator, 2);
+        for (int successor : terminator.successors()) {
+            check(successor >= 0 && successor < function.blocks().size(), block, terminator, 4);
+        }
+        if (terminator instanceof Terminator.TailCall call) {
+            check(program.function(call.function()).results().equals(function.results()), block, terminator, 3);
+        }
+    }
+
+    private static List<Kind> kinds(List<Operand> operands) {
+        return operands.stream().map(Operand::kind).toList();
+    }
+
+    private void checkOwn(int block, Variable variable, Object where) {
+        int index = variable.index();
+        check(
+                index >= 0
+                        && index < function.variables().size()
+                        && function.variables().get(index).equals(variable),
+                block,
+                where,
+                1);
+    }
+
+    private void check(boolean holds, int block, Object where, int rule) {
+        if (!holds) {
+            throw new InvalidProgramException("The function " + function.name() + " breaks rule " + rule
+                    + " of the representation in block b" + block + ": " + where + ".");
+        }
+    }
+}

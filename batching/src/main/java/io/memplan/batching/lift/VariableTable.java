@@ -1,0 +1,79 @@
+package io.memplan.batching.lift;
+
+import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Variable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.LocalVariableNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** The variables of a function under construction: locals, stack places at the borders of blocks, temporaries. */
+final class VariableTable {
+
+    private final MethodNode method;
+    private final Layouts layouts;
+    private final List<Variable> variables = new ArrayList<>();
+    private final Map<String, List<Variable>> variablesByPlace = new HashMap<>();
+    private final BitSet temporaries = new BitSet();
+
+    VariableTable(MethodNode method, Layouts layouts) {
+        this.method = method;
+        this.layouts = layouts;
+    }
+
+    List<Variable> all() {
+        return List.copyOf(variables);
+    }
+
+    /** Returns the variables of a local; one slot that holds several types has variables for each. */
+    List<Variable> local(int slot, Type type) {
+        return place("local" + slot, nameOf(slot), type);
+    }
+
+    /** Returns the variables of a place on the operand stack at the border of a block. */
+    List<Variable> stack(int depth, Type type) {
+        return place("stack" + depth, "s" + depth, type);
+    }
+
+    /** Makes a variable that is set once. */
+    Variable temporary(Kind kind) {
+        Variable variable = new Variable(variables.size(), kind, "t");
+        variables.add(variable);
+        temporaries.set(variable.index());
+        return variable;
+    }
+
+    boolean isTemporary(Variable variable) {
+        return temporaries.get(variable.index());
+    }
+
+    private List<Variable> place(String place, String name, Type type) {
+        List<Layouts.Part> parts = layouts.parts(type);
+        String key = place + parts;
+        return variablesByPlace.computeIfAbsent(key, k -> {
+            List<Variable> made = new ArrayList<>();
+            for (Layouts.Part part : parts) {
+                Variable variable = new Variable(variables.size(), part.kind(), name + part.suffix());
+                variables.add(variable);
+                made.add(variable);
+            }
+            return List.copyOf(made);
+        });
+    }
+
+    private String nameOf(int slot) {
+        List<LocalVariableNode> names = method.localVariables;
+        if (names != null) {
+            for (LocalVariableNode name : names) {
+                if (name.index == slot) {
+                    return name.name;
+                }
+            }
+        }
+        return "l" + slot;
+    }
+}
