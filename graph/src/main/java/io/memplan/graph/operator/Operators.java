@@ -33,6 +33,7 @@ public final class Operators {
                         LayoutOperators.all(),
                         DrawOperators.all(),
                         RandomOperators.all(),
+                        ChoiceOperators.all(),
                         CreationOperators.all(),
                         LstmLayerOperators.all(),
                         StepOperators.all(),

@@ -56,6 +56,21 @@ final class TwinTest {
         assertAlike(imported, traced(block, TensorType.of(ElementType.FLOAT32, 8, 96, 192)));
     }
 
+    /** What is exported in parts costs what is exported as operators. */
+    @ParameterizedTest
+    @CsvSource({"13", "17"})
+    void gpt_inParts_costsWhatItCostsAsOperators(long opset) throws IOException {
+        GraphFigures parts = GraphFigures.of(gpt(opset));
+        assertThat(parts).isEqualTo(GraphFigures.of(gpt(20)));
+        assertThat(parts.parameterBytes())
+                .isEqualTo(4L * (1000 * 64 + 128 * 64 + 2 * (12 * 64 * 64 + 13 * 64) + 2 * 64));
+    }
+
+    private TrainingGraph gpt(long opset) throws IOException {
+        Path file = TransformerExport.gpt(opset, 2, 64, 4, 1000, 128).write(folder.resolve("gpt.onnx"));
+        return new OnnxImporter(file).optBatch(4).optDimension("sequence", 96).importGraph();
+    }
+
     private static TrainingGraph traced(Block block, TensorType input) {
         return new Tracer(block, Loss.softmaxCrossEntropyLoss())
                 .optGradientsAreZero(true)
