@@ -1,5 +1,6 @@
 package io.memplan.graph.operator;
 
+import io.memplan.graph.TensorType;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Operators {
                         DrawOperators.all(),
                         RandomOperators.all(),
                         CreationOperators.all(),
+                        OpaqueOperators.all(),
                         LstmLayerOperators.all(),
                         StepOperators.all(),
                         CellOperators.all(),
@@ -61,6 +63,11 @@ public final class Operators {
     /** Returns the operator with which the engine reshapes a tensor: a view where the layout allows it, else a copy. */
     public static Operator reshape(Tensor tensor, List<Long> shape) {
         return ViewOperators.reshape(tensor, shape);
+    }
+
+    /** Returns the strides of a dense row-major tensor. */
+    public static List<Long> denseStrides(TensorType type) {
+        return Layouts.contiguous(type.shape());
     }
 
     /**
