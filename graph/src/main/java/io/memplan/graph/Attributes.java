@@ -99,6 +99,12 @@ public final class Attributes {
         return ((List<?>) get(name, List.class)).stream().map(Long.class::cast).toList();
     }
 
+    /** Returns a list of texts. */
+    public List<String> texts(String name) {
+        return ((List<?>) get(name, List.class))
+                .stream().map(String.class::cast).toList();
+    }
+
     /** Returns a list of flags. */
     public List<Boolean> flags(String name) {
         return ((List<?>) get(name, List.class))

@@ -1,5 +1,6 @@
 package io.memplan.trainer;
 
+import ai.djl.nn.Block;
 import io.memplan.graph.cost.CostModel;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the parts of a {@link MemoryPlanner}. */
@@ -37,7 +39,8 @@ public final class MemoryPlannerBuilder {
     private int optimizerStateCopies = -1;
     private boolean returnFreedMemory = true;
     private boolean gradientsShared;
-    private StepTracer tracer = StepTracer.OF_BLOCKS;
+    private final List<Predicate<? super Block>> opaque = new ArrayList<>();
+    private @Nullable StepTracer tracer;
     private KernelTexts texts = Kernels::textOf;
 
     MemoryPlannerBuilder() {}
@@ -139,6 +142,29 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    /**
+     * Marks a block opaque: it is not traced, but each call of it runs as one operation under the engine's own autograd,
+     * and the planner plans around the memory that this takes. For blocks that read values in {@code forward}, or use what
+     * cannot be traced. A {@link ai.djl.nn.SymbolBlock} (a TorchScript model) needs no mark.
+     *
+     * <p>An opaque block is never recomputed. It is run twice more on zeros for each new shape of its inputs, to measure
+     * it; it must not change its inputs, and what it changes besides its parameters is not undone when a step fails.
+     */
+    public MemoryPlannerBuilder addOpaque(Block block) {
+        return addOpaque(candidate -> candidate == block);
+    }
+
+    /** Marks all blocks of a class opaque. */
+    public MemoryPlannerBuilder addOpaque(Class<? extends Block> type) {
+        return addOpaque((Predicate<Block>) type::isInstance);
+    }
+
+    /** Marks all blocks opaque for which the predicate holds. */
+    public MemoryPlannerBuilder addOpaque(Predicate<? super Block> blocks) {
+        opaque.add(blocks);
+        return this;
+    }
+
     MemoryPlannerBuilder optPlanner(Planner value) {
         planner = value;
         return this;
@@ -185,8 +211,12 @@ public final class MemoryPlannerBuilder {
                 optimizerStateCopies,
                 returnFreedMemory,
                 gradientsShared,
-                tracer,
+                tracer == null ? new BlockTracer(anyOf(List.copyOf(opaque))) : tracer,
                 texts));
+    }
+
+    private static Predicate<Block> anyOf(List<Predicate<? super Block>> predicates) {
+        return block -> predicates.stream().anyMatch(predicate -> predicate.test(block));
     }
 
     private @Nullable Planner findPlanner(List<String> problems) {

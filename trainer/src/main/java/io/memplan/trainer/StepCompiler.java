@@ -29,11 +29,13 @@ final class StepCompiler {
     private static final double MIB = 1 << 20;
 
     private final PlannerSettings settings;
+    private final StepTracer tracer;
     private final int optimizerStateCopies;
     private final @Nullable UpdateFactory updates;
 
     StepCompiler(PlannerSettings settings, int optimizerStateCopies, @Nullable UpdateFactory updates) {
         this.settings = settings;
+        this.tracer = settings.tracer().forOneTrainer();
         this.optimizerStateCopies = optimizerStateCopies;
         this.updates = updates;
     }
@@ -50,12 +52,13 @@ final class StepCompiler {
      * @throws InfeasibleBudgetException if no plan fits the budget
      */
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
-        TracedStep traced = settings.tracer().trace(block, loss, manager.getDevice(), key, settings.fusedUpdate());
-        TrainingGraph graph = settings.costs().apply(withOptimizerState(traced));
+        TracedStep traced = tracer.trace(block, loss, manager.getDevice(), key, settings.fusedUpdate());
+        TrainingGraph graph = OpaqueCosts.apply(settings.costs().apply(withOptimizerState(traced)), traced);
         Plan plan = plan(graph);
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());
-        Program program = Program.compile(manager, graph, plan.schedule(), settings.texts(), wanted);
+        Program program =
+                Program.compile(manager, graph, plan.schedule(), settings.texts(), traced.opaqueCalls(), wanted);
         ScheduleExecutor executor = new ScheduleExecutor(
                 program,
                 settings.checkLevel(),

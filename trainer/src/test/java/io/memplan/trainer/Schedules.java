@@ -56,12 +56,21 @@ public final class Schedules {
                             == graph.operations().size());
             boolean ready =
                     operation.inputs().stream().allMatch(input -> graph.isSource(input) || available.contains(input));
-            if (ready && !kept && operation.effects() != Effects.RANDOM) {
+            if (ready && !kept && operation.effects() != Effects.RANDOM && !isPinned(graph, operation)) {
                 chosen.add(operation.id());
                 available.addAll(operation.outputs());
             }
         }
         return chosen;
+    }
+
+    /** Returns whether a random operation has made a view of what the operation made: it cannot be made again. */
+    private static boolean isPinned(TrainingGraph graph, Operation operation) {
+        return graph.values().stream()
+                .filter(value -> value.isView()
+                        && !graph.isSource(value.id())
+                        && operation.outputs().contains(value.storage()))
+                .anyMatch(view -> graph.operation(graph.producerOf(view.id())).effects() == Effects.RANDOM);
     }
 
     private static void replay(TrainingGraph graph, Set<Integer> operations, List<Step> steps, Set<Integer> live) {

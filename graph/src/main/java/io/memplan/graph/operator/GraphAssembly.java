@@ -119,7 +119,7 @@ final class GraphAssembly {
         List<Integer> inputs =
                 node.inputs().stream().map(input -> valueByTensor[input.id()]).toList();
         List<Integer> overwrites = new ArrayList<>();
-        operator.overwrites().forEach(index -> overwrites.add(inputs.get(index)));
+        operator.overwrites(node.call()).forEach(index -> overwrites.add(inputs.get(index)));
         Attributes attributes = node.attributes();
         if (inPlace >= 0) {
             overwrites.add(inputs.get(inPlace));

@@ -78,9 +78,7 @@ public final class GraphBuilder {
         List<Tensor> outputs = new ArrayList<>();
         int index = 0;
         for (Result result : operator.results(new Call(attributes, inputs))) {
-            int viewOf = result.viewOf() < 0
-                    ? -1
-                    : rootOf(inputs.get(result.viewOf()).id());
+            int viewOf = base(result, inputs, outputs);
             Role role = phase == Phase.FORWARD ? Role.ACTIVATION : Role.GRADIENT;
             slots.add(new Slot(index == 0 ? name : name + ":" + index, result.type(), role, viewOf));
             outputs.add(new Tensor(slots.size() - 1, result.type(), result.strides()));
@@ -100,6 +98,15 @@ public final class GraphBuilder {
     private static String shortName(Operator operator) {
         String name = operator.name();
         return name.substring(name.indexOf("::") + 2);
+    }
+
+    private int base(Result result, List<Tensor> inputs, List<Tensor> outputs) {
+        if (result.viewOf() == -1) {
+            return -1;
+        }
+        Tensor base =
+                result.viewOf() < 0 ? outputs.get(Result.viewOfOutput(result.viewOf())) : inputs.get(result.viewOf());
+        return rootOf(base.id());
     }
 
     /** Returns the id of the value in whose storage a tensor lies: its own, or that of the tensor it is a view of. */

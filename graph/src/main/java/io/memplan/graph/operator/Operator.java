@@ -26,7 +26,7 @@ public final class Operator {
     private final ToDoubleFunction<Call> flops;
     private final ToLongFunction<Call> workspaceBytes;
     private final Effects effects;
-    private final List<Integer> overwrites;
+    private final Function<Call, List<Integer>> overwrites;
     private final @Nullable Phase phase;
     private final @Nullable Operator storing;
     private final Predicate<Call> storable;
@@ -43,7 +43,7 @@ public final class Operator {
         this.flops = builder.flops;
         this.workspaceBytes = builder.workspaceBytes;
         this.effects = builder.effects;
-        this.overwrites = List.copyOf(builder.overwrites);
+        this.overwrites = builder.overwrites;
         this.phase = builder.phase;
         this.storing = builder.storing;
         this.storable = builder.storable;
@@ -86,9 +86,9 @@ public final class Operator {
         return effects;
     }
 
-    /** Returns the indices of the inputs whose contents it always replaces. */
-    public List<Integer> overwrites() {
-        return overwrites;
+    /** Returns the indices of the inputs whose contents a call replaces. */
+    public List<Integer> overwrites(Call call) {
+        return overwrites.apply(call);
     }
 
     /** Returns the phase that the operator always belongs to, or null if it is that of its surroundings. */
@@ -164,7 +164,7 @@ public final class Operator {
         private ToDoubleFunction<Call> flops = call -> 0;
         private ToLongFunction<Call> workspaceBytes = call -> 0;
         private Effects effects = Effects.NONE;
-        private List<Integer> overwrites = List.of();
+        private Function<Call, List<Integer>> overwrites = call -> List.of();
         private @Nullable Phase phase;
         private @Nullable Operator storing;
         private Predicate<Call> storable = call -> false;
@@ -248,7 +248,14 @@ public final class Operator {
 
         Builder effects(Effects effects, Integer... overwrites) {
             this.effects = effects;
-            this.overwrites = List.of(overwrites);
+            List<Integer> always = List.of(overwrites);
+            this.overwrites = call -> always;
+            return this;
+        }
+
+        /** The inputs whose contents are replaced, where that depends on the call. */
+        Builder overwriting(Function<Call, List<Integer>> rule) {
+            this.overwrites = rule;
             return this;
         }
 

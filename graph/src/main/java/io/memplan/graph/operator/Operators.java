@@ -1,5 +1,6 @@
 package io.memplan.graph.operator;
 
+import io.memplan.graph.TensorType;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Operators {
                         RandomOperators.all(),
                         ChoiceOperators.all(),
                         CreationOperators.all(),
+                        OpaqueOperators.all(),
                         LstmLayerOperators.all(),
                         StepOperators.all(),
                         CellOperators.all(),
@@ -62,6 +64,11 @@ public final class Operators {
     /** Returns the operator with which the engine reshapes a tensor: a view where the layout allows it, else a copy. */
     public static Operator reshape(Tensor tensor, List<Long> shape) {
         return ViewOperators.reshape(tensor, shape);
+    }
+
+    /** Returns the strides of a dense row-major tensor. */
+    public static List<Long> denseStrides(TensorType type) {
+        return Layouts.contiguous(type.shape());
     }
 
     /**

@@ -9,9 +9,15 @@ import java.util.List;
  *
  * @param type the element type and shape
  * @param strides the layout
- * @param viewOf the index of the input whose storage it shares, or -1 for storage of its own
+ * @param viewOf the index of the input whose storage it shares, -1 for storage of its own, or {@link #viewOfOutput} of an
+ *     earlier output whose storage it shares
  */
 public record Result(TensorType type, List<Long> strides, int viewOf) {
+
+    /** Returns what says that a result shares the storage of an earlier output of the same operation. */
+    static int viewOfOutput(int output) {
+        return -2 - output;
+    }
 
     /** Returns a dense row-major output with storage of its own. */
     public static Result dense(TensorType type) {

@@ -11,18 +11,25 @@ import java.util.Optional;
 final class BlockPaths {
 
     private final IdentityHashMap<Parameter, String> pathByParameter = new IdentityHashMap<>();
+    private final IdentityHashMap<Block, String> pathByBlock = new IdentityHashMap<>();
 
     BlockPaths(Block root) {
         visit(root, "");
     }
 
     private void visit(Block block, String path) {
+        pathByBlock.put(block, path);
         for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
             pathByParameter.put(parameter.getValue(), path);
         }
         for (Pair<String, Block> child : block.getChildren()) {
             visit(child.getValue(), path.isEmpty() ? child.getKey() : path + "/" + child.getKey());
         }
+    }
+
+    /** Returns the path of a block, empty for the root and for unknown blocks. */
+    String of(Block block) {
+        return pathByBlock.getOrDefault(block, "");
     }
 
     /** Finds the parameter whose very array is given. */

@@ -9,7 +9,8 @@ final class RefusedMethods {
 
     private static final Treatment.Refused READ = new Treatment.Refused(
             "reads values of an array",
-            "compute with array operations instead, or move the reading out of forward and the loss");
+            "mark the block opaque: MemoryPlanner.builder().addOpaque(block) runs it as one operation under the engine's"
+                    + " own autograd; or compute with array operations instead");
 
     private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
 

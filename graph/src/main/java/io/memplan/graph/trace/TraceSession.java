@@ -78,6 +78,17 @@ final class TraceSession {
         return initializing;
     }
 
+    /** Makes a block the scope of what follows. */
+    void enter(Block block) {
+        path = paths.of(block);
+        builder.setScope(path);
+    }
+
+    /** Returns the path of the block that is the scope. */
+    String path() {
+        return path;
+    }
+
     /** Enters the block that owns the parameter and returns its value. */
     NDArray parameter(Parameter parameter) {
         path = paths.of(parameter);

@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param labels the value of each label, in order
  * @param predictions the value of each output of the block, in order
  * @param loss the value of the loss, a scalar
+ * @param opaqueCalls the calls of opaque blocks; an operation names its place in the attribute {@code call}
+ * @param opaqueProfiles what those calls make and take
  */
 public record TracedStep(
         TrainingGraph graph,
@@ -28,7 +30,9 @@ public record TracedStep(
         List<Integer> inputs,
         List<Integer> labels,
         List<Integer> predictions,
-        int loss) {
+        int loss,
+        List<OpaqueCall> opaqueCalls,
+        List<OpaqueProfile> opaqueProfiles) {
 
     /** Copies the collections. */
     public TracedStep {
@@ -38,11 +42,54 @@ public record TracedStep(
         inputs = List.copyOf(inputs);
         labels = List.copyOf(labels);
         predictions = List.copyOf(predictions);
+        opaqueCalls = List.copyOf(opaqueCalls);
+        opaqueProfiles = List.copyOf(opaqueProfiles);
+    }
+
+    /** Creates a step without opaque blocks. */
+    public TracedStep(
+            TrainingGraph graph,
+            SortedMap<Integer, Parameter> parameterByValue,
+            SortedMap<Integer, Parameter> gradientOfByValue,
+            SortedMap<Integer, TracedConstant> constantByValue,
+            List<Integer> inputs,
+            List<Integer> labels,
+            List<Integer> predictions,
+            int loss) {
+        this(
+                graph,
+                parameterByValue,
+                gradientOfByValue,
+                constantByValue,
+                inputs,
+                labels,
+                predictions,
+                loss,
+                List.of(),
+                List.of());
     }
 
     /** Returns the same step with its graph replaced by one of other costs or resident memory. */
     public TracedStep withGraph(TrainingGraph other) {
+        return with(other, opaqueCalls, opaqueProfiles);
+    }
+
+    /** Returns the same step with the calls of opaque blocks. */
+    TracedStep withOpaqueCalls(List<OpaqueCall> calls, List<OpaqueProfile> profiles) {
+        return with(graph, calls, profiles);
+    }
+
+    private TracedStep with(TrainingGraph other, List<OpaqueCall> calls, List<OpaqueProfile> profiles) {
         return new TracedStep(
-                other, parameterByValue, gradientOfByValue, constantByValue, inputs, labels, predictions, loss);
+                other,
+                parameterByValue,
+                gradientOfByValue,
+                constantByValue,
+                inputs,
+                labels,
+                predictions,
+                loss,
+                calls,
+                profiles);
     }
 }

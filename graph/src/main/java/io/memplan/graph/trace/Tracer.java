@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Traces a DJL block and a loss into a training graph: no engine, no allocation, any batch size.
@@ -36,6 +37,8 @@ public final class Tracer {
     private long residentBytes;
     private boolean fusedUpdate;
     private boolean gradientsAreZero;
+    private Predicate<? super Block> opaque = OpaqueStandIns::isOpaqueByNature;
+    private OpaqueProbe probe = OpaqueProbe.OF_SHAPES;
     private List<TensorType> initialTypes = List.of();
     private TraceListener listener = TraceListener.NONE;
 
@@ -85,6 +88,21 @@ public final class Tracer {
     }
 
     /**
+     * Sets which blocks are not looked into, beside {@link ai.djl.nn.SymbolBlock}s: each call of one is an operation of
+     * its own, under the engine's own autograd.
+     */
+    public Tracer optOpaque(Predicate<? super Block> blocks) {
+        opaque = block -> OpaqueStandIns.isOpaqueByNature(block) || blocks.test(block);
+        return this;
+    }
+
+    /** Sets what finds out what opaque blocks make and take; by default their own output shapes. */
+    public Tracer optOpaqueProbe(OpaqueProbe value) {
+        probe = value;
+        return this;
+    }
+
+    /**
      * Sets what a block without parameters is initialized for; the inputs unless set. An encoder with a decoder, for
      * one, is initialized for its input and for the label that the decoder is fed with.
      */
@@ -101,8 +119,10 @@ public final class Tracer {
     public List<TensorType> outputs(List<TensorType> inputs) {
         TraceSession session = initialized(inputs);
         NDList data = sources(session, "input", inputs, Role.INPUT);
-        NDList predictions = block.forward(new TracingParameterStore(session), data, true);
-        return tensors(session, predictions).stream().map(Tensor::type).toList();
+        try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, new OpaqueTracing(session, probe))) {
+            NDList predictions = standIns.install(block).forward(new TracingParameterStore(session), data, true);
+            return tensors(session, predictions).stream().map(Tensor::type).toList();
+        }
     }
 
     /**
@@ -119,7 +139,8 @@ public final class Tracer {
         List<Tensor> dataTensors = tensors(session, data);
         List<Tensor> targetTensors = tensors(session, targets);
 
-        NDList predictions = block.forward(new TracingParameterStore(session), data, targets, null);
+        OpaqueTracing opaqueCalls = new OpaqueTracing(session, probe);
+        NDList predictions = forward(session, opaqueCalls, data, targets);
         List<Tensor> predictionTensors = tensors(session, predictions);
         session.builder().setScope("loss");
         Tensor lossTensor = session.tensorOf(loss.evaluate(targets, predictions));
@@ -127,7 +148,14 @@ public final class Tracer {
         session.builder().markOutput(lossTensor);
 
         Map<Parameter, Tensor> slots = differentiate(session, lossTensor);
-        return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor);
+        return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor)
+                .withOpaqueCalls(opaqueCalls.calls(), opaqueCalls.profiles());
+    }
+
+    private NDList forward(TraceSession session, OpaqueTracing opaqueCalls, NDList data, NDList targets) {
+        try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, opaqueCalls)) {
+            return standIns.install(block).forward(new TracingParameterStore(session), data, targets, null);
+        }
     }
 
     private TraceSession initialized(List<TensorType> inputs) {
@@ -146,8 +174,9 @@ public final class Tracer {
                 .findFirst()
                 .orElse(DataType.FLOAT32);
         Shape[] shapes = inputs.stream().map(DjlTypes::shape).toArray(Shape[]::new);
-        try {
-            TracingEngine.run(session.manager(), () -> block.initialize(session.manager(), type, shapes));
+        try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, new OpaqueTracing(session, probe))) {
+            Block root = standIns.install(block);
+            TracingEngine.run(session.manager(), () -> root.initialize(session.manager(), type, shapes));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw unsuitable(inputs, e);
         } catch (TraceException e) {

@@ -55,7 +55,7 @@ class TracerErrorsTest {
                 .hasMessageContaining("in or after the block 01SequentialBlock/01UserBlock, at"
                         + " io.memplan.graph.testing.UserBlocks.")
                 .hasMessageContaining("(UserBlocks.java:")
-                .hasMessageContaining("\nMaybe compute with array operations instead");
+                .hasMessageContaining("\nMaybe mark the block opaque: ");
     }
 
     @Test

@@ -5,13 +5,19 @@ import io.memplan.graph.Operation;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.operator.KernelText;
+import io.memplan.graph.operator.OpaqueKernels;
+import io.memplan.graph.operator.OpaqueOperators;
 import io.memplan.graph.operator.TrainingOperators;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
+import io.memplan.graph.trace.OpaqueCall;
 import io.memplan.trainer.kernel.Kernel;
 import io.memplan.trainer.kernel.KernelLibrary;
 import io.memplan.trainer.kernel.KernelTexts;
+import io.memplan.trainer.kernel.OpaqueForward;
+import io.memplan.trainer.kernel.OperationKernel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -33,8 +39,9 @@ public final class Program implements AutoCloseable {
     private final TrainingGraph graph;
     private final Schedule schedule;
     private final KernelLibrary library;
-    private final @Nullable Kernel[] kernels;
-    private final @Nullable Kernel[] replayKernels;
+    private final @Nullable OperationKernel[] kernels;
+    private final @Nullable OperationKernel[] replayKernels;
+    private final BitSet tapes;
     private final int[][] inputs;
     private final int[][] outputs;
     private final int[][] valuesByStorage;
@@ -46,15 +53,17 @@ public final class Program implements AutoCloseable {
             Schedule schedule,
             KernelLibrary library,
             Map<Step.Compute, KernelText> texts,
+            List<OpaqueCall> opaqueCalls,
             Set<Integer> wanted) {
         this.graph = graph;
         this.schedule = schedule;
         this.library = library;
         int count = graph.operations().size();
-        this.kernels = new Kernel[count];
-        this.replayKernels = new Kernel[count];
-        texts.forEach(
-                (step, text) -> (step.replay() ? replayKernels : kernels)[step.operation()] = library.kernel(text));
+        this.kernels = new OperationKernel[count];
+        this.replayKernels = new OperationKernel[count];
+        texts.forEach((step, text) -> (step.replay() ? replayKernels : kernels)[step.operation()] =
+                kernel(graph.operation(step.operation()), library.kernel(text), opaqueCalls));
+        this.tapes = tapes(graph);
         this.inputs = new int[count][];
         this.outputs = new int[count][];
         for (Operation operation : graph.operations()) {
@@ -77,6 +86,26 @@ public final class Program implements AutoCloseable {
      */
     public static Program compile(
             NDManager parent, TrainingGraph graph, Schedule schedule, KernelTexts texts, Set<Integer> wanted) {
+        return compile(parent, graph, schedule, texts, List.of(), wanted);
+    }
+
+    /**
+     * Compiles the kernels that a schedule needs, for a graph with opaque blocks.
+     *
+     * @param parent the manager to make the library's own manager in
+     * @param graph the graph
+     * @param schedule a schedule of it
+     * @param texts gives the kernel of each operation
+     * @param opaqueCalls the calls of opaque blocks, to which operations refer
+     * @param wanted the values whose first being there ends the forward part: predictions and loss
+     */
+    public static Program compile(
+            NDManager parent,
+            TrainingGraph graph,
+            Schedule schedule,
+            KernelTexts texts,
+            List<OpaqueCall> opaqueCalls,
+            Set<Integer> wanted) {
         checkUpdates(graph);
         Map<Step.Compute, KernelText> textByStep = new HashMap<>();
         Set<KernelText> distinct = new LinkedHashSet<>(ArrayKernels.TEXTS);
@@ -87,8 +116,13 @@ public final class Program implements AutoCloseable {
             if (step instanceof Step.Compute compute && !textByStep.containsKey(compute)) {
                 Operation operation = graph.operation(compute.operation());
                 if (!operation.operator().equals(TrainingOperators.UPDATE_NAME)) {
-                    KernelText text = texts.textOf(graph, operation, compute.replay());
-                    checkText(operation, text);
+                    boolean opaque = operation.operator().equals(OpaqueOperators.FORWARD_NAME);
+                    KernelText text = opaque
+                            ? OpaqueKernels.outputs(graph, operation)
+                            : texts.textOf(graph, operation, compute.replay());
+                    if (!opaque) {
+                        checkText(operation, text);
+                    }
                     textByStep.put(compute, text);
                     distinct.add(text);
                 }
@@ -96,11 +130,39 @@ public final class Program implements AutoCloseable {
         }
         KernelLibrary library = KernelLibrary.load(parent, distinct);
         try {
-            return new Program(graph, schedule, library, textByStep, wanted);
+            return new Program(graph, schedule, library, textByStep, opaqueCalls, wanted);
         } catch (RuntimeException | Error e) {
             library.close();
             throw e;
         }
+    }
+
+    private OperationKernel kernel(Operation operation, Kernel compiled, List<OpaqueCall> opaqueCalls) {
+        if (!operation.operator().equals(OpaqueOperators.FORWARD_NAME)) {
+            return compiled;
+        }
+        int call = (int) operation.attributes().integer(OpaqueOperators.CALL);
+        if (call >= opaqueCalls.size()) {
+            throw new IllegalArgumentException("The operation " + operation.label()
+                    + " calls an opaque block, but only "
+                    + opaqueCalls.size() + " such calls were given.\nMaybe trace the model again: a graph from a file"
+                    + " has no blocks.");
+        }
+        boolean taped = OpaqueOperators.tapeOf(operation.attributes()) >= 0;
+        return new OpaqueForward(opaqueCalls.get(call), taped, compiled, library.manager());
+    }
+
+    private static BitSet tapes(TrainingGraph graph) {
+        BitSet tapes = new BitSet();
+        for (Operation operation : graph.operations()) {
+            if (operation.operator().equals(OpaqueOperators.FORWARD_NAME)) {
+                int place = OpaqueOperators.tapeOf(operation.attributes());
+                if (place >= 0) {
+                    tapes.set(operation.outputs().get(place));
+                }
+            }
+        }
+        return tapes;
     }
 
     /** Refuses a graph that reads a parameter after it was updated: the gradients would be those of another step. */
@@ -197,8 +259,13 @@ public final class Program implements AutoCloseable {
 
     /** Returns the kernel of an operation, or null for the fused update. */
     @Nullable
-    Kernel kernel(int operation, boolean replay) {
+    OperationKernel kernel(int operation, boolean replay) {
         return replay ? replayKernels[operation] : kernels[operation];
+    }
+
+    /** Returns whether a value is the tape of an opaque block: memory that the engine's autograd holds. */
+    boolean isTape(int value) {
+        return tapes.get(value);
     }
 
     int[] inputsOf(int operation) {

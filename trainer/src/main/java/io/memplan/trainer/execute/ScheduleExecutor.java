@@ -10,8 +10,8 @@ import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.Step;
 import io.memplan.graph.schedule.StepHandler;
 import io.memplan.graph.schedule.Tier;
-import io.memplan.trainer.kernel.Kernel;
 import io.memplan.trainer.kernel.KernelMode;
+import io.memplan.trainer.kernel.OperationKernel;
 import java.util.List;
 import java.util.Map;
 
@@ -188,7 +188,7 @@ public final class ScheduleExecutor implements StepHandler {
             tensors.displace(output);
         }
         undoLog.beforeOverwriting(operation);
-        Kernel kernel = program.kernel(id, replay);
+        OperationKernel kernel = program.kernel(id, replay);
         if (kernel == null) {
             update.update(inputs[0], arguments[0], arguments[1]);
             undoLog.updated(inputs[0]);

@@ -101,7 +101,8 @@ final class TensorTable {
         tensors[value] = tensor;
         owned++;
         Value declared = graph.value(value);
-        if (level != CheckLevel.NONE && declared.type().isPresent()) {
+        boolean tape = program.isTape(value);
+        if (level != CheckLevel.NONE && declared.type().isPresent() && !tape) {
             TensorType type = declared.type().get();
             if (!TensorTypes.matches(tensor, type)) {
                 throw new IllegalStateException("The value " + value + " (" + declared.name() + ") should be " + type
@@ -110,7 +111,7 @@ final class TensorTable {
             }
         }
         if (!declared.isView()) {
-            long bytes = level == CheckLevel.NONE || declared.type().isEmpty()
+            long bytes = level == CheckLevel.NONE || declared.type().isEmpty() || tape
                     ? declared.bytes()
                     : TensorTypes.bytesOf(tensor);
             bytesOfStorage[value] = bytes;

@@ -5,7 +5,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import io.memplan.graph.operator.KernelText;
 
 /** One compiled kernel of a {@link KernelLibrary}. */
-public final class Kernel {
+public final class Kernel implements OperationKernel {
 
     private static final PtNDArray[] NOTHING = {};
 
@@ -28,14 +28,8 @@ public final class Kernel {
         return text;
     }
 
-    /**
-     * Runs the kernel on this thread, which must have entered {@link KernelMode}.
-     *
-     * @param arguments the tensors, as many as the text has inputs
-     * @return the results, owned by the library's manager and to be closed by the caller; none for a kernel that only
-     *     overwrites its arguments
-     * @throws ai.djl.engine.EngineException if the engine refuses
-     */
+    /** Runs the kernel. The results belong to the library's manager; one that only overwrites its arguments has none. */
+    @Override
     public PtNDArray[] call(PtNDArray... arguments) {
         if (arguments.length != text.inputs()) {
             throw new IllegalArgumentException(

@@ -25,10 +25,14 @@ public final class KernelMode implements AutoCloseable {
         return new KernelMode();
     }
 
-    @Override
-    public void close() {
+    static void restoreOptimizer() {
         JniUtils.setGraphExecutorOptimize(
                 !"false".equals(System.getProperty("ai.djl.pytorch.graph_optimizer", "true")));
+    }
+
+    @Override
+    public void close() {
+        restoreOptimizer();
         JniUtils.setGradMode(gradMode);
     }
 }
