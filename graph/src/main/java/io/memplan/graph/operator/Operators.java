@@ -42,6 +42,7 @@ public final class Operators {
                         DiagonalOperators.all(),
                         DrawOperators.all(),
                         RandomOperators.all(),
+                        ChoiceOperators.all(),
                         CreationOperators.all(),
                         OpaqueOperators.all(),
                         LstmLayerOperators.all(),
