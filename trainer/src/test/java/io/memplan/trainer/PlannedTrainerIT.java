@@ -12,6 +12,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
@@ -46,7 +49,28 @@ final class PlannedTrainerIT {
     private enum Net {
         MLP(() -> new Mlp(20, 5, new int[] {16, 12}), new Shape(20)),
         LENET(() -> LeNet.builder().build(), new Shape(1, 28, 28)),
-        BATCH_NORM(SmallNet::block, new Shape(SmallNet.IN));
+        BATCH_NORM(SmallNet::block, new Shape(SmallNet.IN)),
+        LSTM(
+                () -> sequence(ai.djl
+                        .nn
+                        .recurrent
+                        .LSTM
+                        .builder()
+                        .setStateSize(9)
+                        .setNumLayers(2)
+                        .optDropRate(0.2f)
+                        .build()),
+                new Shape(4, 7)),
+        GRU(
+                () -> sequence(ai.djl
+                        .nn
+                        .recurrent
+                        .GRU
+                        .builder()
+                        .setStateSize(9)
+                        .setNumLayers(1)
+                        .build()),
+                new Shape(4, 7));
 
         private final Supplier<Block> block;
         private final Shape shape;
@@ -55,6 +79,13 @@ final class PlannedTrainerIT {
             this.block = block;
             this.shape = shape;
         }
+    }
+
+    private static Block sequence(RecurrentBlock layers) {
+        return new SequentialBlock()
+                .add(layers)
+                .addSingleton(x -> x.mean(new int[] {1}))
+                .add(Linear.builder().setUnits(5).build());
     }
 
     private static Optimizer sgd() {

@@ -81,6 +81,6 @@ final class BlockMap {
     }
 
     static boolean isEnd(int opcode) {
-        return opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN || opcode == Opcodes.ATHROW;
+        return (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) || opcode == Opcodes.ATHROW;
     }
 }

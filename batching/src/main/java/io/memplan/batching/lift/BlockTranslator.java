@@ -36,6 +36,15 @@ import org.objectweb.asm.tree.analysis.Frame;
 /** Translates one basic block by running its instructions on symbols. */
 final class BlockTranslator {
 
+    /** What the bytecodes compare, in the order of their numbers. */
+    private static final List<Condition> CONDITIONS = List.of(
+            Condition.EQUAL,
+            Condition.NOT_EQUAL,
+            Condition.LESS,
+            Condition.GREATER_OR_EQUAL,
+            Condition.GREATER,
+            Condition.LESS_OR_EQUAL);
+
     private final Layouts layouts;
     private final VariableTable variables;
     private final BlockMap map;
@@ -209,7 +218,7 @@ final class BlockTranslator {
 
     private Terminator leave(int opcode) {
         if (opcode == Opcodes.ATHROW) {
-            if (stack.pop() instanceof Symbol.Exception thrown) {
+            if (stack.pop() instanceof Symbol.Thrown thrown) {
                 return new Terminator.Fail(thrown.type().replace('/', '.'), thrown.message(), line());
             }
             throw new Refusal("it throws something that it did not just make.", "write throw new …Exception(…).");
@@ -230,7 +239,7 @@ final class BlockTranslator {
         boolean withZero = opcode <= Opcodes.IFLE;
         Operand second = withZero ? Constant.of(0) : stack.popOperand();
         Operand first = stack.popOperand();
-        Condition condition = Condition.values()[opcode - (withZero ? Opcodes.IFEQ : Opcodes.IF_ICMPEQ)];
+        Condition condition = CONDITIONS.get(opcode - (withZero ? Opcodes.IFEQ : Opcodes.IF_ICMPEQ));
         int otherwise = blockAfter(index);
         List<Operand> read = spill(List.of(target, otherwise), List.of(first, second));
         return new Terminator.Branch(condition, read.get(0), read.get(1), target, otherwise, line());

@@ -161,7 +161,7 @@ final class ObjectTranslator {
                     .map(text -> ((Symbol.Text) text).text())
                     .findFirst()
                     .orElse(null);
-            stack.replace(receiver, new Symbol.Exception(call.owner, message));
+            stack.replace(receiver, new Symbol.Thrown(call.owner, message));
         } else {
             throw new Refusal(
                     "it makes an object of the type " + call.owner.replace('/', '.') + ".",

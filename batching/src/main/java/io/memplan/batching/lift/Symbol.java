@@ -105,7 +105,7 @@ sealed interface Symbol {
     record Unborn(String type, int id) implements Symbol {}
 
     /** An exception that will be thrown. */
-    record Exception(String type, @Nullable String message) implements Symbol {}
+    record Thrown(String type, @Nullable String message) implements Symbol {}
 
     /** A text, of use only as the message of an exception. */
     record Text(String text) implements Symbol {}

@@ -55,7 +55,7 @@ public final class SourceGenerator {
     }
 
     private void method(String head) {
-        returned = head.replace("public ", "").split(" ")[1];
+        returned = head.replace("public ", "").split(" ", -1)[1];
         scope.clear();
         scope.add(new Local("a", "int", false));
         scope.add(new Local("b", "long", false));

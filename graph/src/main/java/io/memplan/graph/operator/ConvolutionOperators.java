@@ -11,7 +11,7 @@ final class ConvolutionOperators {
 
     /** Inputs: data, weight, and the bias if there is one. */
     static final Operator CONVOLUTION = Operator.named("aten::convolution")
-            .result(call -> Result.dense(outputType(call)))
+            .result(call -> inFormat(call, 0, outputType(call)))
             .kernel(call -> "torch.convolution(a0, a1, " + (call.inputs().size() > 2 ? "a2" : "None") + ", "
                     + geometry(call) + ")")
             .flops(call -> flops(outputType(call), call.type(1)))
@@ -21,7 +21,10 @@ final class ConvolutionOperators {
     /** Inputs: gradient, data, weight. Outputs: those of the gradients of data, weight, bias that are wanted. */
     static final Operator CONVOLUTION_BACKWARD = Operator.named("aten::convolution_backward")
             .results(call -> WantedGradients.results(
-                    call, Result.dense(call.type(1)), Result.dense(call.type(2)), Result.dense(biasType(call.type(2)))))
+                    call,
+                    inFormat(call, 1, call.type(1)),
+                    inFormat(call, 1, call.type(2)),
+                    Result.dense(biasType(call.type(2)))))
             .kernelText(ConvolutionOperators::backwardKernel)
             .flops(ConvolutionOperators::backwardFlops)
             .build();
@@ -30,6 +33,12 @@ final class ConvolutionOperators {
 
     static List<Operator> all() {
         return List.of(CONVOLUTION, CONVOLUTION_BACKWARD);
+    }
+
+    /** Images or a weight with the channels innermost make a result that lies so too; {@code data} is the images' place. */
+    private static Result inFormat(Call call, int data, TensorType type) {
+        Tensor weight = call.input(data + 1);
+        return Result.inFormatOf(Layouts.isChannelsLast(weight) ? weight : call.input(data), type);
     }
 
     private static String geometry(Call call) {

@@ -23,7 +23,11 @@ final class JoinOperators {
                     }
                     shape.set(axis, shape.get(axis) + size);
                 }
-                return Result.dense(call.type(0).withShape(shape));
+                boolean channelsLast = call.inputs().stream().allMatch(Layouts::isChannelsLast);
+                Tensor first = call.input(0);
+                return channelsLast
+                        ? Result.inFormatOf(first, first.type().withShape(shape))
+                        : Result.dense(first.type().withShape(shape));
             })
             .kernel(call -> "torch.cat(" + list(call) + ", " + call.literal("axis") + ")")
             .derivative(g -> {

@@ -96,6 +96,39 @@ public final class Layouts {
         return List.of(strides);
     }
 
+    /** Returns the strides of images of four or five axes whose channels, on axis 1, are innermost. */
+    static List<Long> channelsLast(List<Long> shape) {
+        Long[] strides = new Long[shape.size()];
+        long stride = 1;
+        for (int axis : channelsLastOrder(shape.size())) {
+            strides[axis] = stride;
+            stride *= Math.max(1, shape.get(axis));
+        }
+        return List.of(strides);
+    }
+
+    /** Returns whether the engine takes a tensor for images whose channels are innermost; ambiguous ones it does not. */
+    static boolean isChannelsLast(Tensor tensor) {
+        List<Long> shape = tensor.shape();
+        if (shape.size() < 4 || shape.size() > 5 || tensor.strides().get(1) == 0) {
+            return false;
+        }
+        long least = 0;
+        for (int axis : channelsLastOrder(shape.size())) {
+            long stride = tensor.strides().get(axis);
+            boolean ambiguous = axis == 0 && least == tensor.strides().get(1);
+            if (shape.get(axis) == 0 || stride < least || ambiguous) {
+                return false;
+            }
+            least = stride * Math.max(1, shape.get(axis));
+        }
+        return true;
+    }
+
+    private static int[] channelsLastOrder(int rank) {
+        return rank == 4 ? new int[] {1, 3, 2, 0} : new int[] {1, 4, 3, 2, 0};
+    }
+
     /** Returns the strides with which the engine sees a tensor in a shape that repeats its axes of size one. */
     static List<Long> expanded(Tensor tensor, List<Long> shape) {
         int leading = shape.size() - tensor.type().rank();

@@ -2,7 +2,6 @@ package io.memplan.graph.operator;
 
 import io.memplan.graph.Attributes;
 import io.memplan.graph.Effects;
-import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,8 @@ final class NormalizationOperators {
      * standard deviation. Updates the running statistics; a replay does not (rule 2).
      */
     static final Operator BATCH_NORM = Operator.named("aten::native_batch_norm")
-            .results(call -> List.of(Result.dense(call.type(0)), statistics(call.type(0)), statistics(call.type(0))))
+            .results(call -> List.of(
+                    Result.inFormatOf(call.input(0), call.type(0)), statistics(call.type(0)), statistics(call.type(0))))
             .kernelText(call -> batchNorm(call, "a3, a4"))
             .replayText(call -> batchNorm(call, "None, None"))
             .effects(Effects.UPDATES_STATE, 3, 4)
@@ -27,13 +27,50 @@ final class NormalizationOperators {
     /** Inputs: gradient, data, scale, mean, inverse standard deviation. Outputs: the wanted gradients. */
     static final Operator BATCH_NORM_BACKWARD = Operator.named("aten::native_batch_norm_backward")
             .results(call -> WantedGradients.results(
-                    call, Result.dense(call.type(1)), statistics(call.type(1)), statistics(call.type(1))))
+                    call,
+                    Result.inFormatOf(call.input(1), call.type(1)),
+                    statistics(call.type(1)),
+                    statistics(call.type(1))))
             .kernelText(call -> KernelText.tuple(
                     5,
                     "torch.native_batch_norm_backward(a0, a1, a2, None, None, a3, a4, True, " + call.literal("epsilon")
                             + ", " + call.literal("wanted") + ")",
                     WantedGradients.of(call)))
             .flops(call -> 11.0 * call.type(1).elements())
+            .build();
+
+    /** Inputs: gradient, data, scale, running mean, running variance. Outputs: the wanted gradients. */
+    static final Operator BATCH_NORM_INFERENCE_BACKWARD = Operator.named("memplan::batch_norm_inference_backward")
+            .results(call -> WantedGradients.results(
+                    call,
+                    Result.inFormatOf(call.input(1), call.type(1)),
+                    statistics(call.type(1)),
+                    statistics(call.type(1))))
+            .kernelText(call -> KernelText.tuple(
+                    5,
+                    "torch.native_batch_norm_backward(a0, a1, a2, a3, a4, None, None, False, " + call.literal("epsilon")
+                            + ", " + call.literal("wanted") + ")",
+                    WantedGradients.of(call)))
+            .flops(call -> 6.0 * call.type(1).elements())
+            .build();
+
+    /** Inputs: data (channels on axis 1), scale, shift, running mean, running variance, which it only reads. */
+    static final Operator BATCH_NORM_INFERENCE = Operator.named("memplan::batch_norm_inference")
+            .result(call -> Result.inFormatOf(call.input(0), call.type(0)))
+            .kernelText(call -> KernelText.tuple(
+                    5,
+                    "torch.native_batch_norm(a0, a1, a2, a3, a4, False, 0., " + call.literal("epsilon") + ")",
+                    true,
+                    false,
+                    false))
+            .flops(call -> 4.0 * call.type(0).elements())
+            .derivative(g -> differentiate(
+                    g,
+                    NormalizationOperators.BATCH_NORM_INFERENCE_BACKWARD,
+                    g.input(0),
+                    g.input(1),
+                    g.input(3),
+                    g.input(4)))
             .build();
 
     /** Inputs: data, scale, shift. Outputs: data, mean, reciprocal standard deviation. */
@@ -68,7 +105,13 @@ final class NormalizationOperators {
     private NormalizationOperators() {}
 
     static List<Operator> all() {
-        return List.of(BATCH_NORM, BATCH_NORM_BACKWARD, LAYER_NORM, LAYER_NORM_BACKWARD);
+        return List.of(
+                BATCH_NORM,
+                BATCH_NORM_BACKWARD,
+                BATCH_NORM_INFERENCE_BACKWARD,
+                BATCH_NORM_INFERENCE,
+                LAYER_NORM,
+                LAYER_NORM_BACKWARD);
     }
 
     private static Result statistics(TensorType data) {
@@ -82,8 +125,7 @@ final class NormalizationOperators {
         for (int axis = type.rank() - normalized; axis < type.rank(); axis++) {
             shape.set(axis, 1L);
         }
-        boolean half = type.elementType() == ElementType.FLOAT16 || type.elementType() == ElementType.BFLOAT16;
-        return new TensorType(half ? ElementType.FLOAT32 : type.elementType(), shape);
+        return new TensorType(call.type(data + 1).elementType(), shape);
     }
 
     private static KernelText batchNorm(Call call, String running) {

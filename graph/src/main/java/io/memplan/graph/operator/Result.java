@@ -29,6 +29,14 @@ public record Result(TensorType type, List<Long> strides, int viewOf) {
         return dense(call.type(0).withShape(call.attributes().integers("shape")));
     }
 
+    /** Returns a dense output, row by row, or with the channels innermost if those of an image are. */
+    static Result inFormatOf(Tensor image, TensorType type) {
+        return new Result(
+                type,
+                Layouts.isChannelsLast(image) ? Layouts.channelsLast(type.shape()) : Layouts.contiguous(type.shape()),
+                -1);
+    }
+
     /** Returns an output laid out as elementwise kernels do, in the broadcast shape of the operands. */
     public static Result elementwise(Call call) {
         return elementwise(call, call.input(0).type());

@@ -12,6 +12,9 @@ final class RefusedMethods {
             "mark the block opaque: MemoryPlanner.builder().addOpaque(block) runs it as one operation under the engine's"
                     + " own autograd; or compute with array operations instead");
 
+    private static final Treatment.Refused UPDATE = new Treatment.Refused(
+            "changes parameters as an optimizer does", "leave updates to the optimizer of the trainer");
+
     private static final Map<String, Treatment.Refused> BY_NAME = new TreeMap<>();
 
     static {
@@ -44,9 +47,13 @@ final class RefusedMethods {
             "nonzero",
             "unique",
             "booleanMask",
-            "getGradient"
+            "getGradient",
+            "multiBoxDetection"
         }) {
             BY_NAME.put(read, READ);
+        }
+        for (String update : new String[] {"adamUpdate", "sgdUpdate"}) {
+            BY_NAME.put(update, UPDATE);
         }
     }
 

@@ -33,6 +33,10 @@ final class ShapeMethods {
                         : TracedMethod.NOT_HANDLED);
     }
 
+    static List<Long> longs(Object shape) {
+        return DjlTypes.longs((Shape) shape);
+    }
+
     static NDArray reshape(AbstractArray self, List<Long> shape) {
         Tensor tensor = self.tensor();
         return self.session()

@@ -18,6 +18,9 @@ final class TracedMethods {
         GatherMethods.register(BY_NAME);
         MatrixMethods.register(BY_NAME);
         NeuralMethods.register(BY_NAME);
+        NormalizationMethods.register(BY_NAME);
+        PoolingMethods.register(BY_NAME);
+        ImageMethods.register(BY_NAME);
         RecurrentMethods.register(BY_NAME);
     }
 

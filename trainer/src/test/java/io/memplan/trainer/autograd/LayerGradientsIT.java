@@ -6,18 +6,21 @@ import static io.memplan.trainer.autograd.OperatorCase.shape;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Convolutions, pooling, normalization and dropout: the traced step against autograd, bit for bit. */
+/** Convolutions, normalization and dropout: the traced step against autograd, bit for bit. */
 final class LayerGradientsIT {
 
     static Stream<OperatorCase> cases() {
-        return OperatorCase.all(
-                List.of(convolutions(), maxPools(), averagePools(), globalPools(), norms(), dropouts()));
+        return OperatorCase.all(List.of(convolutions(), norms(), dropouts(), embeddings()));
     }
 
     private record Geometry(Shape stride, Shape padding, Shape dilation, int groups) {
@@ -54,10 +57,12 @@ final class LayerGradientsIT {
     private static List<OperatorCase> convolutions() {
         return List.of(
                 convolution(Geometry.of(1, 1, 0, 1, 1), shape(2, 3, 9), shape(4, 3, 3)),
-                convolution(Geometry.of(1, 2, 1, 2, 1), shape(2, 3, 19), shape(4, 3, 3), shape(4)),
+                convolution(Geometry.of(1, 2, 1, 2, 1), shape(2, 3, 19), shape(4, 3, 3), shape(4))
+                        .of(DataType.FLOAT32, DataType.FLOAT64),
                 convolution(Geometry.of(1, 1, 1, 1, 2), shape(2, 4, 9), shape(6, 2, 3), shape(6)),
                 convolution(Geometry.of(2, 1, 0, 1, 1), shape(2, 3, 7, 8), shape(5, 3, 3, 3), shape(5)),
-                convolution(Geometry.of(2, 2, 1, 1, 1), shape(2, 3, 9, 8), shape(5, 3, 3, 3)),
+                convolution(Geometry.of(2, 2, 1, 1, 1), shape(2, 3, 9, 8), shape(5, 3, 3, 3))
+                        .of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16),
                 convolution(Geometry.of(2, 1, 2, 2, 1), shape(2, 3, 9, 8), shape(5, 3, 3, 2), shape(5)),
                 convolution(Geometry.of(2, 1, 1, 1, 4), shape(2, 4, 6, 6), shape(4, 1, 3, 3)),
                 convolution(Geometry.of(2, 2, 1, 1, 2), shape(3, 4, 7, 7), shape(6, 2, 3, 3), shape(6)),
@@ -68,68 +73,9 @@ final class LayerGradientsIT {
                         shape(2, 3, 8, 9),
                         shape(4, 3, 2, 3),
                         shape(4)),
-                convolution(Geometry.of(3, 1, 1, 1, 1), shape(2, 3, 4, 5, 6), shape(4, 3, 3, 3, 3), shape(4)),
+                convolution(Geometry.of(3, 1, 1, 1, 1), shape(2, 3, 4, 5, 6), shape(4, 3, 3, 3, 3), shape(4))
+                        .of(DataType.FLOAT32, DataType.FLOAT64),
                 convolution(Geometry.of(3, 2, 1, 1, 1), shape(1, 2, 5, 5, 5), shape(4, 2, 3, 3, 3)));
-    }
-
-    private static List<OperatorCase> maxPools() {
-        return Stream.of(false, true)
-                .flatMap(ceil -> Stream.of(
-                        maxPool(ceil, new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), shape(2, 3, 7, 8)),
-                        maxPool(ceil, new Shape(3, 2), new Shape(2, 1), new Shape(1, 0), shape(2, 3, 7, 8)),
-                        maxPool(ceil, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), shape(4, 16, 15, 15))))
-                .toList();
-    }
-
-    private static OperatorCase maxPool(boolean ceil, Shape kernel, Shape stride, Shape padding, long[] shape) {
-        return caseOf(
-                "maxPool " + kernel + stride + padding + ceil,
-                x -> x.get(0)
-                        .getNDArrayInternal()
-                        .maxPool(kernel, stride, padding, ceil)
-                        .mul(2),
-                shape);
-    }
-
-    private static List<OperatorCase> averagePools() {
-        return Stream.of(false, true)
-                .flatMap(ceil -> Stream.of(
-                        averagePool(ceil, true, new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), shape(2, 3, 7, 8)),
-                        averagePool(ceil, false, new Shape(3, 2), new Shape(2, 1), new Shape(1, 0), shape(2, 3, 7, 8)),
-                        averagePool(
-                                ceil, true, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), shape(4, 16, 15, 15))))
-                .toList();
-    }
-
-    private static OperatorCase averagePool(
-            boolean ceil, boolean countPadding, Shape kernel, Shape stride, Shape padding, long[] shape) {
-        return caseOf(
-                "avgPool " + kernel + stride + padding + ceil + countPadding,
-                x -> x.get(0)
-                        .getNDArrayInternal()
-                        .avgPool(kernel, stride, padding, ceil, countPadding)
-                        .mul(2),
-                shape);
-    }
-
-    private static List<OperatorCase> globalPools() {
-        return Stream.of(shape(2, 3, 7, 8), shape(4, 33, 9, 9), shape(2, 5, 1, 1))
-                .flatMap(shape -> Stream.of(
-                        caseOf(
-                                "globalAvgPool",
-                                x -> x.get(0)
-                                        .getNDArrayInternal()
-                                        .globalAvgPool()
-                                        .mul(2),
-                                shape),
-                        caseOf(
-                                "globalMaxPool",
-                                x -> x.get(0)
-                                        .getNDArrayInternal()
-                                        .globalMaxPool()
-                                        .mul(2),
-                                shape)))
-                .toList();
     }
 
     private static List<OperatorCase> norms() {
@@ -140,29 +86,46 @@ final class LayerGradientsIT {
                 batchNorm(1, shape(8, 33, 9, 9), shape(33), shape(33)),
                 batchNorm(2, shape(4, 5, 3), shape(3), shape(3)),
                 batchNorm(3, shape(2, 5, 6, 3), shape(3), shape(3)),
+                batchNorm(-1, shape(4, 3, 5), shape(3), shape(3)),
+                batchNorm(-2, shape(4, 5, 3, 6), shape(3), shape(3)),
+                batchNorm(1, shape(2, 3, 5, 6, 2), shape(3), shape(3)).of(DataType.FLOAT64),
+                batchNormInference(1, shape(4, 3), shape(3), shape(3)),
+                batchNormInference(1, shape(2, 3, 5, 6), shape(3), shape(3)).of(DataType.FLOAT32, DataType.FLOAT64),
+                batchNormInference(3, shape(2, 5, 6, 3), shape(3), shape(3)),
                 layerNorm(new Shape(5), shape(4, 5), shape(5), shape(5)),
-                layerNorm(new Shape(16), shape(3, 17, 16), shape(16), shape(16)),
+                layerNorm(new Shape(16), shape(3, 17, 16), shape(16), shape(16))
+                        .of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16),
                 layerNorm(new Shape(4, 5), shape(3, 2, 4, 5), shape(4, 5), shape(4, 5)),
                 layerNorm(new Shape(130), shape(70, 9, 130), shape(130), shape(130)));
     }
 
     private static OperatorCase batchNorm(int axis, long[]... shapes) {
+        return batchNorm("batchNorm on axis " + axis, axis, true, shapes);
+    }
+
+    private static OperatorCase batchNormInference(int axis, long[]... shapes) {
+        return batchNorm("batchNorm outside training, on axis " + axis, axis, false, shapes);
+    }
+
+    private static OperatorCase batchNorm(String name, int axis, boolean training, long[]... shapes) {
         return making(
-                "batchNorm on axis " + axis,
+                name,
                 (x, manager) -> {
                     long channels = x.get(1).size();
                     return x.get(0)
                             .getNDArrayInternal()
                             .batchNorm(
                                     x.get(0),
-                                    manager.zeros(new Shape(channels)),
-                                    manager.ones(new Shape(channels)),
+                                    manager.full(
+                                            new Shape(channels), 0.1f, x.get(0).getDataType()),
+                                    manager.full(
+                                            new Shape(channels), 1.5f, x.get(0).getDataType()),
                                     x.get(1),
                                     x.get(2),
                                     axis,
                                     0.9f,
                                     1e-5f,
-                                    true)
+                                    training)
                             .head()
                             .mul(2);
                 },
@@ -180,9 +143,36 @@ final class LayerGradientsIT {
                 shapes);
     }
 
+    private static List<OperatorCase> embeddings() {
+        return Stream.of(SparseFormat.DENSE, SparseFormat.COO)
+                .flatMap(format -> Stream.of(
+                        embedding(format, manager -> manager.create(new long[] {1, 0, 6, 1, 1, 3}, new Shape(2, 3))),
+                        embedding(format, manager -> manager.create(new int[] {4, 4, 5})),
+                        embedding(format, manager -> manager.create(new long[] {2}, new Shape(1, 1, 1)))))
+                .toList();
+    }
+
+    private static OperatorCase embedding(SparseFormat format, Function<NDManager, NDArray> indices) {
+        OperatorCase embedding = making(
+                        "embedding " + format,
+                        (x, manager) -> x.get(0)
+                                .getNDArrayInternal()
+                                .embedding(indices.apply(manager), x.get(0), format)
+                                .head()
+                                .mul(2),
+                        shape(7, 5))
+                .of(DataType.FLOAT32, DataType.FLOAT64);
+        // The engine itself cannot turn a sparse gradient around.
+        return format == SparseFormat.DENSE
+                ? embedding
+                : embedding.only(OperatorCase.Operands.SOURCES, OperatorCase.Operands.ACTIVATIONS);
+    }
+
     private static List<OperatorCase> dropouts() {
         return List.of(
-                caseOf("dropout", x -> dropout(x.get(0), 0.5f).mul(2), shape(6, 7)),
+                caseOf("dropout", x -> dropout(x.get(0), 0.5f).mul(2), shape(6, 7))
+                        .of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16),
+                caseOf("dropout of all", x -> dropout(x.get(0), 1f).mul(x.get(0)), shape(6, 7)),
                 caseOf("dropout of a third", x -> dropout(x.get(0), 0.3f).mul(x.get(0)), shape(3, 4, 5)),
                 caseOf("dropout twice", x -> dropout(dropout(x.get(0), 0.1f).tanh(), 0.2f), shape(70, 600)),
                 caseOf("dropout of nothing", x -> dropout(x.get(0), 0f).mul(2), shape(6, 7)));
