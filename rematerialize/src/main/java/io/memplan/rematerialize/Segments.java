@@ -88,6 +88,15 @@ final class Segments {
         return lastUse > producer && cutsBefore[lastUse] > cutsBefore[producer];
     }
 
+    /** Offers the best cuts tried, if they are within the budget. */
+    void offerTo(SearchBoard board) {
+        if (bestPeakBytes <= budgetBytes) {
+            gaps.restore(bestChoices);
+            rematerializer.evaluate(gaps);
+            board.offer(rematerializer.sequence());
+        }
+    }
+
     /** Returns the schedule of the best cuts tried. */
     Schedule best() {
         gaps.restore(bestChoices);

@@ -106,6 +106,15 @@ final class SolveCommand implements Callable<Integer> {
     private Duration timeLimit;
 
     @Option(
+            names = "--gap",
+            paramLabel = "N%",
+            converter = ShareConverter.class,
+            defaultValue = "0.1%",
+            description = "How far from the proven bound the plan may be when the search stops, such as 0.1%% or 0;"
+                    + " default: ${DEFAULT-VALUE}.")
+    private double gap;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "42",
@@ -135,6 +144,7 @@ final class SolveCommand implements Callable<Integer> {
                 .optHostBudgetBytes(hostBytes)
                 .optHardware(profile())
                 .optTimeLimit(timeLimit)
+                .optGapTarget(gap)
                 .optSeed(seed)
                 .optCancelled(cancellation::isCancelled)
                 .optListener(new ProgressLines(err));
