@@ -37,6 +37,7 @@ public final class Operators {
                         LayoutOperators.all(),
                         DrawOperators.all(),
                         RandomOperators.all(),
+                        ChoiceOperators.all(),
                         CreationOperators.all(),
                         OpaqueOperators.all(),
                         LstmLayerOperators.all(),
