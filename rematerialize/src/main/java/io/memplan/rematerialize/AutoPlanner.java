@@ -1,53 +1,41 @@
 package io.memplan.rematerialize;
 
 import io.memplan.graph.plan.Plan;
-import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.PlanRequest;
-import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.plan.Planner;
 import io.memplan.graph.plan.PlannerDescription;
-import java.util.List;
-import java.util.OptionalLong;
+import io.memplan.rematerialize.solver.MilpSolvers;
 
-/** Takes the fastest plan within the budget that the cheap strategies find, and says what would do if there is none. */
+/** Finds a plan at once, then narrows the gap between it and a proven bound until that is as small as asked for. */
 public final class AutoPlanner implements Planner {
 
     static final String NAME = "auto";
 
-    private static final List<Planner> CHEAP =
-            List.of(new KeepAllPlanner(), new ChenSqrtPlanner(), new ChenGreedyPlanner(), new GreedyEvictPlanner());
+    /** Above so many operations the programs are too large to be solved in a usual time limit. */
+    private static final int MOST_OPERATIONS_TO_SOLVE = 6_000;
+
+    private static final long QUICK_WORK = 3_000_000;
 
     @Override
     public PlannerDescription description() {
         return new PlannerDescription(
                 NAME,
-                "Tries keep-all, Chen's segments and greedy eviction, and takes the fastest plan within the budget.",
-                "Never slower than any of them; proven only where nothing is recomputed.",
-                "the sum of theirs");
+                "Starts with keep-all, Chen's segments and greedy eviction; then lazy cuts in one thread and local search"
+                        + " in another share plans and bounds until the gap asked for is reached.",
+                "Never slower than the cheap strategies; states a proven gap for the graph's order of first computes.",
+                "the time limit at most");
     }
 
     @Override
     public Plan plan(PlanRequest request) {
         PlanAssembler assembler = new PlanAssembler(request, NAME);
-        if (request.budgetBytes() < OperationFloor.of(request.graph())) {
-            return assembler.adopt(new MinPeakPlanner().plan(request));
+        SearchBoard board = new SearchBoard(request, NAME);
+        QuickSearch.run(board, QUICK_WORK);
+        if (!board.isOver()) {
+            boolean solvable =
+                    request.graph().operations().size() <= MOST_OPERATIONS_TO_SOLVE && MilpSolvers.areAvailable();
+            new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null).run();
         }
-        Plan best = null;
-        for (Planner planner : CHEAP) {
-            Plan plan = planner.plan(request);
-            if (plan.isFeasible() && (best == null || plan.predictedNanos() < best.predictedNanos())) {
-                best = plan;
-                request.listener()
-                        .accept(new PlanProgress(
-                                plan.strategy(),
-                                OptionalLong.of(plan.predictedNanos()),
-                                plan.lowerBoundNanos(),
-                                plan.solveMillis()));
-            }
-            if (best != null && best.status() == PlanStatus.OPTIMAL) {
-                break;
-            }
-        }
-        return assembler.adopt(best == null ? new MinPeakPlanner().plan(request) : best);
+        return assembler.of(board);
     }
 }

@@ -31,7 +31,8 @@ public final class ChenSqrtPlanner implements Planner {
         return assembler.of(segments.best());
     }
 
-    private static List<Integer> everySqrt(List<Integer> places) {
+    /** Returns every √n-th of n places. */
+    static List<Integer> everySqrt(List<Integer> places) {
         int stride = (int) Math.ceil(Math.sqrt(places.size()));
         List<Integer> cuts = new ArrayList<>();
         for (int i = stride; i <= places.size() && stride > 0; i += stride) {

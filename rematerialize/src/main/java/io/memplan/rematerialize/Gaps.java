@@ -19,7 +19,7 @@ final class Gaps implements Availability {
     static final byte EVICT_ALWAYS = 2;
 
     /** Storages below this share of the peak are always kept: recomputing them costs more than it frees. */
-    private static final double TINY = 2e-5;
+    static final double TINY = 2e-5;
 
     private final CompactGraph graph;
     private final int[][] uses;

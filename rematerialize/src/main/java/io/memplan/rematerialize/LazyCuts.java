@@ -8,6 +8,7 @@ import io.memplan.rematerialize.solver.MilpWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,15 @@ final class LazyCuts {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LazyCuts.class);
 
+    /** Gaps of a round, in gaps asked for: coarse while the moments still change, fine when they do not. */
+    private static final double COARSE = 4;
+
+    private static final double FINE = 0.5;
+    /** Shares of the time left, and least seconds, that a round may take. */
+    private static final double SHARE_OF_TIME = 0.4;
+
+    private static final double LEAST_SECONDS = 3;
+    private static final long REPAIR_WORK = 1_000_000;
     private static final double TINY = 2e-5;
     /** All times together in units of cost: the solver's tolerances are made for numbers of this size. */
     private static final double UNITS = 1e4;
@@ -28,6 +38,8 @@ final class LazyCuts {
     private final MomentScope scope;
     private final long budgetBytes;
     private final double nanosPerUnit;
+    private final Repair repair;
+    private double gaps = COARSE;
 
     LazyCuts(SearchBoard board, MilpSolver solver) {
         this.board = board;
@@ -39,20 +51,24 @@ final class LazyCuts {
         long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
         this.scope = new MomentScope(graph, (long) (TINY * activations));
         this.nanosPerUnit = Math.max(1, graph.graph().baseNanos() / UNITS);
+        this.repair = new Repair(board);
+        scope.addMoment(graph.graph().keepAllPeakOperation());
     }
 
     /** Searches until the gap is closed, the time is up, or nothing more can be learnt. */
     void run() {
-        scope.addMoment(graph.graph().keepAllPeakOperation());
-        while (!board.isOver()) {
-            if (!round()) {
-                return;
-            }
+        while (!board.isOver() && round()) {
+            // Every round grows the scope or narrows the gap.
         }
     }
 
+    /** Returns the choice that the last round came to, for other searches to start from. */
+    byte @Nullable [] lastChoice() {
+        return repair.lastChoice();
+    }
+
     /** Solves once; returns whether there is more to do. */
-    private boolean round() {
+    boolean round() {
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
         MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit);
         MilpResult result = solver.solve(model.milp(), options(model));
@@ -64,6 +80,7 @@ final class LazyCuts {
             learn(result.bound());
             return false;
         }
+        boolean fine = gaps == FINE && result.status() == MilpStatus.OPTIMAL;
         double[] values = result.solution().get();
         LOGGER.trace(
                 "{} moments, {} columns, {} rows: {}, cost {}, bound {}",
@@ -79,7 +96,11 @@ final class LazyCuts {
         } else {
             learn(result.bound());
         }
-        return refine(model, values, new MomentChoice(graph, scope, model, values));
+        if (refine(model, values, new MomentChoice(graph, scope, model, values))) {
+            return true;
+        }
+        gaps = FINE;
+        return !fine;
     }
 
     private void learn(double bound) {
@@ -89,17 +110,20 @@ final class LazyCuts {
     }
 
     private MilpOptions options(MomentModel model) {
-        double gap = board.gapNanos(graph.graph().baseNanos()) / nanosPerUnit / 2;
+        double gap = gaps * board.gapNanos(graph.graph().baseNanos()) / nanosPerUnit;
         MilpWatch watch = new MilpWatch() {
             @Override
             public boolean shouldStop(double objective, double bound) {
-                return board.mustStop();
+                learn(bound);
+                return board.isOver();
             }
 
             @Override
             public void found(double[] values, double objective) {}
         };
-        return new MilpOptions(board.secondsLeft(), board.request().seed(), gap, start(model), watch);
+        double left = board.secondsLeft();
+        double seconds = gaps == FINE ? left : Math.min(left, Math.max(LEAST_SECONDS, SHARE_OF_TIME * left));
+        return new MilpOptions(seconds, board.request().seed(), gap, start(model), watch);
     }
 
     private Optional<double[]> start(MomentModel model) {
@@ -125,6 +149,7 @@ final class LazyCuts {
             return grown;
         }
         grown |= addViolated(sequence);
+        repair.run(choice, REPAIR_WORK);
         return grown || scope.countTiny();
     }
 

@@ -11,10 +11,14 @@ import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.ScheduleReport;
 import io.memplan.graph.schedule.Step;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Makes plans out of schedules; what a plan predicts is what the checker finds. */
 final class PlanAssembler {
+
+    /** The part of the time limit that the search for the smallest feasible budget may add to it. */
+    private static final long LEAST_SHARE = 20;
 
     private final PlanRequest request;
     private final String strategy;
@@ -51,7 +55,9 @@ final class PlanAssembler {
     Plan of(SearchBoard board) {
         int[] best = board.best();
         if (best == null) {
-            return withProof(new MinPeakPlanner().plan(request), board.isInfeasible());
+            long millis = Math.max(request.timeLimit().toMillis() / LEAST_SHARE, (long) (1000 * board.secondsLeft()));
+            PlanRequest rest = request.withTimeLimit(Duration.ofMillis(Math.max(1, millis)));
+            return withProof(new MinPeakPlanner().plan(rest), board.isInfeasible());
         }
         ComputeSequence sequence = new ComputeSequence(new CompactGraph(request.graph()));
         sequence.load(best);

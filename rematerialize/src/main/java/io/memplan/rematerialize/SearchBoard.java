@@ -105,6 +105,11 @@ final class SearchBoard {
         return mustStop() || isInfeasible() || isCloseEnough();
     }
 
+    /** Returns how much of the time limit has gone, from 0 to 1. */
+    double shareOfTimeUsed() {
+        return Math.min(1, (System.nanoTime() - startNanos) / (double) Math.max(1, endNanos - startNanos));
+    }
+
     double secondsLeft() {
         return Math.max(0, (endNanos - System.nanoTime()) / 1e9);
     }

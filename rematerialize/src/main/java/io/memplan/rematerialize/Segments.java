@@ -1,10 +1,7 @@
 package io.memplan.rematerialize;
 
-import io.memplan.graph.Phase;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.schedule.Schedule;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,8 +20,7 @@ final class Segments {
     private final CompactGraph graph;
     private final Gaps gaps;
     private final long budgetBytes;
-    private final List<Integer> forward = new ArrayList<>();
-    private final int[] lastForwardUse;
+    private final ForwardPart forward;
     private byte[] bestChoices;
     private long bestNanos = Long.MAX_VALUE;
     private long bestPeakBytes = Long.MAX_VALUE;
@@ -35,46 +31,17 @@ final class Segments {
         this.gaps = new Gaps(graph, rematerializer.deadlines());
         this.budgetBytes = request.budgetBytes();
         this.bestChoices = gaps.snapshot();
-        this.lastForwardUse = new int[graph.values()];
-        Arrays.fill(lastForwardUse, -1);
-        for (int operation = 0; operation < graph.operations(); operation++) {
-            if (isForward(operation)) {
-                forward.add(operation);
-                for (int storage : graph.touched[operation]) {
-                    lastForwardUse[storage] = operation;
-                }
-            }
-        }
-    }
-
-    private boolean isForward(int operation) {
-        return graph.graph().operation(operation).phase() == Phase.FORWARD;
+        this.forward = new ForwardPart(graph);
     }
 
     /** Returns every place of the linearised forward part: the operations after which one may cut. */
     List<Integer> places() {
-        return forward.isEmpty() ? List.of() : forward.subList(0, forward.size() - 1);
+        return forward.places();
     }
 
     /** Returns the articulation points among the places. */
     List<Integer> articulationPoints() {
-        int[] crossing = new int[graph.operations() + 1];
-        for (int storage = 0; storage < graph.values(); storage++) {
-            if (lastForwardUse[storage] >= 0 && graph.bytes[storage] > 0) {
-                crossing[graph.producer[storage]]++;
-                crossing[lastForwardUse[storage]]--;
-            }
-        }
-        List<Integer> points = new ArrayList<>();
-        int lastForward = forward.isEmpty() ? -1 : forward.get(forward.size() - 1);
-        int crossed = 0;
-        for (int operation = 0; operation < graph.operations(); operation++) {
-            crossed += crossing[operation];
-            if (crossed == 1 && isForward(operation) && operation < lastForward) {
-                points.add(operation);
-            }
-        }
-        return points;
+        return forward.articulationPoints();
     }
 
     /** Returns the bytes that the forward operation brings about. */
@@ -89,11 +56,12 @@ final class Segments {
     /** Evaluates the cuts after the given operations, ascending. */
     void tryCuts(List<Integer> cuts) {
         gaps.chooseAll(Gaps.KEEP);
-        int[] cutsBefore = cutsBefore(cuts);
+        int[] cutsBefore = forward.cutsBefore(cuts);
         int lastCut = cuts.isEmpty() ? -1 : cuts.get(cuts.size() - 1);
         for (int gap : gaps.evictable()) {
             int storage = gaps.storage(gap);
-            boolean leavesForward = !gaps.isLast(gap) && isForward(gaps.from(gap)) && !isForward(gaps.to(gap));
+            boolean leavesForward =
+                    !gaps.isLast(gap) && forward.contains(gaps.from(gap)) && !forward.contains(gaps.to(gap));
             if (crosses(storage, cutsBefore)) {
                 gaps.choose(gap, Gaps.KEEP);
             } else if (leavesForward && graph.producer[storage] <= lastCut) {
@@ -115,21 +83,18 @@ final class Segments {
     }
 
     private boolean crosses(int storage, int[] cutsBefore) {
-        int lastUse = lastForwardUse[storage];
+        int lastUse = forward.lastUse(storage);
         int producer = graph.producer[storage];
         return lastUse > producer && cutsBefore[lastUse] > cutsBefore[producer];
     }
 
-    /** Returns, for each operation, how many cuts lie before it. */
-    private int[] cutsBefore(List<Integer> cuts) {
-        int[] before = new int[graph.operations()];
-        for (int cut : cuts) {
-            if (cut + 1 < before.length) {
-                before[cut + 1]++;
-            }
+    /** Offers the best cuts tried, if they are within the budget. */
+    void offerTo(SearchBoard board) {
+        if (bestPeakBytes <= budgetBytes) {
+            gaps.restore(bestChoices);
+            rematerializer.evaluate(gaps);
+            board.offer(rematerializer.sequence());
         }
-        Arrays.parallelPrefix(before, Integer::sum);
-        return before;
     }
 
     /** Returns the schedule of the best cuts tried. */

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.PlanStatus;
+import io.memplan.graph.testing.ScheduleAssert;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class AutoPlannerTest {
@@ -18,7 +25,54 @@ final class AutoPlannerTest {
         Plan plan = new AutoPlanner().plan(PlanRequest.of(graph, graph.keepAllPeakBytes()));
 
         assertThat(plan.status()).isEqualTo(PlanStatus.OPTIMAL);
-        assertThat(plan.strategy()).isEqualTo("keep-all");
+        assertThat(plan.strategy()).isEqualTo("auto");
+    }
+
+    @Test
+    void plan_realGraph_streamsBoundsThatCloseAndRepeats() {
+        TrainingGraph graph = RealGraphs.read("resnet50_b256");
+        List<PlanProgress> heard = new ArrayList<>();
+        PlanRequest request = PlanRequest.builder()
+                .setGraph(graph)
+                .setBudgetBytes(graph.budgetOfShare(0.5))
+                .optTimeLimit(Duration.ofMinutes(5))
+                .optListener(heard::add)
+                .build();
+
+        Plan plan = new AutoPlanner().plan(request);
+
+        assertThat(plan.gap()).isLessThanOrEqualTo(0.001);
+        ScheduleAssert.assertThat(plan.schedule()).isValidFor(graph).peaksAtMost(graph.budgetOfShare(0.5));
+        assertThat(heard)
+                .extracting(PlanProgress::lowerBoundNanos)
+                .isSorted()
+                .last()
+                .isEqualTo(plan.lowerBoundNanos());
+        assertThat(new AutoPlanner().plan(request).schedule()).isEqualTo(plan.schedule());
+    }
+
+    @Test
+    void plan_cancelled_returnsAtOnceWithTheBestSoFar() {
+        TrainingGraph graph = RealGraphs.read("unet_b8");
+        AtomicBoolean cancelled = new AtomicBoolean();
+        AtomicLong since = new AtomicLong();
+        PlanRequest request = PlanRequest.builder()
+                .setGraph(graph)
+                .setBudgetBytes(graph.budgetOfShare(0.4))
+                .optGapTarget(0)
+                .optTimeLimit(Duration.ofMinutes(5))
+                .optCancelled(cancelled::get)
+                .optListener(progress -> {
+                    if (progress.lowerBoundNanos() > graph.baseNanos() && cancelled.compareAndSet(false, true)) {
+                        since.set(System.nanoTime());
+                    }
+                })
+                .build();
+
+        Plan plan = new AutoPlanner().plan(request);
+
+        assertThat(System.nanoTime() - since.get()).isLessThan(10_000_000_000L);
+        ScheduleAssert.assertThat(plan.schedule()).isValidFor(graph).peaksAtMost(graph.budgetOfShare(0.4));
     }
 
     @Test

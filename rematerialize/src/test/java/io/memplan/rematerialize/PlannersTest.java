@@ -12,6 +12,7 @@ final class PlannersTest {
         assertThat(Planners.all())
                 .extracting(planner -> planner.description().name())
                 .contains("auto", "chen-greedy", "chen-sqrt", "greedy-evict", "keep-all", "min-peak")
+                .contains("checkpoint-all", "pytorch-knapsack", "revolve", "rotor", "serenity")
                 .isSorted();
     }
 

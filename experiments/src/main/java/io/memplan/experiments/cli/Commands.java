@@ -12,6 +12,7 @@ final class Commands {
                 new TrainCommand(cancellation),
                 new TraceCommand(),
                 new SolveCommand(cancellation, strategies),
+                new ParetoCommand(cancellation, strategies),
                 new CheckCommand(),
                 new SimulateCommand(),
                 new ExplainCommand(),

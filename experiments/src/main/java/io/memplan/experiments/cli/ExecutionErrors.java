@@ -5,6 +5,7 @@ import io.memplan.experiments.data.InvalidDataException;
 import io.memplan.experiments.models.InvalidModelException;
 import io.memplan.experiments.training.InvalidJobException;
 import io.memplan.graph.file.CorruptFileException;
+import io.memplan.graph.onnx.OnnxException;
 import io.memplan.graph.trace.TraceException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
                 || e instanceof InvalidDataException
                 || e instanceof InvalidModelException
                 || e instanceof LiftException
+                || e instanceof OnnxException
                 || e instanceof TraceException) {
             return new Failure(message, ExitCode.USAGE);
         }

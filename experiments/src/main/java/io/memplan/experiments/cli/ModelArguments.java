@@ -7,6 +7,7 @@ import io.memplan.experiments.training.InvalidJobException;
 import io.memplan.experiments.training.ModelChoice;
 import io.memplan.experiments.training.TrainingJob;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -14,8 +15,8 @@ import picocli.CommandLine.ArgGroup;
 /** The options that choose a model and the data that it is trained on. */
 final class ModelArguments {
 
-    @ArgGroup(multiplicity = "1")
-    private Which which = new Which();
+    @ArgGroup(multiplicity = "0..1")
+    private @Nullable Which which;
 
     @CommandLine.Option(
             names = "--classpath",
@@ -121,6 +122,11 @@ final class ModelArguments {
 
     /** Returns the job of training one epoch with plain DJL and seed 0; the caller sets what it knows better. */
     TrainingJob job() {
+        if (which == null) {
+            throw new UsageException(
+                    "There is no model to plan or train.",
+                    "name one (--model NAME; 'memplan models' lists them), or your own (--block CLASS).");
+        }
         if (which.block == null && !classpath.isEmpty()) {
             throw new UsageException(
                     "The class path " + classpath + " was given without a block.",
@@ -129,6 +135,18 @@ final class ModelArguments {
         ModelChoice model = new ModelChoice(which.model, which.block, classpath, loss, options());
         DataChoice choice = new DataChoice(data, imageSize, channels, input, classes, examples);
         return TrainingJob.of(model, choice, batch, optimizer);
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    Optional<String> loss() {
+        return Optional.ofNullable(loss);
+    }
+
+    String optimizer() {
+        return optimizer;
     }
 
     private ModelOptions options() {

@@ -28,11 +28,17 @@ final class ProgressLines implements Consumer<PlanProgress> {
                 : "best " + Texts.time(progress.incumbentNanos().getAsLong());
         err.println(String.format(
                 Locale.ROOT,
-                "%6.1f s  %s: %s, bound %s",
+                "%6.1f s  %s: %s, bound %s%s",
                 progress.elapsedMillis() / 1e3,
                 progress.strategy(),
                 best,
-                Texts.time(progress.lowerBoundNanos())));
+                Texts.time(progress.lowerBoundNanos()),
+                progress.incumbentNanos().isEmpty() ? "" : ", gap " + Texts.percent(gap(progress))));
         err.flush();
+    }
+
+    private static double gap(PlanProgress progress) {
+        double best = Math.max(1, progress.incumbentNanos().orElseThrow());
+        return Math.max(0, (best - progress.lowerBoundNanos()) / best);
     }
 }

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  memplan solve graph.json --budget 4GiB -o plan.json",
             "  memplan solve graph.json --budget 60%% --time-limit 10s --json",
-            "  memplan solve graph.json --budget 8GiB --hardware v100 --host-budget 32GiB -o plan.json"
+            "  memplan solve graph.json --budget 8GiB --hardware v100 --host-budget 32GiB -o plan.json",
+            "  memplan solve graph.json --max-batch --memory 16GB --cost-cap 1-extra-forward"
         })
 final class SolveCommand implements Callable<Integer> {
 
@@ -51,17 +52,22 @@ final class SolveCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private MaxBatchOptions maxBatch;
+
+    @Mixin
+    private CacheOptions cache;
+
     @Parameters(paramLabel = "GRAPH", description = "The graph file.")
     private Path graphFile;
 
     @Option(
             names = "--budget",
-            required = true,
             paramLabel = "SIZE|N%",
             description =
                     "The device memory allowed, such as 4GiB, or a share such as 60%%: what is always resident plus"
                             + " that share of what keeping everything adds to it.")
-    private Budget budget;
+    private @Nullable Budget budget;
 
     @Option(
             names = "--strategy",
@@ -69,6 +75,15 @@ final class SolveCommand implements Callable<Integer> {
             defaultValue = Strategies.DEFAULT,
             description = "The planner; default: ${DEFAULT-VALUE}.")
     private String strategy;
+
+    @Option(
+            names = "--order",
+            paramLabel = "graph|serenity",
+            defaultValue = "graph",
+            description =
+                    "The order of the operations to plan for: the graph's, or the one with the lowest peak without"
+                            + " recompute; what is proven holds for that order. Default: ${DEFAULT-VALUE}.")
+    private String order;
 
     @Option(
             names = "--hardware",
@@ -89,6 +104,15 @@ final class SolveCommand implements Callable<Integer> {
             defaultValue = "60s",
             description = "How long to search, such as 500ms, 60s or 5m; default: ${DEFAULT-VALUE}.")
     private Duration timeLimit;
+
+    @Option(
+            names = "--gap",
+            paramLabel = "N%",
+            converter = ShareConverter.class,
+            defaultValue = "0.1%",
+            description = "How far from the proven bound the plan may be when the search stops, such as 0.1%% or 0;"
+                    + " default: ${DEFAULT-VALUE}.")
+    private double gap;
 
     @Option(
             names = "--seed",
@@ -112,22 +136,30 @@ final class SolveCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Planner planner = strategies.find(strategy);
+        Planner planner = strategies.find(strategy, order);
         long hostBytes = hostBudget == null ? 0 : hostBudget;
         GraphDocument document = GraphFile.load(graphFile);
-        PlanRequest request = PlanRequest.builder()
+        PlanRequest.Builder builder = PlanRequest.builder()
                 .setGraph(document.graph())
-                .setBudgetBytes(budget.bytesFor(document.graph()))
                 .optHostBudgetBytes(hostBytes)
                 .optHardware(profile())
                 .optTimeLimit(timeLimit)
+                .optGapTarget(gap)
                 .optSeed(seed)
                 .optCancelled(cancellation::isCancelled)
-                .optListener(new ProgressLines(err))
-                .build();
+                .optListener(new ProgressLines(err));
+        if (maxBatch.wanted) {
+            return maxBatch.solve(planner, builder, document.graph(), common.json, out);
+        }
+        if (budget == null) {
+            throw new UsageException("solve needs a budget.", "add --budget 60%, or --max-batch --memory 16GB.");
+        }
+        PlanRequest request =
+                builder.setBudgetBytes(budget.bytesFor(document.graph())).build();
         long start = System.nanoTime();
-        Plan plan = planner.plan(request);
-        boolean timeIsUp = System.nanoTime() - start >= timeLimit.toNanos();
+        Plan plan = cache.remembering(planner, strategies.areInstalled(), err).plan(request);
+        boolean timeIsUp =
+                System.nanoTime() - start >= timeLimit.toNanos() || plan.solveMillis() >= timeLimit.toMillis();
         if (plan.isFeasible()) {
             verify(plan, request);
         }

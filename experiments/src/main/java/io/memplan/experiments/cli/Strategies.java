@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.graph.plan.Planner;
+import io.memplan.rematerialize.OrderedPlanner;
 import io.memplan.rematerialize.Planners;
 import java.util.List;
 
@@ -10,14 +11,25 @@ final class Strategies {
     static final String DEFAULT = "auto";
 
     private final List<Planner> planners;
+    private final boolean installed;
 
     Strategies(List<Planner> planners) {
+        this(planners, false);
+    }
+
+    private Strategies(List<Planner> planners, boolean installed) {
         this.planners = List.copyOf(planners);
+        this.installed = installed;
+    }
+
+    /** Returns whether they are those on the class path. */
+    boolean areInstalled() {
+        return installed;
     }
 
     /** Returns the planners on the class path. */
     static Strategies installed() {
-        return new Strategies(Planners.all());
+        return new Strategies(Planners.all(), true);
     }
 
     List<String> names() {
@@ -32,6 +44,16 @@ final class Strategies {
                 .filter(planner -> planner.description().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> unknown(name));
+    }
+
+    /** Returns the planner of a name, for the order of the operations that is asked for. */
+    Planner find(String name, String order) {
+        Planner planner = find(name);
+        return switch (order) {
+            case "graph" -> planner;
+            case "serenity" -> new OrderedPlanner(planner);
+            default -> throw new UsageException("The order '" + order + "' is unknown.", "one of graph, serenity.");
+        };
     }
 
     private UsageException unknown(String name) {

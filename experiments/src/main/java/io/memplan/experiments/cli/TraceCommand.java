@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
                 + " times. Nothing is allocated and no engine is loaded, so any batch size will do.",
         footer = {
             "  memplan trace --model resnet50 --data synthetic --input 3x224x224 --batch 256 -o graph.json",
-            "  memplan trace --model resnet152 --data synthetic --batch 4096 --hardware a100 --json"
+            "  memplan trace --model resnet152 --data synthetic --batch 4096 --hardware a100 --json",
+            "  memplan trace --onnx bert.onnx --batch 32 --dim sequence=128 -o graph.json"
         })
 final class TraceCommand implements Callable<Integer> {
 
@@ -41,6 +42,9 @@ final class TraceCommand implements Callable<Integer> {
 
     @Mixin
     private ModelArguments model;
+
+    @Mixin
+    private OnnxArguments onnx;
 
     @Option(
             names = "--hardware",
@@ -61,9 +65,10 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainingSetup setup = TrainingSetup.of(model.job());
         long start = System.nanoTime();
-        TrainingGraph graph = trace(setup, fusedUpdate);
+        TrainingGraph graph = onnx.isChosen(spec.commandLine().getParseResult())
+                ? withOptimizer(onnx.graph(model, fusedUpdate), model.optimizer())
+                : trace(TrainingSetup.of(model.job()), fusedUpdate);
         graph = new RooflineCostModel(hardware == null ? HardwareProfiles.cpu() : hardware).apply(graph);
         long millis = (System.nanoTime() - start) / 1_000_000;
         if (output != null) {
@@ -83,11 +88,16 @@ final class TraceCommand implements Callable<Integer> {
                 .optGradientsAreZero(true)
                 .trace(workload.inputs(batch), workload.labels(batch))
                 .graph();
+        return withOptimizer(graph, setup.job().optimizer());
+    }
+
+    /** Adds the optimizer's state as memory that is always taken. */
+    private static TrainingGraph withOptimizer(TrainingGraph graph, String optimizer) {
         long parameterBytes = graph.values().stream()
                 .filter(value -> value.role() == Role.PARAMETER)
                 .mapToLong(Value::bytes)
                 .sum();
-        long copies = setup.job().optimizer().equals("adam") ? 2 : 1;
+        long copies = optimizer.equals("adam") ? 2 : 1;
         return new TrainingGraph(
                 graph.name(), graph.values(), graph.operations(), graph.residentBytes() + copies * parameterBytes);
     }

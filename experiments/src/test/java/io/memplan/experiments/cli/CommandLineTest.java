@@ -109,6 +109,67 @@ final class CommandLineTest {
     }
 
     @Test
+    void solve_maxBatch_isWhatFitsWithoutRecompute() throws IOException {
+        TrainingGraph read = GraphFile.read(graph);
+        Run run = Run.of("solve", graph, "--max-batch", "--memory", "16GiB", "--json");
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        long perBatch = read.keepAllPeakBytes() - read.residentBytes();
+        assertThat(json.get("graphBatch").asInt()).isEqualTo(8);
+        assertThat(json.get("maxBatch").asLong()).isEqualTo(((16L << 30) - read.residentBytes()) * 8 / perBatch);
+        assertThat(json.get("certified").asBoolean()).isTrue();
+        assertThat(Run.of("solve", graph, "--max-batch", "--memory", "16GiB").out())
+                .contains("largest batch", "no larger one is possible: proven");
+    }
+
+    @Test
+    void solve_orderOfSerenity_isAPlanForTheGraph() {
+        Run run = Run.of("solve", graph, "--budget", "100%", "--order", "serenity", "-o", plan);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run.out()).contains("serenity+fake");
+        assertThat(Run.of("check", graph, plan).code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void solve_cacheNamed_givesTheSamePlanAgain() throws IOException {
+        Path cache = folder.resolve("cache");
+        Object[] arguments = {"solve", graph, "--budget", "100%", "--cache", cache, "--json"};
+        String first = Run.of(arguments).out();
+        try (Stream<Path> files = Files.list(cache)) {
+            assertThat(files).hasSize(1).allMatch(file -> file.toString().endsWith(".plan.json"));
+        }
+        assertThat(Run.of(arguments).out()).isEqualTo(first);
+        Run.of("solve", graph, "--budget", "90%", "--cache", cache, "--no-cache");
+        try (Stream<Path> files = Files.list(cache)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void pareto_json_isAllPointsAndTheCsvToo() throws IOException {
+        Path csv = folder.resolve("front.csv");
+        Run run = Run.of("pareto", graph, "--points", "3", "--json", "--csv", csv);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(json.get("complete").asBoolean()).isTrue();
+        assertThat(json.get("points")).hasSize(3);
+        assertThat(json.at("/points/2/budgetBytes").asLong())
+                .isEqualTo(json.get("keepAllPeakBytes").asLong());
+        assertThat(json.at("/points/2/status").asText()).isEqualTo("OPTIMAL");
+        assertThat(Files.readAllLines(csv)).hasSize(4).allMatch(line -> line.split(",", -1).length == 10);
+        assertThat(Run.of("pareto", graph, "--points", "2").out()).contains("floor", "nothing fits below", "overhead");
+    }
+
+    @Test
+    void pareto_cancelled_printsWhatIsDone() {
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel();
+        Run run = Run.of(cancellation, FakePlanners.all(), "pareto", graph, "--points", "3");
+        assertThat(run.code()).isEqualTo(ExitCode.CANCELLED);
+        assertThat(run.err()).contains("Cancelled; 0 of 3 points are done.");
+    }
+
+    @Test
     void solve_faultOfAPlanner_oneLineUnlessDebug() {
         Run run = Run.of("solve", graph, "--budget", "100%", "--strategy", "broken");
         assertThat(run.code()).isEqualTo(ExitCode.INTERNAL_ERROR);
@@ -190,7 +251,11 @@ final class CommandLineTest {
                 arguments("", "A command is missing.\nMaybe 'memplan solve'"),
                 arguments("slove G", "Unknown argument: slove\nMaybe solve."),
                 arguments("solve G --budgte 1GiB", "Unknown option: --budgte\nMaybe --budget."),
-                arguments("solve G", "Missing required option: '--budget=SIZE|N%'"),
+                arguments("solve G", "solve needs a budget.\nMaybe add --budget 60%"),
+                arguments("solve G --max-batch", "--max-batch needs to know the memory.\nMaybe add --memory 16GB."),
+                arguments("solve G --max-batch --memory 1GB --cost-cap much", "The cost cap 'much' is unknown."),
+                arguments("solve G --budget 60% --order down", "The order 'down' is unknown."),
+                arguments("pareto G --points 1", "--points is 1, which is not between 2 and 1000."),
                 arguments("solve --budget 60%", "Missing required parameter: 'GRAPH'"),
                 arguments(
                         "solve G --budget 4GoB",
@@ -280,7 +345,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "solve", "check", "simulate", "explain"})
+    @ValueSource(strings = {"", "solve", "pareto", "check", "simulate", "explain"})
     void help_everyCommand_matchesTheGolden(String command) throws IOException {
         Run run = command.isEmpty() ? Run.of("--help") : Run.of(command, "--help");
         assertThat(run.code()).isZero();

@@ -25,7 +25,7 @@ final class ArithmeticNodes {
         rules.put("Sqrt", call -> unary(call, "aten::sqrt"));
         rules.put("Reciprocal", call -> {
             Tensor data = call.tensor(0);
-            call.set(0, number(call, "memplan::pow_number", data, -1));
+            call.set(0, power(call, data, -1));
         });
         rules.put("Cast", call -> {
             ElementType to = OnnxTypes.require(
@@ -40,6 +40,12 @@ final class ArithmeticNodes {
 
     private static Tensor number(NodeCall call, String operator, Tensor tensor, double number) {
         return call.apply(operator, Attributes.of("number", number), tensor);
+    }
+
+    private static Tensor power(NodeCall call, Tensor tensor, double exponent) {
+        Attributes attributes = Attributes.of("number", exponent)
+                .with("dtype", tensor.type().elementType().fileName());
+        return call.apply("memplan::pow_number", attributes, tensor);
     }
 
     /** Returns the constant of one element in an input, if it does not widen the other one. */
@@ -94,7 +100,7 @@ final class ArithmeticNodes {
                 0,
                 exponent == 2
                         ? call.apply("aten::square", Attributes.none(), call.tensor(0))
-                        : number(call, "memplan::pow_number", call.tensor(0), exponent));
+                        : power(call, call.tensor(0), exponent));
     }
 
     private static void chain(NodeCall call, String operator) {

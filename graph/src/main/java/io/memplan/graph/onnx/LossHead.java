@@ -18,7 +18,7 @@ public enum LossHead {
      * The negative logarithm of the softmax at the label's place, averaged. The classes are the last axis, or the second
      * one of images; the labels are integers.
      */
-    CROSS_ENTROPY {
+    SOFTMAX_CE {
         @Override
         Tensor apply(GraphBuilder builder, Tensor output) {
             int rank = output.type().rank();
@@ -39,7 +39,7 @@ public enum LossHead {
         }
     },
     /** The square of the distance to a label of the output's shape, averaged. */
-    MSE {
+    L2 {
         @Override
         Tensor apply(GraphBuilder builder, Tensor output) {
             return mean(builder, builder.apply(Operators.get("aten::square"), distance(builder, output)));

@@ -183,6 +183,12 @@ final class NodeCall {
                 : apply("aten::to", Attributes.of("dtype", type.fileName()), tensor);
     }
 
+    /** Returns a tensor whose numbers do not change from step to step: it is there from the start. */
+    Tensor buffer(String name, TensorType type) {
+        String folder = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+        return session.state(folder + "/" + name, new OnnxValue.Buffer(name, type));
+    }
+
     void set(int output, Tensor tensor) {
         set(output, new OnnxValue.Traced(tensor));
     }

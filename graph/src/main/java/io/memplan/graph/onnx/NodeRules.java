@@ -22,6 +22,8 @@ final class NodeRules {
         ShapeNodes.register(RULE_BY_OPERATOR);
         PartNodes.register(RULE_BY_OPERATOR);
         CreationNodes.register(RULE_BY_OPERATOR);
+        ChoiceNodes.register(RULE_BY_OPERATOR);
+        FunctionNodes.register(RULE_BY_OPERATOR);
         NumberFolds.register(FOLD_BY_OPERATOR);
         LayoutFolds.register(FOLD_BY_OPERATOR);
     }

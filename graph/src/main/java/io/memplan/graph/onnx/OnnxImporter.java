@@ -30,7 +30,7 @@ public final class OnnxImporter {
     private final Path file;
     private final Map<String, Long> sizeByDimension = new TreeMap<>();
     private OptionalLong batch = OptionalLong.empty();
-    private LossHead loss = LossHead.CROSS_ENTROPY;
+    private LossHead loss = LossHead.SOFTMAX_CE;
     private Optional<String> output = Optional.empty();
     private Predicate<String> frozen = name -> false;
     private boolean allowExternalData;
@@ -99,8 +99,9 @@ public final class OnnxImporter {
      * @throws IOException if the file cannot be read
      */
     public TrainingGraph importGraph() throws IOException {
-        OnnxModel model = OnnxReader.read(file, allowExternalData);
-        ModelStructure.check(file, model);
+        OnnxModel read = OnnxReader.read(file, allowExternalData);
+        ModelStructure.check(file, read);
+        OnnxModel model = Fusions.apply(read);
         List<TensorType> inputs = new Dimensions(sizeByDimension, batch).bind(model.inputs());
         ImportSession session = new ImportSession(model, frozen);
         GraphImport nodes = new GraphImport(model, session);

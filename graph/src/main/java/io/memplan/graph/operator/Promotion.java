@@ -40,6 +40,11 @@ final class Promotion {
         return type.isFloating() ? type : ElementType.FLOAT32;
     }
 
+    /** Returns the common element type of two operands, as a type of the first one's shape. */
+    static TensorType promoted(Call call) {
+        return call.type(0).withElementType(of(call.inputs()));
+    }
+
     /** Returns an output of the operands' common element type, laid out as elementwise kernels do. */
     static Result elementwise(Call call) {
         return Result.elementwise(call, new TensorType(of(call.inputs()), List.of()));

@@ -100,11 +100,20 @@ public final class PlanRequest {
 
     /** Returns the same request with another budget, in bytes. */
     public PlanRequest withBudget(long otherBudgetBytes) {
+        return with(otherBudgetBytes, timeLimit);
+    }
+
+    /** Returns the same request with another time limit. */
+    public PlanRequest withTimeLimit(Duration otherTimeLimit) {
+        return with(budgetBytes, otherTimeLimit);
+    }
+
+    private PlanRequest with(long otherBudgetBytes, Duration otherTimeLimit) {
         Builder builder = new Builder();
         builder.hostBudgetBytes = hostBudgetBytes;
         builder.diskBudgetBytes = diskBudgetBytes;
         builder.hardware = hardware;
-        builder.timeLimit = timeLimit;
+        builder.timeLimit = otherTimeLimit;
         builder.gapTarget = gapTarget;
         builder.seed = seed;
         builder.cancelled = cancelled;

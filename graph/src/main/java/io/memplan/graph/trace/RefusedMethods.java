@@ -19,6 +19,10 @@ final class RefusedMethods {
     private static final Treatment.Refused SPARSE =
             new Treatment.Refused("makes a sparse array", "keep arrays dense within the model");
 
+    private static final Treatment.Refused DYNAMIC = new Treatment.Refused(
+            "makes an array whose size depends on values",
+            "choose with where, or multiply by the mask, so that the size stays the same");
+
     private static final Treatment.Refused UPDATE = new Treatment.Refused(
             "changes parameters as an optimizer does", "leave updates to the optimizer of the trainer");
 
@@ -53,10 +57,6 @@ final class RefusedMethods {
             "getAsObject",
             "getAsString",
             "encode",
-            "copyTo",
-            "nonzero",
-            "unique",
-            "booleanMask",
             "getGradient",
             "multiBoxDetection"
         }) {
@@ -67,6 +67,9 @@ final class RefusedMethods {
             BY_NAME.put(complex, COMPLEX);
         }
         BY_NAME.put("toSparse", SPARSE);
+        for (String dynamic : new String[] {"nonzero", "unique", "booleanMask"}) {
+            BY_NAME.put(dynamic, DYNAMIC);
+        }
         for (String update : new String[] {"adamUpdate", "sgdUpdate"}) {
             BY_NAME.put(update, UPDATE);
         }

@@ -16,9 +16,11 @@ import io.memplan.graph.operator.GraphBuilder;
 import io.memplan.graph.operator.Operators;
 import io.memplan.graph.operator.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -142,8 +144,7 @@ public final class Tracer {
         OpaqueTracing opaqueCalls = new OpaqueTracing(session, probe);
         NDList predictions = forward(session, opaqueCalls, data, targets);
         List<Tensor> predictionTensors = tensors(session, predictions);
-        session.builder().setScope("loss");
-        Tensor lossTensor = session.tensorOf(loss.evaluate(targets, predictions));
+        Tensor lossTensor = evaluate(session, targets, predictions);
         predictionTensors.forEach(session.builder()::markOutput);
         session.builder().markOutput(lossTensor);
 
@@ -155,6 +156,23 @@ public final class Tracer {
     private NDList forward(TraceSession session, OpaqueTracing opaqueCalls, NDList data, NDList targets) {
         try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, opaqueCalls)) {
             return standIns.install(block).forward(new TracingParameterStore(session), data, targets, null);
+        }
+    }
+
+    private Tensor evaluate(TraceSession session, NDList targets, NDList predictions) {
+        Map<String, Parameter> parameterByUid = new HashMap<>();
+        for (Parameter parameter : block.getParameters().values()) {
+            if (parameter.isInitialized()) {
+                parameterByUid.put(parameter.getArray().getUid(), parameter);
+            }
+        }
+        LossArrays arrays = LossArrays.replace(loss, array -> Optional.ofNullable(parameterByUid.get(array.getUid()))
+                .map(session::parameter));
+        try {
+            session.builder().setScope("loss");
+            return session.tensorOf(loss.evaluate(targets, predictions));
+        } finally {
+            arrays.restore();
         }
     }
 

@@ -132,7 +132,7 @@ final class ImportErrorsTest {
                     .containsExactlyInAnyOrder(
                             "fc1.weight/gradient", "fc1.bias/gradient", "fc2.weight/gradient", "fc2.bias/gradient");
         }
-        assertThat(LossHead.CROSS_ENTROPY.optionName()).isEqualTo("cross-entropy");
+        assertThat(LossHead.SOFTMAX_CE.optionName()).isEqualTo("softmax-ce");
     }
 
     @Test

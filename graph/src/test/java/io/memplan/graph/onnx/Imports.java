@@ -17,8 +17,9 @@ final class Imports {
     /** Returns the type of the first output, without a loss. */
     static TensorType typeOfOutput(OnnxSketch sketch, Path folder) throws IOException {
         Path file = sketch.write(folder.resolve("model.onnx"));
-        OnnxModel model = OnnxReader.read(file, false);
-        ModelStructure.check(file, model);
+        OnnxModel read = OnnxReader.read(file, false);
+        ModelStructure.check(file, read);
+        OnnxModel model = Fusions.apply(read);
         List<TensorType> inputs = new Dimensions(Map.of(), OptionalLong.empty()).bind(model.inputs());
         GraphImport nodes = new GraphImport(model, new ImportSession(model, name -> false));
         nodes.run(inputs);

@@ -74,6 +74,9 @@ final class NodeShapesTest {
                 node("Softmax", Map.of("axis", 1), of(2, 3, 4)).at(11).gives(2, 3, 4),
                 node("LogSoftmax", NONE, of(2, 3, 4)).gives(2, 3, 4),
                 node("Relu", NONE, of(2, 3)).gives(2, 3),
+                node("Where", NONE, input(DataType.BOOL, 3), of(2, 1), number(0))
+                        .gives(2, 3),
+                node("Trilu", NONE, of(2, 4, 4)).gives(2, 4, 4),
                 node("Clip", NONE, of(2, 3), number(0), number(6)).gives(2, 3),
                 node("Clip", Map.of("min", 0f, "max", 6f), of(2, 3)).at(10).gives(2, 3),
                 node("Clip", NONE, of(2, 3), number(0)).gives(2, 3),

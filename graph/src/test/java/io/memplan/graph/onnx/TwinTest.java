@@ -5,7 +5,11 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.training.loss.Loss;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
@@ -35,6 +39,36 @@ final class TwinTest {
                 .setOutSize(1000)
                 .build();
         assertAlike(imported, traced(block, TensorType.of(ElementType.FLOAT32, 8, 3, 224, 224)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"13", "17", "20"})
+    void encoder_costsWhatTheTracedOneCosts(long opset) throws IOException {
+        Path file = TransformerExport.encoder(opset, 3, 192, 6, 768, 10).write(folder.resolve("encoder.onnx"));
+        TrainingGraph imported =
+                new OnnxImporter(file).optBatch(8).optDimension("sequence", 96).importGraph();
+        SequentialBlock block = new SequentialBlock();
+        for (int layer = 0; layer < 3; layer++) {
+            block.add(new TransformerEncoderBlock(192, 6, 768, 0.1f, Activation::gelu));
+        }
+        block.addSingleton(array -> array.mean(new int[] {1}))
+                .add(Linear.builder().setUnits(10).build());
+        assertAlike(imported, traced(block, TensorType.of(ElementType.FLOAT32, 8, 96, 192)));
+    }
+
+    /** What is exported in parts costs what is exported as operators. */
+    @ParameterizedTest
+    @CsvSource({"13", "17"})
+    void gpt_inParts_costsWhatItCostsAsOperators(long opset) throws IOException {
+        GraphFigures parts = GraphFigures.of(gpt(opset));
+        assertThat(parts).isEqualTo(GraphFigures.of(gpt(20)));
+        assertThat(parts.parameterBytes())
+                .isEqualTo(4L * (1000 * 64 + 128 * 64 + 2 * (12 * 64 * 64 + 13 * 64) + 2 * 64));
+    }
+
+    private TrainingGraph gpt(long opset) throws IOException {
+        Path file = TransformerExport.gpt(opset, 2, 64, 4, 1000, 128).write(folder.resolve("gpt.onnx"));
+        return new OnnxImporter(file).optBatch(4).optDimension("sequence", 96).importGraph();
     }
 
     private static TrainingGraph traced(Block block, TensorType input) {

@@ -25,8 +25,6 @@ import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.recurrent.RNN;
 import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
-import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,59 +34,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** DJL's losses and blocks, states and frozen parameters: the traced step against autograd, bit for bit. */
+/** DJL's blocks, states and frozen parameters: the traced step against autograd, bit for bit. */
 final class BlockGradientsIT {
 
     private static final int BATCH = 6;
 
-    static Stream<Arguments> losses() {
-        return Stream.of(
-                loss("softmax, sparse", Loss.softmaxCrossEntropyLoss(), BlockGradientsIT::classes),
-                loss(
-                        "softmax, sparse, weighted",
-                        new SoftmaxCrossEntropyLoss("l", 0.3f, -1, true, true),
-                        BlockGradientsIT::classes),
-                loss("softmax, dense", new SoftmaxCrossEntropyLoss("l", 1, -1, false, true), BlockGradientsIT::dense),
-                loss(
-                        "softmax, from probabilities",
-                        new SoftmaxCrossEntropyLoss("l", 1, -1, true, false),
-                        BlockGradientsIT::classes),
-                loss("L1", Loss.l1Loss(), BlockGradientsIT::dense),
-                loss("L2", Loss.l2Loss(), BlockGradientsIT::dense),
-                loss("L2, weighted", Loss.l2Loss("l", 0.7f), BlockGradientsIT::dense),
-                loss("sigmoid", Loss.sigmoidBinaryCrossEntropyLoss(), BlockGradientsIT::signs),
-                loss("sigmoid, weighted", new SigmoidBinaryCrossEntropyLoss("l", 0.4f, false), BlockGradientsIT::signs),
-                loss("hinge", Loss.hingeLoss(), BlockGradientsIT::signs),
-                loss("hinge with margin", Loss.hingeLoss("l", 2, 0.5f), BlockGradientsIT::signs));
-    }
-
-    private static Arguments loss(String name, Loss loss, Function<NDManager, NDList> labels) {
-        return Arguments.of(name, loss, labels);
-    }
-
     private static NDList classes(NDManager manager) {
         return new NDList(manager.create(new long[] {1, 0, 3, 3, 2, 4}));
-    }
-
-    private static NDList dense(NDManager manager) {
-        return new NDList(manager.randomUniform(0, 1, new Shape(BATCH, 5)));
-    }
-
-    private static NDList signs(NDManager manager) {
-        return new NDList(manager.randomNormal(new Shape(BATCH, 5)).sign());
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("losses")
-    void gradients_ofLoss_haveTheBitsOfAutograd(String name, Loss loss, Function<NDManager, NDList> labels) {
-        compare(
-                () -> new SequentialBlock()
-                        .add(Linear.builder().setUnits(9).build())
-                        .add(Activation::tanh)
-                        .add(Linear.builder().setUnits(5).build()),
-                loss,
-                new Shape(BATCH, 7),
-                labels);
     }
 
     static Stream<Arguments> blocks() {

@@ -1,0 +1,111 @@
+package io.memplan.rematerialize;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lazy cuts in this thread and local search in a second one, in rounds: a round is one solve, and a slice of search from
+ * the choice of the solve before.
+ */
+final class Portfolio {
+
+    /*
+     * The same request gives the same plan, as long as no limit cuts the search short: what the second thread finds in the
+     * work of its slice counts at the end of the round. Only when a good part of the time limit is gone does it go on
+     * searching while the solve goes on, and what it finds then counts at once.
+     */
+
+    private static final long FIRST_WORK = 300_000;
+    private static final long WORK_PER_OPERATION_SQUARED = 20;
+    private static final long MOST_WORK = 20_000_000;
+    private static final double LONG = 0.34;
+    private static final int PATIENCE = 6;
+
+    private final SearchBoard board;
+    private final @Nullable LazyCuts cuts;
+    private final LocalSearch local;
+
+    Portfolio(SearchBoard board, @Nullable LazyCuts cuts) {
+        this.board = board;
+        this.cuts = cuts;
+        this.local = new LocalSearch(board);
+    }
+
+    /** Searches until the gap is closed, the time is up, or neither search gets anywhere. */
+    void run() {
+        ExecutorService second = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "memplan-local-search");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            rounds(second);
+        } finally {
+            second.shutdownNow();
+        }
+    }
+
+    private void rounds(ExecutorService second) {
+        boolean solving = cuts != null;
+        int idle = 0;
+        long operations = board.request().graph().operations().size();
+        long work = Math.min(FIRST_WORK, WORK_PER_OPERATION_SQUARED * operations * operations);
+        while (!board.isOver() && (solving || idle < PATIENCE)) {
+            byte[] from = cuts == null || !solving ? null : cuts.lastChoice();
+            long slice = work;
+            AtomicBoolean solved = new AtomicBoolean();
+            Future<?> search = second.submit(() -> search(from, slice, solved));
+            try {
+                solving = solving && cuts != null && cuts.round();
+            } finally {
+                solved.set(true);
+                await(search);
+            }
+            idle = local.offerTo(board) ? 0 : idle + 1;
+            work = Math.min(MOST_WORK, work + work / 4);
+        }
+    }
+
+    private void search(byte @Nullable [] from, long work, AtomicBoolean solved) {
+        local.run(from, work);
+        while (!solved.get() && !board.isOver()) {
+            if (board.shareOfTimeUsed() > LONG) {
+                local.run(null, work);
+                local.offerTo(board);
+            } else if (!pause()) {
+                return;
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(5);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static void await(Future<?> search) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                search.get();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The local search failed.", e.getCause());
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
