@@ -39,13 +39,18 @@ public final class MemoryPlannerBuilder {
     private int optimizerStateCopies = -1;
     private boolean returnFreedMemory = true;
     private boolean gradientsShared;
+    private int mostPlans = 64;
     private final List<Predicate<? super Block>> opaque = new ArrayList<>();
     private @Nullable StepTracer tracer;
     private KernelTexts texts = Kernels::textOf;
 
     MemoryPlannerBuilder() {}
 
-    /** Sets the device memory that a step may take at any moment. */
+    /**
+     * Sets the device memory that a step may take at any moment. A share of the activation peak is that of the largest
+     * shape that the trainer has met: smaller batches that come later may take as much. Plans made before a larger shape
+     * came are kept as they are.
+     */
     public MemoryPlannerBuilder setBudget(Budget value) {
         budget = value;
         return this;
@@ -143,6 +148,16 @@ public final class MemoryPlannerBuilder {
     }
 
     /**
+     * Sets how many plans a trainer keeps; 64 by default. Each shape of a batch has a plan of its own, and another one if
+     * gradients accumulate over batches. One more than this drops the least recently used plan, which is made again if its
+     * shape returns. Batches are never padded: put sequences into buckets of few lengths.
+     */
+    public MemoryPlannerBuilder optMostPlans(int plans) {
+        mostPlans = plans;
+        return this;
+    }
+
+    /**
      * Marks a block opaque: it is not traced, but each call of it runs as one operation under the engine's own autograd,
      * and the planner plans around the memory that this takes. For blocks that read values in {@code forward}, or use what
      * cannot be traced. A {@link ai.djl.nn.SymbolBlock} (a TorchScript model) needs no mark.
@@ -191,6 +206,9 @@ public final class MemoryPlannerBuilder {
             problems.add("no budget was set");
         }
         Planner chosen = planner == null ? findPlanner(problems) : planner;
+        if (mostPlans < 1) {
+            problems.add("no plan may be kept (" + mostPlans + ")");
+        }
         if (timeLimit.isNegative() || timeLimit.isZero()) {
             problems.add("the time limit is not positive (" + timeLimit + ")");
         }
@@ -211,6 +229,7 @@ public final class MemoryPlannerBuilder {
                 optimizerStateCopies,
                 returnFreedMemory,
                 gradientsShared,
+                mostPlans,
                 tracer == null ? new BlockTracer(anyOf(List.copyOf(opaque))) : tracer,
                 texts));
     }

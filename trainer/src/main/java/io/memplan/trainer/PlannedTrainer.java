@@ -89,6 +89,11 @@ public final class PlannedTrainer extends Trainer {
         return runner.latestPlan();
     }
 
+    /** Returns the plans that are kept, one for each shape of a batch, the most recently used one last. */
+    public List<Plan> plans() {
+        return runner.plans();
+    }
+
     /** Returns what the latest finished step did, if there was one. */
     public Optional<StepReport> latestReport() {
         return runner.latestReport();

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimizerStateCopies the optimizer's state as a multiple of the trainable parameters; -1 to go by its class
  * @param returnFreedMemory whether the allocator is told to give freed tensors back to the system
  * @param gradientsShared whether something else adds to the gradients between steps
+ * @param mostPlans how many plans are kept
  * @param tracer makes the graph
  * @param texts gives the kernels
  */
@@ -46,6 +47,7 @@ record PlannerSettings(
         int optimizerStateCopies,
         boolean returnFreedMemory,
         boolean gradientsShared,
+        int mostPlans,
         StepTracer tracer,
         KernelTexts texts) {
 

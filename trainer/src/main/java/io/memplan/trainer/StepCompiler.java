@@ -30,6 +30,7 @@ final class StepCompiler {
 
     private final PlannerSettings settings;
     private final StepTracer tracer;
+    private long largestBudgetBytes;
     private final int optimizerStateCopies;
     private final @Nullable UpdateFactory updates;
 
@@ -88,13 +89,19 @@ final class StepCompiler {
                         + OptimizerState.temporariesOf(optimizerStateCopies) * largestBytes);
     }
 
+    /** Returns the budget of a shape: with a share of the peak, that of the largest shape so far. */
+    private long budgetBytes(TrainingGraph graph) {
+        largestBudgetBytes = Math.max(largestBudgetBytes, settings.budget().bytesFor(graph));
+        return largestBudgetBytes;
+    }
+
     private Plan plan(TrainingGraph graph) {
         PlanSolved event = new PlanSolved();
         event.begin();
         Plan plan = settings.planner()
                 .plan(PlanRequest.builder()
                         .setGraph(graph)
-                        .setBudgetBytes(settings.budget().bytesFor(graph))
+                        .setBudgetBytes(budgetBytes(graph))
                         .optHardware(settings.hardware())
                         .optSeed(settings.seed())
                         .optTimeLimit(settings.timeLimit())

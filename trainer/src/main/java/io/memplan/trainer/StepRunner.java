@@ -8,8 +8,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.execute.CheckLevel;
@@ -24,14 +22,13 @@ import org.slf4j.LoggerFactory;
 final class StepRunner implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PlannedTrainer.class);
-    private static final int CACHED_PLANS = 32;
 
     private final PlannerSettings settings;
     private final Trainer wrapped;
     private final NDManager manager;
     private final StepCompiler compiler;
     private final @Nullable FusedUpdates fused;
-    private final Cache<StepKey, CompiledStep> stepByKey;
+    private final PlanCache plans;
     private @Nullable List<Parameter> parameters;
     private @Nullable PendingStep pending;
     private @Nullable Plan latestPlan;
@@ -50,15 +47,7 @@ final class StepRunner implements AutoCloseable {
         this.manager = manager;
         this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
         this.compiler = new StepCompiler(settings, settings.optimizerStateCopies(optimizer), fused);
-        this.stepByKey = Caffeine.newBuilder()
-                .maximumSize(CACHED_PLANS)
-                .executor(Runnable::run)
-                .<StepKey, CompiledStep>removalListener((key, step, cause) -> {
-                    if (step != null) {
-                        step.drop();
-                    }
-                })
-                .build();
+        this.plans = new PlanCache(settings.mostPlans());
     }
 
     void initialized() {
@@ -75,6 +64,10 @@ final class StepRunner implements AutoCloseable {
 
     Optional<Plan> latestPlan() {
         return Optional.ofNullable(latestPlan);
+    }
+
+    List<Plan> plans() {
+        return plans.plans();
     }
 
     Optional<StepReport> latestReport() {
@@ -113,11 +106,11 @@ final class StepRunner implements AutoCloseable {
         }
         List<Parameter> all = parameters(data);
         StepKey key = StepKey.of(data, labels, all, backwardsSinceStep == 0 && !settings.gradientsShared());
-        CompiledStep step = stepByKey.getIfPresent(key);
+        CompiledStep step = plans.find(key);
         if (step == null) {
             step = compile(key);
             step.acquire();
-            stepByKey.put(key, step);
+            plans.add(key, step);
         } else {
             step.acquire();
         }
@@ -228,6 +221,6 @@ final class StepRunner implements AutoCloseable {
     @Override
     public void close() {
         abandonPending();
-        stepByKey.invalidateAll();
+        plans.clear();
     }
 }

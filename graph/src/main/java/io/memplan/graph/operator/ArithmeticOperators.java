@@ -206,7 +206,7 @@ final class ArithmeticOperators {
         return type.elementType().isFloating() ? type : type.withElementType(ElementType.FLOAT32);
     }
 
-    private static TensorType promoted(Call call) {
+    static TensorType promoted(Call call) {
         ElementType left = call.type(0).elementType();
         ElementType right = call.type(1).elementType();
         boolean rightWins = (right.isFloating() && !left.isFloating())

@@ -15,14 +15,12 @@ import java.util.List;
 final class CellOperators {
 
     /**
-     * Inputs: gates of the data, gates of the state (batch, 3 × units), state. Outputs: the gates after activation, in
-     * the storage of the state's gates where that is free, the new state, the candidate, the state's share of the
-     * candidate before the reset.
+     * Inputs: gates of the data, gates of the state (batch, 3 × units), state. Outputs: the gates after activation, the
+     * new state, the candidate, the state's share of the candidate before the reset.
      */
     static final Operator GRU_CELL = Operator.named("memplan::gru_cell")
             .results(CellOperators::gruResults)
-            .kernelText(call -> gruKernel("torch.clone(a1, memory_format=0)"))
-            .inPlaceText(1, call -> gruKernel("a1"))
+            .kernelText(call -> gruKernel())
             .flops(call -> 20.0 * call.type(2).elements())
             .derivative(CellOperators::gruDerivative)
             .build();
@@ -39,13 +37,12 @@ final class CellOperators {
             .build();
 
     /**
-     * Inputs: gates of the data, gates of the state (batch, 4 × units), cell. Outputs: the gates after activation, in
-     * the storage of the state's gates where that is free, the new state, the new cell, and its hyperbolic tangent.
+     * Inputs: gates of the data, gates of the state (batch, 4 × units), cell. Outputs: the gates after activation, the
+     * new state, the new cell, and its hyperbolic tangent.
      */
     static final Operator LSTM_CELL = Operator.named("memplan::lstm_cell")
             .results(CellOperators::lstmResults)
-            .kernelText(call -> lstmKernel("torch.add(a1, a0)"))
-            .inPlaceText(1, call -> lstmKernel("torch.add_(a1, a0)"))
+            .kernelText(call -> lstmKernel())
             .flops(call -> 30.0 * call.type(2).elements())
             .derivative(CellOperators::lstmDerivative)
             .build();
@@ -120,11 +117,11 @@ final class CellOperators {
         return elementwise(gradient, gate);
     }
 
-    private static KernelText gruKernel(String gates) {
+    private static KernelText gruKernel() {
         return new KernelText(
                 3,
                 List.of(
-                        "_g = " + gates,
+                        "_g = torch.clone(a1, memory_format=0)",
                         "_x, _y, _z = torch.unsafe_chunk(a0, 3, 1)",
                         "_h, _i, _j = torch.unsafe_chunk(_g, 3, 1)",
                         "_0 = torch.sigmoid_(torch.add_(_h, _x))",
@@ -170,11 +167,11 @@ final class CellOperators {
                 g.applyAll(GRU_CELL_BACKWARD, attributes, gradient, g.output(0), g.output(2), g.output(3), g.input(2)));
     }
 
-    private static KernelText lstmKernel(String gates) {
+    private static KernelText lstmKernel() {
         return new KernelText(
                 3,
                 List.of(
-                        "_g = " + gates,
+                        "_g = torch.add(a1, a0)",
                         "_w, _x, _y, _z = torch.unsafe_chunk(_g, 4, 1)",
                         "_i = torch.sigmoid_(_w)",
                         "_f = torch.sigmoid_(_x)",

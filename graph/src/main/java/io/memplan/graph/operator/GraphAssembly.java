@@ -94,7 +94,8 @@ final class GraphAssembly {
     }
 
     private static boolean isBound(Role role) {
-        return role == Role.INPUT || role == Role.LABEL;
+        // an output that nothing produces is an input or a parameter given out as it is
+        return role == Role.INPUT || role == Role.LABEL || role == Role.OUTPUT;
     }
 
     private int inPlaceInput(GraphBuilder.Node node) {

@@ -24,6 +24,17 @@ final class IndexMethods {
                         args[args.length - 1] instanceof NDIndex index ? get(self, index) : TracedMethod.NOT_HANDLED);
         byName.put("set", IndexMethods::set);
         byName.put("setScalar", IndexMethods::setScalar);
+        byName.put("copyTo", (self, args) -> {
+            AbstractArray target = self.session().abstractOf((NDArray) args[0]);
+            refuseFilling(target, "copyTo");
+            target.rebind(self.session().abstractOf(self.proxy().duplicate()));
+            return null;
+        });
+        byName.put("intern", (self, args) -> {
+            self.refuseChangeOfLent("intern");
+            self.rebind(self.session().abstractOf((NDArray) args[0]));
+            return null;
+        });
     }
 
     private static NDArray get(AbstractArray self, NDIndex index) {
@@ -143,16 +154,20 @@ final class IndexMethods {
 
     /** Fills an array with numbers. The engine hands it a new buffer, which its views do not share. */
     private static void fill(AbstractArray self, Buffer buffer) {
-        self.refuseChangeOfLent("set");
-        if (self.session().requiresGradient(self.tensor())) {
-            throw new TraceException("An array " + self + " that depends on parameters is filled with numbers, "
-                    + self.session().whereAmI() + ".\nMaybe make a new array of them.");
-        }
+        refuseFilling(self, "set");
         NDArray numbers = CreationMethods.numbers(
                 self.session(),
                 buffer,
                 DjlTypes.shape(self.tensor().type()),
                 DjlTypes.of(self.tensor().type().elementType()));
         self.rebind(self.session().abstractOf(numbers));
+    }
+
+    private static void refuseFilling(AbstractArray self, String called) {
+        self.refuseChangeOfLent(called);
+        if (self.session().requiresGradient(self.tensor())) {
+            throw new TraceException("An array " + self + " that depends on parameters is filled with numbers, "
+                    + self.session().whereAmI() + ".\nMaybe make a new array of them.");
+        }
     }
 }

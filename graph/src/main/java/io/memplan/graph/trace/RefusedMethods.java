@@ -12,6 +12,10 @@ final class RefusedMethods {
             "mark the block opaque: MemoryPlanner.builder().addOpaque(block) runs it as one operation under the engine's"
                     + " own autograd; or compute with array operations instead");
 
+    private static final Treatment.Refused DYNAMIC = new Treatment.Refused(
+            "makes an array whose size depends on values",
+            "choose with where, or multiply by the mask, so that the size stays the same");
+
     private static final Treatment.Refused UPDATE = new Treatment.Refused(
             "changes parameters as an optimizer does", "leave updates to the optimizer of the trainer");
 
@@ -43,14 +47,13 @@ final class RefusedMethods {
             "contentEquals",
             "allClose",
             "encode",
-            "copyTo",
-            "nonzero",
-            "unique",
-            "booleanMask",
             "getGradient",
             "multiBoxDetection"
         }) {
             BY_NAME.put(read, READ);
+        }
+        for (String dynamic : new String[] {"nonzero", "unique", "booleanMask"}) {
+            BY_NAME.put(dynamic, DYNAMIC);
         }
         for (String update : new String[] {"adamUpdate", "sgdUpdate"}) {
             BY_NAME.put(update, UPDATE);

@@ -6,6 +6,7 @@ import io.memplan.graph.Attributes;
 import io.memplan.graph.operator.Operators;
 import io.memplan.graph.operator.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,9 @@ final class ShapeMethods {
         byName.put("expandDims", (self, args) -> expandDims(self, (Integer) args[0]));
         byName.put("squeeze", ShapeMethods::squeeze);
         byName.put("transpose", ShapeMethods::transpose);
+        byName.put("flip", (self, args) -> flip(self, (int[]) args[0]));
+        byName.put("rotate90", (self, args) -> rotate(self, (Integer) args[0], (int[]) args[1]));
+        byName.put("diagonal", ShapeMethods::diagonal);
         byName.put("swapAxes", (self, args) -> swap(self, (Integer) args[0], (Integer) args[1]));
         byName.put(
                 "broadcast",
@@ -110,6 +114,33 @@ final class ShapeMethods {
             }
         }
         return permute(self, axes);
+    }
+
+    private static NDArray flip(AbstractArray self, int... axes) {
+        List<Long> positive = Arrays.stream(axes).mapToObj(self::axis).toList();
+        return self.session().apply("aten::flip", Attributes.of("axes", positive), self.proxy());
+    }
+
+    /** Turns planes, taken apart as the engine does. */
+    private static NDArray rotate(AbstractArray self, int times, int[] axes) {
+        TraceSession session = self.session();
+        return switch (Math.floorMod(times, 4)) {
+            case 1 -> swap(session.abstractOf(flip(self, axes[1])), axes[0], axes[1]);
+            case 2 -> flip(self, axes[0], axes[1]);
+            case 3 -> swap(session.abstractOf(flip(self, axes[0])), axes[0], axes[1]);
+            default ->
+                session.apply(
+                        "memplan::reshape_copy",
+                        Attributes.of("shape", self.tensor().shape()),
+                        self.proxy());
+        };
+    }
+
+    private static Object diagonal(AbstractArray self, Object[] args) {
+        Attributes attributes = Attributes.of("offset", args.length == 0 ? 0 : args[0])
+                .with("first", self.axis(args.length < 3 ? 0 : (Integer) args[1]))
+                .with("second", self.axis(args.length < 3 ? 1 : (Integer) args[2]));
+        return self.session().apply("aten::diagonal", attributes, self.proxy());
     }
 
     static NDArray swap(AbstractArray self, int axis, int other) {

@@ -143,14 +143,10 @@ final class TraceSession {
         NDList outputs = new NDList();
         for (Tensor output : applyTo(operator, attributes, tensors)) {
             int of = sharing(output, tensors);
+            ViewStep step = new ViewStep(
+                    operator, attributes, tensors.subList(Math.min(1, tensors.size()), tensors.size()), outputs.size());
             outputs.add(
-                    of < 0
-                            ? array(output)
-                            : arrays.get(of)
-                                    .view(
-                                            new ViewStep(operator, attributes, tensors.subList(1, tensors.size())),
-                                            output)
-                                    .proxy());
+                    of < 0 ? array(output) : arrays.get(of).view(step, output).proxy());
         }
         return outputs;
     }

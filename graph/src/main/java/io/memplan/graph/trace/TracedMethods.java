@@ -16,6 +16,7 @@ final class TracedMethods {
         JoinMethods.register(BY_NAME);
         IndexMethods.register(BY_NAME);
         GatherMethods.register(BY_NAME);
+        SortMethods.register(BY_NAME);
         MatrixMethods.register(BY_NAME);
         NeuralMethods.register(BY_NAME);
         NormalizationMethods.register(BY_NAME);

@@ -13,8 +13,9 @@ import java.util.List;
  * @param operator the operator that makes the view
  * @param attributes its constant arguments
  * @param others its further tensor arguments
+ * @param output which of its outputs
  */
-record ViewStep(Operator operator, Attributes attributes, List<Tensor> others) {
+record ViewStep(Operator operator, Attributes attributes, List<Tensor> others, int output) {
 
     ViewStep {
         others = List.copyOf(others);
@@ -24,7 +25,7 @@ record ViewStep(Operator operator, Attributes attributes, List<Tensor> others) {
     Tensor look(TraceSession session, Tensor at) {
         List<Tensor> inputs = new ArrayList<>(List.of(at));
         inputs.addAll(others);
-        return session.applyTo(operator, attributes, inputs).get(0);
+        return session.applyTo(operator, attributes, inputs).get(output);
     }
 
     /**

@@ -34,7 +34,6 @@ public final class UserBlocks {
                     return x;
                 }),
                 new Reader("toArray", (x, scale) -> x.mul(scale.toArray()[0])),
-                new Reader("contentEquals", (x, scale) -> x.contentEquals(scale) ? x : scale),
-                new Reader("booleanMask", (x, scale) -> x.booleanMask(scale)));
+                new Reader("contentEquals", (x, scale) -> x.contentEquals(scale) ? x : scale));
     }
 }

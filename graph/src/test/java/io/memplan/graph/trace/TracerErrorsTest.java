@@ -76,6 +76,20 @@ class TracerErrorsTest {
     }
 
     @Test
+    void trace_ofBooleanMask_saysThatSizesDependOnValues() {
+        assertRefused((x, scale) -> x.mul(scale).booleanMask(x))
+                .hasMessageContaining(
+                        "The model makes an array whose size depends on values (booleanMask) while it is traced")
+                .hasMessageContaining("\nMaybe choose with where");
+    }
+
+    @Test
+    void trace_ofChangeToPartOfASplit_isRefused() {
+        assertRefused((x, scale) -> x.mul(scale).split(2).get(1).addi(1))
+                .hasMessageContaining("it is a view made by aten::split_with_sizes");
+    }
+
+    @Test
     void trace_ofIndexOutside_namesThePlaces() {
         assertRefused((x, scale) -> x.mul(scale).get(7))
                 .hasMessageContaining("The places from 7 to 7 of the axis 0 are not all in an array float32[4x3].");
