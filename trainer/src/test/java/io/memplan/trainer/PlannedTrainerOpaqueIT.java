@@ -246,8 +246,8 @@ final class PlannedTrainerOpaqueIT {
         new TrainingPair(
                         manager -> wide(wide(new SequentialBlock()).add(new ReadingBlock(8)))
                                 .add(Linear.builder().setUnits(3).build()),
-                        (manager, step) -> new NDList(manager.randomNormal(new Shape(64, 6))),
-                        (manager, step) -> new NDList(manager.randomNormal(new Shape(64, 3))))
+                        (manager, step) -> new NDList(manager.randomNormal(new Shape(256, 6))),
+                        (manager, step) -> new NDList(manager.randomNormal(new Shape(256, 3))))
                 .steps(2)
                 .after((step, trainer) -> {
                     assertThat(trainer.latestPlan().orElseThrow().schedule().recomputes())
