@@ -97,8 +97,7 @@ final class ScatterOperators {
     static final Operator WHERE = Operator.named("aten::where")
             .result(call -> Result.elementwise(
                     call,
-                    Promotion.promoted(
-                            new Call(call.attributes(), call.inputs().subList(1, 3)))))
+                    Promotion.promoted(new Call(call.attributes(), call.inputs().subList(1, 3)))))
             .kernel("torch.where(a0, a1, a2)")
             .flops(call -> Result.elementwise(call).type().elements())
             .derivative(g -> {

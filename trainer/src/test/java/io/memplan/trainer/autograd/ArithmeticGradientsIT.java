@@ -136,7 +136,7 @@ final class ArithmeticGradientsIT {
             cases.add(met(type + " by 2f", (x, m) -> numbers(m, type).div(2f)));
             cases.add(met(type + " maximum of 2", (x, m) -> numbers(m, type).maximum(2)));
             cases.add(met(
-                    type + " minus float32 scalar", (x, m) -> numbers(m, type).sub(x.sum())));
+                    type + " plus float32 scalar", (x, m) -> numbers(m, type).add(x.sum())));
         }
         for (DataType type : new DataType[] {DataType.INT64, DataType.INT32}) {
             cases.add(
