@@ -2,7 +2,9 @@ package io.memplan.experiments.models;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
 import io.memplan.experiments.data.RandomTensor;
+import io.memplan.graph.TensorType;
 import java.util.List;
 
 /** How a model of the catalogue is built. */
@@ -37,6 +39,14 @@ public sealed interface ModelKind {
         public Parts {
             inputs = List.copyOf(inputs);
             labels = List.copyOf(labels);
+        }
+
+        static Parts of(String name, Block block, Loss loss, List<RandomTensor> inputs, List<RandomTensor> labels) {
+            return new Parts(new Workload(name, block, loss, types(inputs), types(labels), false), inputs, labels);
+        }
+
+        private static List<TensorType> types(List<RandomTensor> arrays) {
+            return arrays.stream().map(RandomTensor::type).toList();
         }
     }
 }

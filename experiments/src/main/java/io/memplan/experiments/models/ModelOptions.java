@@ -59,18 +59,29 @@ public record ModelOptions(SortedMap<Option, List<Double>> values) {
         return values.keySet();
     }
 
+    /** Returns these options, and those of the defaults that are not set here. */
+    ModelOptions over(ModelOptions defaults) {
+        SortedMap<Option, List<Double>> all = new TreeMap<>(defaults.values);
+        all.putAll(values);
+        return new ModelOptions(all);
+    }
+
+    private List<Double> numbers(Option option) {
+        List<Double> numbers = values.get(option);
+        if (numbers == null) {
+            throw new IllegalStateException("The option " + option.text() + " is not set.");
+        }
+        return numbers;
+    }
+
     /** Returns the dropout rate. */
-    public float dropout(float otherwise) {
-        List<Double> rate = values.get(Option.DROPOUT);
-        return rate == null ? otherwise : rate.get(0).floatValue();
+    float dropout() {
+        return numbers(Option.DROPOUT).get(0).floatValue();
     }
 
     /** Returns the widths of the hidden layers. */
-    public List<Integer> hidden(List<Integer> otherwise) {
-        List<Double> widths = values.get(Option.HIDDEN);
-        return widths == null
-                ? otherwise
-                : widths.stream().map(Double::intValue).toList();
+    List<Integer> hidden() {
+        return numbers(Option.HIDDEN).stream().map(Double::intValue).toList();
     }
 
     /**
@@ -78,8 +89,8 @@ public record ModelOptions(SortedMap<Option, List<Double>> values) {
      *
      * @throws InvalidModelException if several are given
      */
-    int width(String model, int otherwise) {
-        List<Integer> hidden = hidden(List.of(otherwise));
+    int width(String model) {
+        List<Integer> hidden = hidden();
         if (hidden.size() != 1) {
             throw new InvalidModelException(
                     "The model " + model + " takes one hidden width, not " + hidden + ".",
@@ -89,9 +100,8 @@ public record ModelOptions(SortedMap<Option, List<Double>> values) {
     }
 
     /** Returns an option that is one whole number. */
-    public int get(Option option, int otherwise) {
-        List<Double> number = values.get(option);
-        return number == null ? otherwise : number.get(0).intValue();
+    public int get(Option option) {
+        return numbers(option).get(0).intValue();
     }
 
     /** A builder of options. */

@@ -1,7 +1,9 @@
 package io.memplan.experiments.models;
 
+import ai.djl.ndarray.types.Shape;
 import io.memplan.experiments.models.ModelDescription.Accepts;
 import io.memplan.experiments.models.ModelKind.Classifier;
+import io.memplan.experiments.models.ModelKind.Composed;
 import io.memplan.experiments.models.ModelOptions.Option;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
@@ -82,7 +84,10 @@ public final class Models {
                                     .opt(Option.HEADS, 4)
                                     .opt(Option.LAYERS, 2)
                                     .build()),
-                    TransformerClassifier::build));
+                    TransformerClassifier::build),
+            recurrent("lstm", "an LSTM classifier of token sequences", 872_714, Recurrent.LSTM),
+            recurrent("gru", "a GRU classifier of token sequences", 814_858, Recurrent.GRU),
+            recurrent("rnn", "a plain recurrent classifier of token sequences", 699_146, Recurrent.RNN));
 
     private Models() {}
 
@@ -122,6 +127,15 @@ public final class Models {
                 parameters,
                 NONE,
                 ZooBlocks.resnet(layers));
+    }
+
+    private static TrainableModel recurrent(String name, String summary, long parameters, Recurrent kind) {
+        Composed composed = TextModels.recurrent(name, kind);
+        List<TensorType> inputs =
+                composed.build(new Shape(), 2, TextModels.RECURRENT).workload().inputs();
+        return TrainableModel.composed(
+                new ModelDescription(name, summary, inputs, 1, parameters, Accepts.OPTIONS, TextModels.RECURRENT),
+                composed);
     }
 
     /** Returns every model. */

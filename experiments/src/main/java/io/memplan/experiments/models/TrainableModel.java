@@ -71,7 +71,7 @@ public final class TrainableModel {
     public Block newBlock(Shape input, int classes, ModelOptions options) {
         checkInput(input);
         check(classes, options);
-        return classifier.orElseThrow().build(input, classes, options);
+        return classifier.orElseThrow().build(input, classes, options.over(description.defaults()));
     }
 
     /** Builds a classifier with softmax cross-entropy as its loss. */
@@ -105,7 +105,8 @@ public final class TrainableModel {
         } else {
             input.ifPresent(this::checkInput);
         }
-        return composed.orElseThrow().build(input.orElseGet(description::usualInput), classes, options);
+        return composed.orElseThrow()
+                .build(input.orElseGet(description::usualInput), classes, options.over(description.defaults()));
     }
 
     /** Builds a classifier with its parameters, on the default engine and device; see {@link Workload#newModel}. */
@@ -115,7 +116,7 @@ public final class TrainableModel {
 
     /** Builds a block for an input that it may be too large for. */
     Block newUncheckedBlock(Shape input, int classes) {
-        return classifier.orElseThrow().build(input, classes, ModelOptions.defaults());
+        return classifier.orElseThrow().build(input, classes, description.defaults());
     }
 
     private void check(int classes, ModelOptions options) {

@@ -22,11 +22,11 @@ final class TransformerClassifier {
     private TransformerClassifier() {}
 
     static Block build(Shape input, int classes, ModelOptions options) {
-        int embedding = options.get(Option.EMBEDDING, 64);
-        int heads = options.get(Option.HEADS, 4);
-        int layers = options.get(Option.LAYERS, 2);
-        float dropout = options.dropout(0.1f);
-        int hidden = options.width("transformer", 4 * embedding);
+        int embedding = options.get(Option.EMBEDDING);
+        int heads = options.get(Option.HEADS);
+        int layers = options.get(Option.LAYERS);
+        float dropout = options.dropout();
+        int hidden = options.width("transformer");
         checkHeads(embedding, heads);
         SequentialBlock block = new SequentialBlock();
         if (input.dimension() == 3) {

@@ -36,8 +36,8 @@ final class ZooBlocks {
     private ZooBlocks() {}
 
     static Block mlp(Shape input, int classes, ModelOptions options) {
-        List<Integer> hidden = options.hidden(List.of(128, 128, 128, 128));
-        float dropout = options.dropout(0f);
+        List<Integer> hidden = options.hidden();
+        float dropout = options.dropout();
         if (dropout == 0) {
             return new Mlp(
                     Math.toIntExact(input.size()),
@@ -60,7 +60,7 @@ final class ZooBlocks {
     static Block alexnet(Shape input, int classes, ModelOptions options) {
         return AlexNet.builder()
                 .setOutSize(classes)
-                .setDropOutRate(options.dropout(ZOO_DROPOUT))
+                .setDropOutRate(options.dropout())
                 .build();
     }
 
@@ -105,7 +105,7 @@ final class ZooBlocks {
     static Block nin(Shape input, int classes, ModelOptions options) {
         return NiN.builder()
                 .setNumChannels(new int[] {96, 256, 384, classes})
-                .setDropOutRate(options.dropout(ZOO_DROPOUT))
+                .setDropOutRate(options.dropout())
                 .build();
     }
 }

@@ -104,7 +104,7 @@ record ChosenModel(TrainingData data, Supplier<Workload> workload) {
         }
         List<TensorType> inputs = InputText.parse(job.data().input());
         Optional<Integer> vocabulary = options.present().contains(Option.VOCABULARY)
-                ? Optional.of(options.get(Option.VOCABULARY, 0))
+                ? Optional.of(options.get(Option.VOCABULARY))
                 : Optional.empty();
         Parts parts = model.synthetic(loss, inputs, classes, vocabulary);
         if (loss.isEmpty()

@@ -17,7 +17,7 @@ class ModelsTest {
         assertThat(Models.all())
                 .extracting(TrainableModel::name)
                 .doesNotHaveDuplicates()
-                .hasSize(18);
+                .hasSize(21);
     }
 
     @Test
@@ -25,7 +25,7 @@ class ModelsTest {
         assertThatThrownBy(() -> Models.named("resnet51"))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageStartingWith("There is no model named 'resnet51'.\nMaybe one of mlp, lenet, alexnet,")
-                .hasMessageEndingWith("transformer is meant.");
+                .hasMessageEndingWith("lstm, gru, rnn is meant.");
     }
 
     @Test
