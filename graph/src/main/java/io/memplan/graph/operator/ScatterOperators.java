@@ -81,7 +81,7 @@ final class ScatterOperators {
             .build();
 
     /** Inputs: condition, gradient. Attribute {@code kept}: where the condition is that, the gradient; else zero. */
-    static final Operator WHERE_BACKWARD = Operator.named("memplan::where_backward")
+    static final Operator WHERE_BACKWARD = Operator.named("memplan::choose_backward")
             .result(call -> Result.elementwise(call, call.type(1)))
             .kernel(call -> {
                 String zero = "torch.scalar_tensor(0., dtype="
