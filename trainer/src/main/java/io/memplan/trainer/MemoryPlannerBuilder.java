@@ -162,7 +162,7 @@ public final class MemoryPlannerBuilder {
      * and the planner plans around the memory that this takes. For blocks that read values in {@code forward}, or use what
      * cannot be traced. A {@link ai.djl.nn.SymbolBlock} (a TorchScript model) needs no mark.
      *
-     * <p>An opaque block is never recomputed. It is run twice more on zeros for each new shape of its inputs, to measure
+     * <p>An opaque block is never recomputed. It is run a few more times on zeros for each new shape of its inputs, to measure
      * it; it must not change its inputs, and what it changes besides its parameters is not undone when a step fails.
      */
     public MemoryPlannerBuilder addOpaque(Block block) {

@@ -34,4 +34,17 @@ public record OpaqueProfile(
         strides = List.copyOf(strides);
         names = Collections.unmodifiableList(new ArrayList<>(names));
     }
+
+    /** Returns the same call with the lesser of what two measurements say. */
+    public OpaqueProfile leastOf(OpaqueProfile other) {
+        return new OpaqueProfile(
+                outputs,
+                strides,
+                names,
+                Math.min(retainedBytes, other.retainedBytes),
+                Math.min(workspaceBytes, other.workspaceBytes),
+                Math.min(backwardWorkspaceBytes, other.backwardWorkspaceBytes),
+                Math.min(nanos, other.nanos),
+                Math.min(backwardNanos, other.backwardNanos));
+    }
 }

@@ -5,8 +5,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,9 @@ final class RandomState implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RandomState.class);
     private static final long HANDLE_BYTES = 8;
+
+    /** {@code RTLD_LAZY}: without JNA's {@code RTLD_GLOBAL}, with which solvers loaded later meet libtorch's symbols. */
+    private static final int LOAD_LAZILY = 1;
 
     private final Function setState;
     private final Pointer generator;
@@ -43,7 +49,8 @@ final class RandomState implements AutoCloseable {
         try {
             String file = System.mapLibraryName("torch_cpu");
             NativeLibrary torch = NativeLibrary.getInstance(
-                    java.nio.file.Path.of(LibUtils.getLibtorchPath(), file).toString());
+                    Path.of(LibUtils.getLibtorchPath(), file).toString(),
+                    Map.of(Library.OPTION_OPEN_FLAGS, LOAD_LAZILY));
             Function getState = torch.getFunction("_ZNK2at9Generator9get_stateEv");
             Function setState = torch.getFunction("_ZN2at9Generator9set_stateERKNS_6TensorE");
             Pointer generator =
