@@ -14,7 +14,8 @@ final class RecomputeDeadlines {
      * The last stage in which an operation may be computed again.
      *
      * Stage t recomputes what operation t of the graph needs, then computes it. The deadline of an operation is
-     *  (1) the operation itself, if it draws random numbers or changes a source other than as state that a replay skips;
+     *  (1) the operation itself, if it draws random numbers, changes a source other than as state that a replay skips, or
+     *      makes what outlives the step: whoever runs the step may read that from its first computation on;
      *  (2) at most the next operation that overwrites a source it reads (a parameter updated in the backward pass);
      *  (3) where it reads a produced storage that a later operation w overwrites: at most w or the deadline of the
      *      storage's chain, whichever is later, because after w the storage must begin again;
@@ -59,7 +60,10 @@ final class RecomputeDeadlines {
     }
 
     private static boolean mayRepeat(CompactGraph graph, Operation operation) {
-        return operation.effects() != Effects.RANDOM && !graph.changesSource(operation.id());
+        return operation.effects() != Effects.RANDOM
+                && !graph.changesSource(operation.id())
+                && Arrays.stream(graph.bases[operation.id()])
+                        .noneMatch(storage -> Arrays.binarySearch(graph.lasting, storage) >= 0);
     }
 
     /** Returns the producer, overwriters and view makers of each produced storage, ascending. */

@@ -115,6 +115,13 @@ final class BruteForce {
         return true;
     }
 
+    /** What outlives the step may be read from its first computation on, so it is not made a second time. */
+    private boolean makesOutput(Operation operation) {
+        return graph.values().stream()
+                .anyMatch(value ->
+                        value.role() == Role.OUTPUT && operation.outputs().contains(value.storage()));
+    }
+
     private char @Nullable [] computed(char[] state, Operation operation) {
         int id = operation.id();
         boolean again = state[id] == 1;
@@ -129,7 +136,7 @@ final class BruteForce {
                             && graph.operation(other).effects() != Effects.NONE);
             inOrder &= !before || !bound;
         }
-        if (again ? operation.effects() == Effects.RANDOM || changesSource : !inOrder) {
+        if (again ? operation.effects() == Effects.RANDOM || changesSource || makesOutput(operation) : !inOrder) {
             return null;
         }
         for (int place = 0; place < operation.inputs().size(); place++) {
