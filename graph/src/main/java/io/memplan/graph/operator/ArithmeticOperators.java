@@ -90,6 +90,14 @@ final class ArithmeticOperators {
             .derivative(g -> g.set(0, g.gradient()))
             .build();
 
+    /** The number minus the array, which ONNX knows; DJL subtracts the other way round and negates. */
+    static final Operator NUMBER_SUB = Operator.named("memplan::number_sub")
+            .elementwise()
+            .result(Result::withNumber)
+            .kernel(call -> "torch.rsub(a0, " + call.literal("number") + ")")
+            .derivative(g -> g.set(0, g.apply(PointwiseOperators.NEG, Attributes.none(), g.gradient())))
+            .build();
+
     static final Operator MUL_NUMBER = number("mul")
             .inPlace(0, call -> "torch.mul_(a0, " + factor(call) + ")")
             .derivative(g -> g.set(0, g.apply(ArithmeticOperators.MUL_NUMBER, g.attributes(), g.gradient())))
@@ -103,7 +111,8 @@ final class ArithmeticOperators {
     private ArithmeticOperators() {}
 
     static List<Operator> all() {
-        return List.of(ADD, SUB, MUL, DIV, DIV_BACKWARD_DIVISOR, ADD_NUMBER, SUB_NUMBER, MUL_NUMBER, DIV_NUMBER);
+        return List.of(
+                ADD, SUB, MUL, DIV, DIV_BACKWARD_DIVISOR, ADD_NUMBER, SUB_NUMBER, NUMBER_SUB, MUL_NUMBER, DIV_NUMBER);
     }
 
     private static void setIfNeeded(Gradients g, int input, Tensor gradient) {

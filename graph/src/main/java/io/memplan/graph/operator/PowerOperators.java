@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class PowerOperators {
 
-    /** Inputs: gradient, data. Attributes: {@code number} and its {@code dtype}: the engine makes it a tensor. */
+    /** Inputs: gradient, data. Attributes: {@code number} and its {@code dtype} (float64 if missing): the engine makes it a tensor. */
     static final Operator POW_NUMBER_BACKWARD = Operator.named("memplan::pow_number_backward")
             .elementwise()
             .kernelText(call -> new KernelText(
@@ -178,8 +178,9 @@ final class PowerOperators {
     }
 
     private static String exponent(Call call) {
-        ElementType type = ElementType.byFileName(call.attributes().text("dtype"))
-                .orElseThrow(() -> new IllegalArgumentException("No element type in " + call.attributes() + "."));
+        ElementType type = call.attributes().has("dtype")
+                ? ElementType.byFileName(call.attributes().text("dtype")).orElseThrow()
+                : ElementType.FLOAT64;
         return "torch.scalar_tensor(" + call.literal("number") + ", dtype=" + Literals.scalarType(type) + ")";
     }
 

@@ -129,6 +129,6 @@ class RecurrentTraceTest {
     void trace_ofRecurrentLayerInBfloat16_isRefused() {
         assertThatThrownBy(() -> trace(stacks().get(1), Device.cpu(), ElementType.BFLOAT16))
                 .isInstanceOf(TraceException.class)
-                .hasMessageContaining("another element type than bfloat16");
+                .hasMessageContaining("Arrays of the type bfloat16 cannot be traced");
     }
 }
