@@ -66,6 +66,11 @@ final class CompactGraph {
                 .toArray();
     }
 
+    /** Returns whether an operation makes a storage that outlives the step. */
+    boolean makesLasting(int operation) {
+        return Arrays.stream(bases[operation]).anyMatch(storage -> Arrays.binarySearch(lasting, storage) >= 0);
+    }
+
     private void index(Operation operation) {
         int id = operation.id();
         int[] outputs = operation.outputs().stream().mapToInt(v -> v).toArray();

@@ -62,8 +62,7 @@ final class RecomputeDeadlines {
     private static boolean mayRepeat(CompactGraph graph, Operation operation) {
         return operation.effects() != Effects.RANDOM
                 && !graph.changesSource(operation.id())
-                && Arrays.stream(graph.bases[operation.id()])
-                        .noneMatch(storage -> Arrays.binarySearch(graph.lasting, storage) >= 0);
+                && !graph.makesLasting(operation.id());
     }
 
     /** Returns the producer, overwriters and view makers of each produced storage, ascending. */

@@ -18,7 +18,9 @@ final class RepeatLimits {
     }
 
     private static int lastStage(CompactGraph graph, int operation) {
-        if (graph.graph().operation(operation).effects() == Effects.RANDOM || graph.changesSource(operation)) {
+        if (graph.graph().operation(operation).effects() == Effects.RANDOM
+                || graph.changesSource(operation)
+                || graph.makesLasting(operation)) {
             return operation;
         }
         int last = Integer.MAX_VALUE;
