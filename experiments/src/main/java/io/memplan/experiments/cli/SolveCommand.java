@@ -212,7 +212,7 @@ final class SolveCommand implements Callable<Integer> {
                     + why.bindingOperation() + ", " + why.bindingName()
                     + (unknown ? "." : why.proven() ? "); this is proven." : "); found, not proven.")
                     + "\nMaybe raise the budget to " + why.smallestFeasibleBytes() + "B"
-                    + (hostBudget == null ? ", or allow swapping with --host-budget." : "."));
+                    + ", or plan a smaller batch.");
             return unknown ? ExitCode.NO_PLAN : ExitCode.INFEASIBLE;
         }
         if (timeIsUp && plan.status() != PlanStatus.OPTIMAL) {

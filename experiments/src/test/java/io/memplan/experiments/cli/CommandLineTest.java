@@ -71,7 +71,7 @@ final class CommandLineTest {
                 .contains("The budget (1 GiB) is below the smallest feasible peak")
                 .contains(read.keepAllPeakBytes() + " B, at operation " + read.keepAllPeakOperation())
                 .contains("this is proven")
-                .contains("\nMaybe raise the budget to " + read.keepAllPeakBytes() + "B, or allow swapping");
+                .contains("\nMaybe raise the budget to " + read.keepAllPeakBytes() + "B, or plan a smaller batch.");
         assertThat(run.out()).isEmpty();
         assertThat(plan).doesNotExist();
         Run json = Run.of("solve", graph, "--budget", "1GiB", "--json");
