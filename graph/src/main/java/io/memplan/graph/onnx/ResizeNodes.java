@@ -81,7 +81,7 @@ final class ResizeNodes {
             grows &= to.get(axis) >= from.get(axis);
         }
         return HALF_PIXEL.contains(coordinates(call))
-                && (grows || call.flag("antialias", false) && call.flag("exclude_outside", false));
+                && (grows || (call.flag("antialias", false) && call.flag("exclude_outside", false)));
     }
 
     /** Returns the shape that is named, or that the scales make of a shape without a rest. */
