@@ -24,6 +24,14 @@ final class ActivationNodes {
         rules.put(
                 "Selu",
                 call -> unary(call, "aten::elu", elu(call.real("alpha", SELU_ALPHA), call.real("gamma", SELU_GAMMA))));
+        rules.put("PRelu", call -> {
+            Tensor data = call.tensor(0);
+            Tensor below = call.apply("aten::neg", Attributes.none(), data);
+            below = call.apply("aten::relu", Attributes.none(), below);
+            below = call.apply("aten::mul", Attributes.none(), below, call.tensor(1));
+            Tensor above = call.apply("aten::relu", Attributes.none(), data);
+            call.set(0, call.apply("aten::sub", Attributes.none(), above, below));
+        });
         rules.put("Clip", ActivationNodes::clip);
         rules.put("Softsign", call -> {
             Tensor data = call.tensor(0);

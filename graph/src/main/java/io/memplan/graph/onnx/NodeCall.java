@@ -177,10 +177,11 @@ final class NodeCall {
         return apply("aten::full", OnnxValues.full(type, number));
     }
 
+    /** Returns a tensor in another type; gradients pass if both types are floating. */
     Tensor cast(Tensor tensor, ElementType type) {
-        return tensor.type().elementType() == type
-                ? tensor
-                : apply("aten::to", Attributes.of("dtype", type.fileName()), tensor);
+        ElementType own = tensor.type().elementType();
+        String operator = own.isFloating() && type.isFloating() ? "memplan::convert" : "aten::to";
+        return own == type ? tensor : apply(operator, Attributes.of("dtype", type.fileName()), tensor);
     }
 
     /** Returns a tensor whose numbers do not change from step to step: it is there from the start. */

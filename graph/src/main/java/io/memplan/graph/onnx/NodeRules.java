@@ -21,6 +21,10 @@ final class NodeRules {
         SoftmaxNodes.register(RULE_BY_OPERATOR);
         ShapeNodes.register(RULE_BY_OPERATOR);
         PartNodes.register(RULE_BY_OPERATOR);
+        ScatterNodes.register(RULE_BY_OPERATOR);
+        OrderNodes.register(RULE_BY_OPERATOR);
+        ResizeNodes.register(RULE_BY_OPERATOR);
+        EinsumNodes.register(RULE_BY_OPERATOR);
         CreationNodes.register(RULE_BY_OPERATOR);
         ChoiceNodes.register(RULE_BY_OPERATOR);
         FunctionNodes.register(RULE_BY_OPERATOR);

@@ -1,6 +1,7 @@
 package io.memplan.graph.onnx;
 
 import io.memplan.graph.Attributes;
+import io.memplan.graph.TensorType;
 import io.memplan.graph.operator.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ final class NormalizationNodes {
     static void register(Map<String, NodeRule> rules) {
         rules.put("BatchNormalization", NormalizationNodes::batch);
         rules.put("LayerNormalization", NormalizationNodes::layer);
+        rules.put("InstanceNormalization", call -> groups(call, call.type(0).size(1)));
+        rules.put("GroupNormalization", call -> groups(call, call.integer("num_groups", 1)));
     }
 
     /** Exported for training or for inference: a training step normalises by the batch and updates the statistics. */
@@ -48,5 +51,36 @@ final class NormalizationNodes {
         for (int output = 0; output < results.size(); output++) {
             call.set(output, results.get(output));
         }
+    }
+
+    /** Each group of channels is normalised as a layer, then scaled and shifted by channel, or (at first) by group. */
+    private static void groups(NodeCall call, long groups) {
+        Tensor data = call.tensor(0);
+        long channels = data.type().rank() < 3 ? 0 : data.type().size(1);
+        if (groups < 1 || channels < 1 || channels % groups != 0 || data.type().elements() == 0) {
+            throw new IllegalArgumentException(
+                    "The channels of " + data.type() + " cannot be normalised in " + groups + " groups.");
+        }
+        long batch = data.type().size(0);
+        long size = data.type().elements() / batch / groups;
+        TensorType one = data.type().withShape(List.of(size));
+        Attributes attributes = Attributes.of("shape", List.of(size)).with("epsilon", call.real("epsilon", 1e-5));
+        Tensor normalised = call.apply(
+                "aten::native_layer_norm",
+                attributes,
+                call.reshape(data, List.of(batch, groups, size)),
+                call.full(one, 1),
+                call.full(one, 0));
+        long places = call.type(1).elements();
+        if (places != channels && places != groups) {
+            throw call.refused(
+                    "scales " + data.type() + " by " + call.type(1), "name a scale for each of the channels or groups");
+        }
+        Tensor apart =
+                call.reshape(normalised, List.of(batch, places, data.type().elements() / batch / places));
+        List<Long> along = List.of(places, 1L);
+        Tensor scaled = call.apply("aten::mul", Attributes.none(), apart, call.reshape(call.tensor(1), along));
+        Tensor shifted = call.apply("aten::add", Attributes.none(), scaled, call.reshape(call.tensor(2), along));
+        call.set(0, call.reshape(shifted, data.shape()));
     }
 }

@@ -1,6 +1,7 @@
 package io.memplan.graph.onnx;
 
 import io.memplan.graph.Attributes;
+import io.memplan.graph.operator.Slicing;
 import io.memplan.graph.operator.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,13 +37,27 @@ final class PartNodes {
     private static void slice(NodeCall call) {
         Tensor data = call.tensor(0);
         for (Ranges range : Ranges.of(call, data.shape())) {
-            if (range.step() != 1) {
-                throw call.refused(
-                        "takes every " + range.step() + "th element of " + data.type(), "slice in steps of one");
-            }
-            data = call.narrow(data, range.axis(), range.start(), range.length());
+            data = part(call, data, range);
         }
         call.set(0, data);
+    }
+
+    /** Steps back are steps forward through the axis turned round. */
+    private static Tensor part(NodeCall call, Tensor data, Ranges range) {
+        int axis = range.axis();
+        if (range.step() == 1 || range.length() <= 1) {
+            return call.narrow(data, axis, range.start(), range.length());
+        }
+        boolean isBack = range.step() < 0;
+        Tensor forward = isBack ? call.apply("aten::flip", Attributes.of("axes", List.of((long) axis)), data) : data;
+        List<Long> starts = new ArrayList<>(Collections.nCopies(data.shape().size(), 0L));
+        List<Long> lengths = new ArrayList<>(data.shape());
+        List<Long> steps = new ArrayList<>(Collections.nCopies(data.shape().size(), 1L));
+        starts.set(axis, isBack ? data.shape().get(axis) - 1 - range.start() : range.start());
+        lengths.set(axis, range.length());
+        steps.set(axis, Math.abs(range.step()));
+        Slicing slicing = new Slicing(starts, lengths, steps, List.of(), List.of());
+        return call.apply("memplan::slice", slicing.attributes(), forward);
     }
 
     private static void split(NodeCall call) {

@@ -3,6 +3,7 @@ package io.memplan.graph.onnx;
 import io.memplan.graph.Attributes;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.operator.Tensor;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -13,13 +14,22 @@ final class PoolingNodes {
     private PoolingNodes() {}
 
     static void register(Map<String, NodeRule> rules) {
-        rules.put("MaxPool", call -> windows(call, "aten::max_pool2d_with_indices", Double.NEGATIVE_INFINITY));
-        rules.put("AveragePool", call -> windows(call, "aten::avg_pool2d", 0));
+        rules.put("MaxPool", call -> windows(call, "max_pool", "d_with_indices", Double.NEGATIVE_INFINITY));
+        rules.put("AveragePool", call -> windows(call, "avg_pool", "d", 0));
+        rules.put("LpPool", PoolingNodes::norms);
         rules.put("GlobalAveragePool", call -> call.set(0, mean(call, call.tensor(0))));
         rules.put(
                 "GlobalMaxPool",
                 call -> call.set(
-                        0, flat(call, tensor -> call.apply("aten::adaptive_max_pool2d", Attributes.none(), tensor))));
+                        0,
+                        flat(
+                                call,
+                                call.tensor(0),
+                                tensor -> call.apply(
+                                        "aten::adaptive_max_pool"
+                                                + (tensor.shape().size() - 2) + "d",
+                                        Attributes.none(),
+                                        tensor))));
     }
 
     private interface Pool {
@@ -32,27 +42,46 @@ final class PoolingNodes {
     }
 
     /** Data of one spatial axis is pooled as an image of one row. */
-    private static Tensor flat(NodeCall call, Pool pool) {
-        Tensor data = call.tensor(0);
+    private static Tensor flat(NodeCall call, Tensor data, Pool pool) {
         TensorType type = data.type();
-        if (type.rank() == 4) {
+        if (type.rank() == 4 || type.rank() == 5) {
             return pool.of(data);
         }
         if (type.rank() != 3) {
-            throw call.refused("pools " + type, "it should have one or two spatial axes");
+            throw call.refused("pools " + type, "it should have one to three spatial axes");
         }
         Tensor pooled = pool.of(call.reshape(data, List.of(type.size(0), type.size(1), 1L, type.size(2))));
         return call.reshape(
                 pooled, List.of(type.size(0), type.size(1), pooled.shape().get(3)));
     }
 
-    private static void windows(NodeCall call, String operator, double padding) {
+    /** The norm of the elements of each window: a power of each, the mean, which is scaled, and the root. */
+    private static void norms(NodeCall call) {
+        long power = call.integer("p", 2);
+        if (power < 1 || call.flag("ceil_mode", false)) {
+            throw call.refused(
+                    "pools by the norm of order " + power + (call.flag("ceil_mode", false) ? ", rounding up" : ""),
+                    "use an order of at least 1, and round down");
+        }
+        long count = call.integers("kernel_shape", List.of()).stream().reduce(1L, Math::multiplyExact);
+        Attributes ends = Attributes.of("power", (double) power).with("count", count);
+        Tensor data = call.tensor(0);
+        Tensor sizes = power % 2 == 0 ? data : call.apply("aten::abs", Attributes.none(), data);
+        Tensor means = pooled(call, call.apply("memplan::lp_power", ends, sizes), "avg_pool", "d", 0);
+        call.set(0, call.apply("memplan::lp_root", ends, means));
+    }
+
+    private static void windows(NodeCall call, String name, String suffix, double padding) {
+        call.set(0, pooled(call, call.tensor(0), name, suffix, padding));
+    }
+
+    private static Tensor pooled(NodeCall call, Tensor input, String name, String suffix, double padding) {
         TensorType data = call.type(0);
         List<Long> kernel = call.integers("kernel_shape", List.of());
-        if (data.rank() < 3 || data.rank() > 4 || kernel.size() != data.rank() - 2) {
+        if (data.rank() < 3 || data.rank() > 5 || kernel.size() != data.rank() - 2) {
             throw call.refused(
                     "pools " + data + " by the window " + kernel,
-                    "it should have one or two spatial axes, and a window of as many");
+                    "it should have one to three spatial axes, and a window of as many");
         }
         Windows windows = Windows.of(call, kernel, data.shape().subList(2, data.rank()));
         if (windows.dilation().stream().anyMatch(dilation -> dilation != 1)) {
@@ -61,8 +90,9 @@ final class PoolingNodes {
         if (call.wants(1)) {
             throw call.refused("also gives the places of the maxima", "take them from the data instead");
         }
-        call.set(0, flat(call, tensor -> {
+        return flat(call, input, tensor -> {
             int leading = tensor.shape().size() - data.rank();
+            int axes = tensor.shape().size() - 2;
             boolean symmetric = windows.isSymmetric();
             Tensor padded = symmetric
                     ? tensor
@@ -74,10 +104,10 @@ final class PoolingNodes {
                             padding);
             Attributes attributes = Attributes.of("kernel", both(windows.kernel(), leading, 1))
                     .with("stride", both(windows.stride(), leading, 1))
-                    .with("padding", symmetric ? both(windows.before(), leading, 0) : List.of(0L, 0L))
+                    .with("padding", symmetric ? both(windows.before(), leading, 0) : Collections.nCopies(axes, 0L))
                     .with("ceil", call.flag("ceil_mode", false));
-            return call.apply(operator, attributes, padded);
-        }));
+            return call.apply("aten::" + name + axes + suffix, attributes, padded);
+        });
     }
 
     private static List<Long> both(List<Long> sizes, int leading, long first) {

@@ -65,9 +65,7 @@ final class TransformerExport {
                 onnx.node("/embeddings", "Add", words, kinds),
                 onnx.weight("embeddings.position", sequence, embedding));
         data = export.dropped("/embeddings", export.batchNorm("embeddings.norm", data));
-        String mask = onnx.node("", "Cast", Map.of("to", DataType.FLOAT.getNumber()), "attention_mask");
-        mask = onnx.node("", "Unsqueeze", mask, onnx.integers(1, 2));
-        mask = onnx.node("", "Mul", onnx.node("", "Sub", onnx.number(1), mask), onnx.number(-100_000));
+        String mask = export.maskOfPairs(sequence);
         for (int layer = 0; layer < layers; layer++) {
             data = export.djlBlock("encoder." + layer, data, mask);
         }
@@ -94,6 +92,18 @@ final class TransformerExport {
         data = export.layerNorm("ln_f", data);
         return onnx.output(onnx.node(
                 "/lm_head", "MatMul", data, onnx.node("/lm_head", "Transpose", Map.of("perm", List.of(1, 0)), table)));
+    }
+
+    /** DJL writes the mask of each sequence into every row of its scores. */
+    private String maskOfPairs(int sequence) {
+        String ones = onnx.node("", "Shape", "input_ids");
+        ones = onnx.node("", "Expand", onnx.number(1), ones);
+        ones = onnx.node("", "Reshape", ones, onnx.integers(-1, sequence, 1));
+        String mask = onnx.node("", "Cast", Map.of("to", DataType.FLOAT.getNumber()), "attention_mask");
+        mask = onnx.node("", "MatMul", ones, onnx.node("", "Reshape", mask, onnx.integers(-1, 1, sequence)));
+        mask = onnx.node("", "Reshape", mask, onnx.integers(-1, 1, sequence, sequence));
+        mask = onnx.node("", "Add", onnx.node("", "Mul", mask, onnx.number(-1)), onnx.number(1));
+        return onnx.node("", "Mul", mask, onnx.number(-100_000));
     }
 
     private static String path(String module) {

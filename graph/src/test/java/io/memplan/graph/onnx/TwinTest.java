@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.transformer.BertBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.training.loss.Loss;
 import io.memplan.graph.ElementType;
@@ -56,6 +58,28 @@ final class TwinTest {
         assertAlike(imported, traced(block, TensorType.of(ElementType.FLOAT32, 8, 96, 192)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"13", "17", "20"})
+    void bert_costsWhatTheTracedOneCosts(long opset) throws IOException {
+        Path file = TransformerExport.bert(opset, 2, 192, 6, 768, 1000, 2, 96).write(folder.resolve("bert.onnx"));
+        TrainingGraph imported = new OnnxImporter(file).optBatch(8).importGraph();
+        BertBlock bert = BertBlock.builder()
+                .setTokenDictionarySize(1000)
+                .optTypeDictionarySize(2)
+                .optMaxSequenceLength(96)
+                .optEmbeddingSize(192)
+                .optTransformerBlockCount(2)
+                .optAttentionHeadCount(6)
+                .optHiddenSize(768)
+                .build();
+        SequentialBlock block = new SequentialBlock()
+                .add(bert)
+                .add(outputs -> new NDList(outputs.get(1)))
+                .add(Linear.builder().setUnits(2).build());
+        TensorType ids = TensorType.of(ElementType.INT64, 8, 96);
+        assertAlike(imported, traced(block, ids, ids, ids));
+    }
+
     /** What is exported in parts costs what is exported as operators. */
     @ParameterizedTest
     @CsvSource({"13", "17"})
@@ -71,10 +95,10 @@ final class TwinTest {
         return new OnnxImporter(file).optBatch(4).optDimension("sequence", 96).importGraph();
     }
 
-    private static TrainingGraph traced(Block block, TensorType input) {
+    private static TrainingGraph traced(Block block, TensorType... inputs) {
         return new Tracer(block, Loss.softmaxCrossEntropyLoss())
                 .optGradientsAreZero(true)
-                .trace(List.of(input), List.of(TensorType.of(ElementType.INT64, input.size(0))))
+                .trace(List.of(inputs), List.of(TensorType.of(ElementType.INT64, inputs[0].size(0))))
                 .graph();
     }
 
