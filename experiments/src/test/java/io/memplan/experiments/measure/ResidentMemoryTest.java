@@ -60,9 +60,9 @@ class ResidentMemoryTest {
 
         assertThat(big).hasSize(200 << 20);
         assertThat(before.peakBytes().orElseThrow()).isGreaterThan(200 << 20);
-        if (reset) {
+        if (reset) { // the machine's own threads may have taken some pages between the two readings
             assertThat(after.peakBytes().orElseThrow())
-                    .isLessThanOrEqualTo(before.peakBytes().orElseThrow());
+                    .isLessThanOrEqualTo(before.peakBytes().orElseThrow() + (8 << 20));
         }
     }
 }
