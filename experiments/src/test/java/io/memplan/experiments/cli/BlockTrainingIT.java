@@ -35,7 +35,7 @@ final class BlockTrainingIT {
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
-                "user.Programs$Net --input 3x8x8 --classes 5 --budget 75%",
+                "user.Programs$Net --input 3x8x8 --classes 5 --budget 90%",
                 "user.Programs$TwoInputs --input 7,5 --loss sigmoid-bce --budget 100%"
             })
     void verify_usersBlock_hasNoDifferingByte(String block) throws IOException {
