@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  memplan train --model resnet18 --data digits --budget 60%% --epochs 3",
             "  memplan train --model transformer --data digits --optimizer adam --budget 60%% --verify 20",
+            "  memplan train --model resnet50 --data synthetic --batch 16 --budget 40%% --swap-dir /fast/disk --steps 20",
             "  memplan train --model vgg11 --data cifar10:/data/cifar-10-batches-bin --budget 2GiB --json"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -48,6 +49,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private ModelArguments model;
+
+    @Mixin
+    private SwapOptions swap;
 
     @Option(
             names = "--budget",
@@ -139,7 +143,8 @@ final class TrainCommand implements Callable<Integer> {
                         costs,
                         background,
                         timeLimit.toMillis(),
-                        planCache == null ? null : planCache.toAbsolutePath().toString()));
+                        planCache == null ? null : planCache.toAbsolutePath().toString(),
+                        swap.choice()));
         TrainingSetup setup = TrainingSetup.of(job);
         if (verify != null) {
             return verify(job, setup.data().name(), verify);

@@ -84,6 +84,7 @@ public record TrainingSetup(TrainingJob job, TrainingData data, Supplier<Workloa
                 .optBackgroundPlanning(plan.background())
                 .optTimeLimit(Duration.ofMillis(plan.timeLimitMillis()))
                 .optCheckLevel(plan.level());
+        plan.swap().applyTo(builder);
         if (plan.cache() != null) {
             builder.optPlanCache(Path.of(plan.cache()));
         }
