@@ -48,6 +48,7 @@ public final class SwapScheduler {
     private int lazyTail;
     private final boolean[] isLazy;
     private boolean[] unused = {};
+    private boolean[] failed = {};
     private Prefetch prefetch = Prefetch.inTime(1);
     private boolean eagerFrees;
     private double outClock;
@@ -95,7 +96,13 @@ public final class SwapScheduler {
         gaps.load(order, places);
         if (unused.length < gaps.count()) {
             unused = new boolean[gaps.count() * 3 / 2];
+            failed = new boolean[unused.length];
         }
+    }
+
+    /** Returns the graph. */
+    public TrainingGraph graph() {
+        return graph.graph;
     }
 
     /** Returns the number of places of the order. */
@@ -133,6 +140,11 @@ public final class SwapScheduler {
         return graph.bytes[gaps.storage(gap)];
     }
 
+    /** Returns how long the storage of a gap takes to leave and to come back, alone on each link, in nanoseconds. */
+    public long transferNanos(int gap) {
+        return hardware.toHost().nanosFor(bytes(gap)) + hardware.fromHost().nanosFor(bytes(gap));
+    }
+
     /** Returns whether a choice of the gap means anything: the storage may leave, and some place lies in the gap. */
     public boolean isSwappable(int gap) {
         return graph.movable[gaps.storage(gap)] && gaps.to(gap) > gaps.from(gap) + 1;
@@ -151,6 +163,16 @@ public final class SwapScheduler {
     /** Returns the device bytes at a place when nothing leaves. */
     public long bytesKept(int place) {
         return gaps.bytes(place);
+    }
+
+    /** Returns what the operation at a place needs at least: all that is always there, what it touches, its workspace. */
+    public long bytesTouched(int place) {
+        int operation = gaps.operation(place);
+        long sum = graph.graph.alwaysResidentBytes() + graph.workspace[operation];
+        for (int storage : graph.touched[operation]) {
+            sum += graph.bytes[storage];
+        }
+        return sum;
     }
 
     /** Builds the schedule of a choice of gaps and simulates it. */
@@ -177,6 +199,7 @@ public final class SwapScheduler {
         Arrays.fill(madeIn, 0);
         Arrays.fill(computed, false);
         Arrays.fill(unused, 0, gaps.count(), false);
+        Arrays.fill(failed, 0, gaps.count(), false);
         lazyHead = 0;
         lazyTail = 0;
         outClock = 0;
@@ -195,6 +218,7 @@ public final class SwapScheduler {
             // A lazy free did not come yet, or there was no room outside: it never leaves.
             isLazy[storage] = false;
             unused[gap] = true;
+            failed[gap] = copied[storage] < 0;
             return true;
         }
         long more = graph.bytes[storage];
@@ -359,14 +383,34 @@ public final class SwapScheduler {
         }
     }
 
-    /** Takes out of a choice the gaps in which the last evaluation did not let the storage leave; returns whether any. */
-    public boolean dropUnused(boolean[] chosen) {
+    /**
+     * Builds the schedule of a choice as {@link #evaluate}, and takes the gaps out of the choice for which there was no room
+     * outside, and those in which the storage had no need to leave.
+     */
+    public void settle(boolean[] chosen) {
+        evaluate(chosen);
+        while (excess > 0 && takeOut(failed, chosen)) {
+            evaluate(chosen);
+        }
+        while (excess == 0) {
+            boolean[] before = chosen.clone();
+            if (!takeOut(unused, chosen)) {
+                return;
+            }
+            evaluate(chosen);
+            if (excess > 0) {
+                System.arraycopy(before, 0, chosen, 0, before.length);
+                evaluate(chosen);
+                return;
+            }
+        }
+    }
+
+    private boolean takeOut(boolean[] which, boolean[] chosen) {
         boolean any = false;
         for (int gap = 0; gap < gaps.count(); gap++) {
-            if (unused[gap] && chosen[gap]) {
-                chosen[gap] = false;
-                any = true;
-            }
+            any |= which[gap] && chosen[gap];
+            chosen[gap] &= !which[gap];
         }
         return any;
     }

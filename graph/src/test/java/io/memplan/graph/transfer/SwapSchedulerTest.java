@@ -105,8 +105,7 @@ final class SwapSchedulerTest {
 
         scheduler.evaluate(all);
         assertThat(scheduler.swaps()).isZero();
-        assertThat(scheduler.dropUnused(all)).isTrue();
-        scheduler.evaluate(all);
+        scheduler.settle(all);
 
         assertThat(scheduler.schedule().steps()).noneMatch(step -> step instanceof Step.SwapOut);
         assertThat(scheduler.nanos()).isEqualTo(graph.baseNanos());
