@@ -142,7 +142,17 @@ public final class SwapScheduler {
 
     /** Returns how long the storage of a gap takes to leave and to come back, alone on each link, in nanoseconds. */
     public long transferNanos(int gap) {
-        return hardware.toHost().nanosFor(bytes(gap)) + hardware.fromHost().nanosFor(bytes(gap));
+        return transferNanosOf(gaps.storage(gap));
+    }
+
+    /** Returns how long a storage takes to leave and to come back, alone on each link, in nanoseconds. */
+    public long transferNanosOf(int storage) {
+        return hardware.toHost().nanosFor(graph.bytes[storage]) + hardware.fromHost().nanosFor(graph.bytes[storage]);
+    }
+
+    /** Returns whether a storage may leave the device at all. */
+    public boolean mayLeave(int storage) {
+        return graph.movable[storage];
     }
 
     /** Returns whether a choice of the gap means anything: the storage may leave, and some place lies in the gap. */
