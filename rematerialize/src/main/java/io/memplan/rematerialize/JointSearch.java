@@ -224,25 +224,21 @@ final class JointSearch {
 
     private Schedule smallestSchedule() {
         PlanRequest lowest = request.withBudget(graph.alwaysResidentBytes());
-        JointState state = new JointState(lowest, SMALL_WORK, this::mustStop);
+        JointState state = new JointState(lowest, Long.MAX_VALUE, () -> false);
+        offer(state.scheduleAsIs());
         for (int gap : state.movable) {
             state.swap(gap);
         }
-        offer(state.schedule());
+        offer(state.scheduleAsIs());
         state.keepAll();
         state.gaps.chooseAll(Gaps.EVICT);
-        offer(state.schedule());
+        offer(state.scheduleAsIs());
         for (int gap : state.movable) {
             if (state.gaps.choice(gap) == Gaps.KEEP) {
                 state.swap(gap);
             }
         }
-        offer(state.schedule());
-        Schedule found = smallest;
-        if (found == null) {
-            state.keepAll();
-            found = state.schedule();
-        }
-        return found;
+        offer(state.scheduleAsIs());
+        return java.util.Objects.requireNonNull(smallest, "keep-all is a schedule above the budget");
     }
 }

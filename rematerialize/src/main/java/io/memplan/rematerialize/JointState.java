@@ -79,7 +79,7 @@ final class JointState {
         ComputeSequence sequence = rematerializer.sequence();
         scheduler.load(sequence.toArray(), sequence.size());
         choose(sequence);
-        scheduler.evaluate(chosen);
+        scheduler.evaluateWhatFits(chosen);
         workLeft -= (long) WORK_PER_PLACE * sequence.size();
         excess = scheduler.excess();
         cost = scheduler.nanos() + sequence.size() + scheduler.swaps();
@@ -179,6 +179,12 @@ final class JointState {
         System.arraycopy(snapshot.swapped(), 0, swapped, 0, swapped.length);
         excess = snapshot.excess();
         cost = snapshot.cost();
+    }
+
+    /** Returns the schedule of the choice, whatever its bytes. */
+    Schedule scheduleAsIs() {
+        evaluate();
+        return scheduler.schedule();
     }
 
     /** Returns the schedule of the choice, which must be within the budget; it leaves out swaps that nothing needs. */

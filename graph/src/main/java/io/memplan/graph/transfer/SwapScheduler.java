@@ -398,10 +398,7 @@ public final class SwapScheduler {
      * outside, and those in which the storage had no need to leave.
      */
     public void settle(boolean[] chosen) {
-        evaluate(chosen);
-        while (excess > 0 && takeOut(failed, chosen)) {
-            evaluate(chosen);
-        }
+        evaluateWhatFits(chosen);
         while (excess == 0) {
             boolean[] before = chosen.clone();
             if (!takeOut(unused, chosen)) {
@@ -413,6 +410,14 @@ public final class SwapScheduler {
                 evaluate(chosen);
                 return;
             }
+        }
+    }
+
+    /** Builds and simulates as {@link #evaluate}; takes gaps out of the choice for which there was no room outside. */
+    public void evaluateWhatFits(boolean[] chosen) {
+        evaluate(chosen);
+        while (excess > 0 && takeOut(failed, chosen)) {
+            evaluate(chosen);
         }
     }
 
