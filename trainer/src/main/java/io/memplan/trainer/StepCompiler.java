@@ -144,12 +144,15 @@ final class StepCompiler implements AutoCloseable {
     }
 
     /** Plans, and checks the plan if there is one. */
-    private static Plan planned(Planner planner, PlanRequest request) {
+    private Plan planned(Planner planner, PlanRequest request) {
         TrainingGraph graph = request.graph();
         PlanSolved event = new PlanSolved();
         event.begin();
         Plan plan = planner.plan(request);
         event.commit(graph, plan);
+        if (settings.returnFreedMemory()) {
+            NativeAllocator.trim();
+        }
         if (plan.isFeasible()) {
             ScheduleChecker.checkOrThrow(graph, plan.schedule(), limits(request));
             if (LOGGER.isInfoEnabled()) {

@@ -32,7 +32,7 @@ final class SwapOptions {
 
     SwapChoice choice() {
         if (folder == null && diskBytes != null) {
-            throw new UsageException("--disk-budget was given, but no folder to swap to.", "Maybe add --swap-dir DIR.");
+            throw new UsageException("--disk-budget was given, but no folder to swap to.", "add --swap-dir DIR.");
         }
         return new SwapChoice(folder == null ? null : folder.toAbsolutePath().toString(), diskBytes, hostBytes);
     }
