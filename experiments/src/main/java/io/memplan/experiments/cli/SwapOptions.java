@@ -11,8 +11,9 @@ final class SwapOptions {
     @Option(
             names = "--swap-dir",
             paramLabel = "DIR",
-            description = "Let tensors wait in a file in a folder on a fast disk between their uses; it is removed at the"
-                    + " end. Default: nothing is swapped to disk.")
+            description =
+                    "Let tensors wait in a file in a folder on a fast disk between their uses; it is removed at the"
+                            + " end. Default: nothing is swapped to disk.")
     private @Nullable Path folder;
 
     @Option(
@@ -26,8 +27,9 @@ final class SwapOptions {
             names = "--host-budget",
             paramLabel = "SIZE",
             converter = ByteSizeConverter.class,
-            description = "The host memory in which tensors of the device may wait; default: none. On the CPU this is the"
-                    + " device's own memory: only --swap-dir makes room there.")
+            description =
+                    "The host memory in which tensors of the device may wait; default: none. On the CPU this is the"
+                            + " device's own memory: only --swap-dir makes room there.")
     private long hostBytes;
 
     SwapChoice choice() {

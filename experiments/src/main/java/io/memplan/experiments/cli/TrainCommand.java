@@ -8,6 +8,8 @@ import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
 import io.memplan.experiments.training.TrainingSetup;
 import io.memplan.experiments.training.Verification;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.trainer.InfeasibleBudgetException;
 import java.io.IOException;
@@ -111,6 +113,13 @@ final class TrainCommand implements Callable<Integer> {
     private String costs = "roofline";
 
     @Option(
+            names = "--hardware",
+            paramLabel = "NAME|FILE",
+            description = "What the planner takes the machine for: a profile's name, or a file of memplan calibrate;"
+                    + " default: cpu.")
+    private HardwareProfile hardware = HardwareProfiles.cpu();
+
+    @Option(
             names = "--fused-update",
             description = "Update each parameter as soon as its gradient is there, so that gradients need no arrays.")
     private boolean fusedUpdate;
@@ -144,6 +153,7 @@ final class TrainCommand implements Callable<Integer> {
                         background,
                         timeLimit.toMillis(),
                         planCache == null ? null : planCache.toAbsolutePath().toString(),
+                        hardware,
                         swap.choice()));
         TrainingSetup setup = TrainingSetup.of(job);
         if (verify != null) {
