@@ -1,5 +1,6 @@
 package io.memplan.trainer;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -41,9 +42,10 @@ final class StepCompiler implements AutoCloseable {
     private final @Nullable BackgroundPlanning background;
     private final @Nullable CopyEngine copyEngine;
 
-    StepCompiler(PlannerSettings settings, int optimizerStateCopies, @Nullable UpdateFactory updates) {
+    StepCompiler(
+            PlannerSettings settings, Device device, int optimizerStateCopies, @Nullable UpdateFactory updates) {
         this.background = settings.backgroundPlanning() ? new BackgroundPlanning() : null;
-        this.copyEngine = settings.swap().newEngine();
+        this.copyEngine = settings.swap().newEngine(device);
         this.settings = settings;
         this.tracer = settings.tracer().forOneTrainer();
         this.optimizerStateCopies = optimizerStateCopies;

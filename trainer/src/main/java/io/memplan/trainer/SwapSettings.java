@@ -1,6 +1,9 @@
 package io.memplan.trainer;
 
+import ai.djl.Device;
 import io.memplan.graph.plan.ByteSize;
+import io.memplan.swap.cuda.CudaCopyEngine;
+import io.memplan.swap.cuda.CudaProbe;
 import io.memplan.swap.engine.CopyEngine;
 import io.memplan.swap.engine.SlabCopyEngine;
 import java.io.IOException;
@@ -52,10 +55,27 @@ record SwapSettings(long hostBytes, @Nullable Path folder, long diskBytes) {
 
     /** Makes the engine that copies, or returns null if nothing may be swapped. Nothing is taken yet. */
     @Nullable
-    CopyEngine newEngine() {
+    CopyEngine newEngine(Device device) {
+        if (device.isGpu()) {
+            return gpuEngine();
+        }
         if (folder != null) {
             return SlabCopyEngine.create(hostBytes, folder, diskBytes);
         }
         return hostBytes > 0 ? SlabCopyEngine.create(hostBytes) : null;
+    }
+
+    private @Nullable CopyEngine gpuEngine() {
+        if (folder != null) {
+            throw new IllegalArgumentException("The model is on a GPU, from which tensors can wait in host memory only, but"
+                    + " the swap folder " + folder + " was set.\nMaybe set a host budget instead.");
+        }
+        CopyEngine engine = hostBytes > 0 ? CudaCopyEngine.create(hostBytes, false) : null;
+        if (hostBytes > 0 && engine == null) {
+            throw new IllegalArgumentException("The model is on a GPU, but tensors cannot be copied from there: "
+                    + CudaProbe.result().finding() + "\nMaybe put libcudart 12 on the library path, or leave out the host"
+                    + " budget.");
+        }
+        return engine;
     }
 }

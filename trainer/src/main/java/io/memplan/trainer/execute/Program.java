@@ -1,6 +1,5 @@
 package io.memplan.trainer.execute;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.memplan.graph.Operation;
 import io.memplan.graph.Role;
@@ -141,7 +140,7 @@ public final class Program implements AutoCloseable {
                 }
             }
         }
-        SwapKernels swapKernels = new SwapKernels(graph, schedule, engineName(parent.getDevice()));
+        SwapKernels swapKernels = new SwapKernels(graph, schedule, parent.getDevice());
         distinct.addAll(swapKernels.texts());
         KernelLibrary library = KernelLibrary.load(parent, distinct);
         try {
@@ -150,10 +149,6 @@ public final class Program implements AutoCloseable {
             library.close();
             throw e;
         }
-    }
-
-    private static String engineName(Device device) {
-        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 
     private OperationKernel kernel(Operation operation, Kernel compiled, List<OpaqueCall> opaqueCalls) {

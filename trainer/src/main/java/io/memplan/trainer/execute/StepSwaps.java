@@ -100,7 +100,7 @@ final class StepSwaps {
         }
         Slot slot = slots.slots().get(nextSlot++);
         slotByStorage.put(storage, slot);
-        Transfer copy = copies.copyOut(kernels.memory(library, storage, tensor), slot, touching(slot));
+        Transfer copy = copies.copyOut(kernels.memory(library, storage, tensor, slot.bytes()), slot, touching(slot));
         touch(slot, copy);
         outByStorage.put(storage, copy);
         swappedBytes += slot.bytes();
@@ -118,7 +118,7 @@ final class StepSwaps {
         PtNDArray tensor = kernels.make(library, form);
         tensors.put(storage, tensor);
         tensors.countPeak(0);
-        Transfer copy = copies.copyIn(slot, kernels.memory(library, storage, tensor), touching(slot));
+        Transfer copy = copies.copyIn(slot, kernels.memory(library, storage, tensor, slot.bytes()), touching(slot));
         touch(slot, copy);
         inByStorage.put(storage, copy);
         swappedBytes += slot.bytes();

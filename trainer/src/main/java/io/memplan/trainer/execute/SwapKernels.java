@@ -1,5 +1,6 @@
 package io.memplan.trainer.execute;
 
+import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.TrainingGraph;
@@ -7,6 +8,7 @@ import io.memplan.graph.Value;
 import io.memplan.graph.operator.KernelText;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
+import io.memplan.swap.engine.DeviceMemory;
 import io.memplan.trainer.kernel.KernelLibrary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,11 +29,13 @@ final class SwapKernels {
             KernelText.expression(2, "torch.tensor(torch.eq(torch.stride(a0), torch.stride(a1)))");
 
     private final KernelText make;
+    private final boolean onProcessor;
     private final Map<Integer, List<KernelText>> partsByStorage = new LinkedHashMap<>();
 
-    /** Creates the kernels for what a schedule copies out, on a device as the engine names it. */
-    SwapKernels(TrainingGraph graph, Schedule schedule, String device) {
-        this.make = KernelText.expression(1, emptyLike(device));
+    /** Creates the kernels for what a schedule copies out, on a device. */
+    SwapKernels(TrainingGraph graph, Schedule schedule, Device device) {
+        this.onProcessor = !device.isGpu();
+        this.make = KernelText.expression(1, emptyLike(onProcessor ? "cpu" : "cuda:" + device.getDeviceId()));
         for (Step step : schedule.steps()) {
             if (step instanceof Step.SwapOut swap) {
                 partsByStorage.computeIfAbsent(swap.storage(), storage -> parts(graph.value(storage)));
@@ -87,7 +91,10 @@ final class SwapKernels {
     }
 
     /** Returns the memory of a storage's tensor. */
-    TensorMemory memory(KernelLibrary library, int storage, PtNDArray tensor) {
+    DeviceMemory memory(KernelLibrary library, int storage, PtNDArray tensor, long bytes) {
+        if (!onProcessor) {
+            return new AddressedMemory(TensorAddress.of(tensor), bytes);
+        }
         List<PtNDArray> parts = new ArrayList<>();
         for (KernelText text : partsByStorage.getOrDefault(storage, List.of())) {
             parts.add(library.kernel(text).call(tensor)[0]);
