@@ -27,6 +27,7 @@ final class CatalogueIT {
                 case HIDDEN -> options.optHidden(List.of(16));
                 case EMBEDDING -> options.opt(option, 12);
                 case HEADS, LAYERS -> options.opt(option, 2);
+                case TIED -> options.opt(option, 1);
                 case VOCABULARY -> options.opt(option, 50);
                 case SEQUENCE -> options.opt(option, 14);
             }

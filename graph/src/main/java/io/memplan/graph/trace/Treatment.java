@@ -93,7 +93,7 @@ sealed interface Treatment {
 
         @Override
         public Object apply(ArrayCall call) {
-            throw new TraceException("The model " + fact + " (" + call.name() + ") while it is traced, " + call.where()
+            throw new RefusedCallException("The model " + fact + " (" + call.name() + ") while it is traced, " + call.where()
                     + ". A traced array has a real element type and a shape, but no values.\nMaybe " + advice + ".");
         }
     }
