@@ -26,7 +26,7 @@ final class MultiBoxLoss extends Loss {
     private static final float SIZE_VARIANCE = 0.2f;
     private static final float SMALLEST = 1e-6f;
 
-    private final Loss classLoss = Loss.softmaxCrossEntropyLoss();
+    private final Loss classLoss = new PlacesLoss();
     private final Loss boxLoss = Loss.l1Loss();
 
     MultiBoxLoss() {

@@ -66,7 +66,7 @@ final class TextModels {
         return Parts.of(
                 "gpt2",
                 new GptBlock(options),
-                Loss.softmaxCrossEntropyLoss(),
+                new PlacesLoss(),
                 List.of(integers("tokens", vocabulary, sequence)),
                 List.of(integers("nextTokens", vocabulary, sequence)));
     }
