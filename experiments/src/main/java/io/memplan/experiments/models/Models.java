@@ -91,20 +91,20 @@ public final class Models {
             text(
                     "bert",
                     "BERT-base with its heads for masked tokens and next sentences",
-                    1,
+                    109_811_516,
                     BertModel.BASE,
                     BertModel::build),
-            text("gpt2", "a decoder of the size of GPT-2 small", 1, TextModels.GPT2, TextModels::gpt2),
+            text("gpt2", "a decoder of the size of GPT-2 small", 124_438_272, TextModels.GPT2, TextModels::gpt2),
             text(
                     "seq2seq",
                     "DJL's text encoder and decoder with LSTMs",
-                    1,
+                    3_032_848,
                     SequenceModels.PLAIN,
                     SequenceModels::plain),
             text(
                     "seq2seq-attention",
                     "a text encoder and a decoder that attends to it",
-                    1,
+                    4_378_896,
                     SequenceModels.ATTENTION,
                     SequenceModels::attention),
             TrainableModel.composed(
@@ -113,7 +113,7 @@ public final class Models {
                             "TabNet, a classifier of rows of a table",
                             List.of(TensorType.of(ElementType.FLOAT32, 128)),
                             1,
-                            1,
+                            441_738,
                             Accepts.ANYTHING,
                             TabularModels.TABNET),
                     TabularModels::tabnet),
@@ -122,7 +122,7 @@ public final class Models {
                     "a small single-shot detection of objects",
                     DetectionModels.SMALLEST_SSD_INPUT,
                     256,
-                    1,
+                    1_197_180,
                     DetectionModels::ssd),
             images(
                     "darknet53",
@@ -137,7 +137,7 @@ public final class Models {
                     "YOLOv3, a detection of objects at three scales",
                     DetectionModels.YOLO_STRIDE,
                     416,
-                    1,
+                    61_598_503,
                     DetectionModels::yolo));
 
     private Models() {}

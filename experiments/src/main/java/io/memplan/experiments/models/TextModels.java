@@ -46,7 +46,7 @@ final class TextModels {
         };
     }
 
-    /** The size of GPT-2 small, for shorter sequences. */
+    /** GPT-2 small. */
     static final ModelOptions GPT2 = ModelOptions.builder()
             .optDropout(0.1f)
             .optHidden(List.of(3072))
@@ -54,7 +54,7 @@ final class TextModels {
             .opt(Option.HEADS, 12)
             .opt(Option.LAYERS, 12)
             .opt(Option.VOCABULARY, 50_257)
-            .opt(Option.SEQUENCE, 128)
+            .opt(Option.SEQUENCE, 1024)
             .opt(Option.TIED, 1)
             .build();
 
