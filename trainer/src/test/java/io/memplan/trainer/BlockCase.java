@@ -29,7 +29,8 @@ record BlockCase(String name, Function<NDManager, Block> block, Function<NDManag
         public NDArray evaluate(NDList labels, NDList predictions) {
             NDArray sum = labels.head().mean();
             for (NDArray prediction : predictions) {
-                sum = sum.add(prediction.toType(DataType.FLOAT32, false).square().mean());
+                sum = sum.add(
+                        prediction.toType(DataType.FLOAT32, false).square().mean());
             }
             return sum;
         }

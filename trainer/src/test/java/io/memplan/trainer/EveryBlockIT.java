@@ -3,6 +3,7 @@ package io.memplan.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -15,9 +16,9 @@ import ai.djl.nn.core.Prelu;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.initializer.Initializer;
 import io.memplan.graph.plan.Budget;
+import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -91,6 +92,14 @@ final class EveryBlockIT {
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> tested.pair().steps(1).train(planner("100%")))
                 .hasStackTraceContaining("PyTorch engine");
+    }
+
+    @Test
+    void fit_ofRecurrenceInBothDirections_failsAsPlainDjlDoes() {
+        TrainingPair pair = SequenceCases.bothDirections().pair().steps(1);
+
+        assertThatThrownBy(() -> pair.verify(planner("100%"))).isInstanceOf(EngineException.class);
+        assertThatThrownBy(() -> pair.train(planner("100%"))).isInstanceOf(RuntimeException.class);
     }
 
     private static Set<String> concreteBlocks() throws IOException, URISyntaxException, ClassNotFoundException {

@@ -49,10 +49,9 @@ final class LayerCases {
                 BlockCase.amidLinear(
                         "linear without bias",
                         () -> Linear.builder().setUnits(6).optBias(false).build()),
-                BlockCase.of(
-                        "multiplication",
-                        new Shape(5),
-                        () -> Multiplication.builder().setUnits(4).build()),
+                BlockCase.of("multiplication", new Shape(5), () -> Multiplication.builder()
+                        .setUnits(4)
+                        .build()),
                 BlockCase.of("collection of linear layers", new Shape(3, 5), () -> new SequentialBlock()
                         .add(LinearCollection.builder().setUnits(4).build())
                         .add(Dropout.builder().optRate(0.2f).build())),
@@ -72,16 +71,18 @@ final class LayerCases {
     }
 
     private static Stream<BlockCase> joined() {
-        PairList<DataType, Shape> ones = new PairList<>(List.of(DataType.FLOAT32), List.of(new Shape(BlockCase.BATCH, 2)));
+        PairList<DataType, Shape> ones =
+                new PairList<>(List.of(DataType.FLOAT32), List.of(new Shape(BlockCase.BATCH, 2)));
         return Stream.of(
-                BlockCase.amidLinear("lambda", () -> LambdaBlock.singleton(x -> x.mul(2).addi(1).softmax(-1))),
+                BlockCase.amidLinear(
+                        "lambda",
+                        () -> LambdaBlock.singleton(x -> x.mul(2).addi(1).softmax(-1))),
                 BlockCase.amidLinear("sequence in a sequence", () -> new SequentialBlock()
                         .add(new SequentialBlock().add(Activation::tanh).add(Activation::softPlus))),
                 BlockCase.amidLinear(
                         "parallel, identity and flat",
                         () -> join(
-                                Blocks.identityBlock(),
-                                join(Blocks.batchFlattenBlock(), Blocks.batchFlattenBlock(7)))),
+                                Blocks.identityBlock(), join(Blocks.batchFlattenBlock(), Blocks.batchFlattenBlock(7)))),
                 BlockCase.amidLinear(
                         "ones beside the rest",
                         () -> join(Activation.reluBlock(), Blocks.onesBlock(ones, new String[] {"ones"}))));
@@ -133,9 +134,10 @@ final class LayerCases {
                 .mapToObj(axes -> BlockCase.of("pooling over " + axes + " axes", image(axes), () -> {
                     ParallelBlock pools = new ParallelBlock(outputs -> new NDList(NDArrays.concat(
                             new NDList(outputs.stream().map(NDList::head).toList()), 1)));
-                    BlockMakers.supportedPools(axes).forEach(method -> pools.add(new SequentialBlock()
-                            .add(BlockMakers.call(method, axes))
-                            .add(Blocks.batchFlattenBlock())));
+                    BlockMakers.supportedPools(axes)
+                            .forEach(method -> pools.add(new SequentialBlock()
+                                    .add(BlockMakers.call(method, axes))
+                                    .add(Blocks.batchFlattenBlock())));
                     return new SequentialBlock()
                             .add(pointwise(axes))
                             .add(Activation.sigmoidBlock())
@@ -145,15 +147,21 @@ final class LayerCases {
     }
 
     private static Shape image(int axes) {
-        return new Shape(3).addAll(new Shape(IntStream.range(0, axes).mapToLong(i -> 4).toArray()));
+        return new Shape(3)
+                .addAll(new Shape(IntStream.range(0, axes).mapToLong(i -> 4).toArray()));
     }
 
     private static Block pointwise(int axes) {
         return switch (axes) {
-            case 1 -> Conv1d.builder().setKernelShape(new Shape(1)).setFilters(3).build();
-            case 2 -> Conv2d.builder().setKernelShape(new Shape(1, 1)).setFilters(3).build();
+            case 1 ->
+                Conv1d.builder().setKernelShape(new Shape(1)).setFilters(3).build();
+            case 2 ->
+                Conv2d.builder().setKernelShape(new Shape(1, 1)).setFilters(3).build();
             default ->
-                Conv3d.builder().setKernelShape(new Shape(1, 1, 1)).setFilters(3).build();
+                Conv3d.builder()
+                        .setKernelShape(new Shape(1, 1, 1))
+                        .setFilters(3)
+                        .build();
         };
     }
 }

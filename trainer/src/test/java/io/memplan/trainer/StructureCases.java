@@ -59,7 +59,8 @@ final class StructureCases {
     /** Two arrays in, two out: one passes through a layer, and gates the other. */
     private static final class Gate extends AbstractBlock {
 
-        private final Block layer = addChildBlock("layer", Linear.builder().setUnits(6).build());
+        private final Block layer =
+                addChildBlock("layer", Linear.builder().setUnits(6).build());
         private final Block dropout =
                 addChildBlock("dropout", Dropout.builder().optRate(0.2f).build());
 
@@ -73,8 +74,8 @@ final class StructureCases {
         protected NDList forwardInternal(
                 ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
             NDList through = layer.forward(store, new NDList(inputs.get(0)), training);
-            NDArray gate = Activation.sigmoid(
-                    dropout.forward(store, through, training).head());
+            NDArray gate =
+                    Activation.sigmoid(dropout.forward(store, through, training).head());
             return new NDList(through.head(), inputs.get(1).mul(gate));
         }
 

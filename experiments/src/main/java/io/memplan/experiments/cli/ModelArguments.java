@@ -99,7 +99,8 @@ final class ModelArguments {
     @CommandLine.Option(
             names = "--tied",
             paramLabel = "0|1",
-            description = "Whether the last layer of gpt2 is the table of its tokens (1) or has weights of its own (0).")
+            description =
+                    "Whether the last layer of gpt2 is the table of its tokens (1) or has weights of its own (0).")
     private @Nullable Integer tied;
 
     @CommandLine.Option(

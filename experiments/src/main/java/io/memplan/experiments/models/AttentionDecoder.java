@@ -36,7 +36,8 @@ final class AttentionDecoder extends Decoder {
 
         Attending(TextEmbedding embedding, RecurrentBlock recurrent, int width, int heads, int vocabulary) {
             this.width = width;
-            reader = addChildBlock("reader", new SequentialBlock().add(embedding).add(recurrent));
+            reader =
+                    addChildBlock("reader", new SequentialBlock().add(embedding).add(recurrent));
             attention = addChildBlock(
                     "attention",
                     ScaledDotProductAttentionBlock.builder()

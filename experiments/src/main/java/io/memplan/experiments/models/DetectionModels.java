@@ -31,8 +31,7 @@ final class DetectionModels {
     /** The small single-shot detection of DJL's examples: three stages below, three above, and the whole image. */
     static Parts ssd(Shape input, int classes, ModelOptions options) {
         SequentialBlock base = new SequentialBlock();
-        Stream.of(16, 32, 64)
-                .forEach(filters -> base.add(SingleShotDetection.getDownSamplingBlock(filters)));
+        Stream.of(16, 32, 64).forEach(filters -> base.add(SingleShotDetection.getDownSamplingBlock(filters)));
         List<Float> ratios = List.of(1f, 2f, 0.5f);
         Block block = SingleShotDetection.builder()
                 .setNumClasses(classes)
@@ -88,8 +87,8 @@ final class DetectionModels {
     }
 
     private static List<RandomTensor> image(Shape input) {
-        return List.of(new RandomTensor(
-                "image", TensorType.of(ElementType.FLOAT32, input.getShape()), new Uniform(0, 1)));
+        return List.of(
+                new RandomTensor("image", TensorType.of(ElementType.FLOAT32, input.getShape()), new Uniform(0, 1)));
     }
 
     private static RandomTensor objects(Columns columns) {

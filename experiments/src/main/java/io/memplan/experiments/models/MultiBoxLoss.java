@@ -52,8 +52,7 @@ final class MultiBoxLoss extends Loss {
         NDArray classes = chosen.get("..., 0").add(1).mul(matched).toType(DataType.INT64, false);
         NDArray mask = matched.expandDims(-1);
         NDArray offsets = offsets(anchors, chosen).mul(mask).reshape(batch, -1);
-        NDArray predicted =
-                predictions.get(2).reshape(batch, -1, 4).mul(mask).reshape(batch, -1);
+        NDArray predicted = predictions.get(2).reshape(batch, -1, 4).mul(mask).reshape(batch, -1);
         return classLoss
                 .evaluate(new NDList(classes), new NDList(predictions.get(1)))
                 .add(boxLoss.evaluate(new NDList(offsets), new NDList(predicted)));
@@ -94,8 +93,7 @@ final class MultiBoxLoss extends Loss {
         NDArray boxes = chosen.get("..., 1:");
         NDArray size = size(anchors);
         NDArray shift = centre(boxes).sub(centre(anchors)).div(size).div(CENTRE_VARIANCE);
-        NDArray growth =
-                size(boxes).maximum(SMALLEST).div(size).log().div(SIZE_VARIANCE);
+        NDArray growth = size(boxes).maximum(SMALLEST).div(size).log().div(SIZE_VARIANCE);
         return shift.concat(growth, -1);
     }
 }

@@ -25,8 +25,7 @@ final class NextTokenLoss extends Loss {
     public NDArray evaluate(NDList labels, NDList predictions) {
         NDArray next = labels.head().get(":, 1:");
         NDArray chances = predictions.head().get(":, :-1").logSoftmax(-1);
-        NDArray losses =
-                chances.gather(next.expandDims(-1), 2).neg().squeeze(-1);
+        NDArray losses = chances.gather(next.expandDims(-1), 2).neg().squeeze(-1);
         NDArray counts = next.neq(0).toType(DataType.FLOAT32, false);
         return losses.mul(counts).sum().div(counts.sum().maximum(1));
     }

@@ -26,7 +26,6 @@ final class PlacesLoss extends Loss {
     public NDArray evaluate(NDList labels, NDList predictions) {
         NDArray logits = predictions.head();
         long classes = logits.getShape().get(logits.getShape().dimension() - 1);
-        return flat.evaluate(
-                new NDList(labels.head().reshape(-1)), new NDList(logits.reshape(-1, classes)));
+        return flat.evaluate(new NDList(labels.head().reshape(-1)), new NDList(logits.reshape(-1, classes)));
     }
 }

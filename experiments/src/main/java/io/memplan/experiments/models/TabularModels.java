@@ -16,10 +16,8 @@ import java.util.List;
 /** Models of tables: rows of numbers go in. */
 final class TabularModels {
 
-    static final ModelOptions TABNET = ModelOptions.builder()
-            .optHidden(List.of(64))
-            .opt(Option.LAYERS, 5)
-            .build();
+    static final ModelOptions TABNET =
+            ModelOptions.builder().optHidden(List.of(64)).opt(Option.LAYERS, 5).build();
 
     private TabularModels() {}
 
@@ -43,8 +41,7 @@ final class TabularModels {
                 "tabnet",
                 block,
                 new TabNetClassificationLoss(),
-                List.of(new RandomTensor(
-                        "row", TensorType.of(ElementType.FLOAT32, input.getShape()), Filling.noise())),
+                List.of(new RandomTensor("row", TensorType.of(ElementType.FLOAT32, input.getShape()), Filling.noise())),
                 List.of(new RandomTensor("class", TensorType.of(ElementType.INT64), new Below(classes))));
     }
 }

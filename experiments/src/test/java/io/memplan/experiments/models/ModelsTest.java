@@ -99,8 +99,8 @@ class ModelsTest {
 
     @Test
     void parts_sideThatIsNoMultipleOf32_isRefusedByYolo() {
-        assertThatThrownBy(() -> Models.named("yolov3")
-                        .parts(Optional.of(new Shape(3, 64, 100)), 10, ModelOptions.defaults()))
+        assertThatThrownBy(() ->
+                        Models.named("yolov3").parts(Optional.of(new Shape(3, 64, 100)), 10, ModelOptions.defaults()))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage("The model yolov3 needs images whose sides are multiples of 32, not 64×100.\n"
                         + "Maybe 416×416 or 256×256 suits.");

@@ -1,6 +1,7 @@
 package io.memplan.experiments.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.basicmodelzoo.basic.Mlp;
 import ai.djl.ndarray.types.Shape;
@@ -9,6 +10,8 @@ import ai.djl.nn.BlockFactory;
 import io.memplan.experiments.models.ModelKind.Parts;
 import io.memplan.graph.trace.TracedStep;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The catalogue against DJL's basic model zoo, and its composed models traced at their usual sizes. */
 final class ZooCoverageTest {
@@ -83,8 +87,7 @@ final class ZooCoverageTest {
         return !Block.class.isAssignableFrom(type)
                 && !BlockFactory.class.isAssignableFrom(type)
                 && type.getEnclosingClass() == null
-                && Stream.concat(
-                                Stream.of(type), Arrays.stream(type.getDeclaredClasses()))
+                && Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses()))
                         .flatMap(maker -> Arrays.stream(maker.getDeclaredMethods()))
                         .map(Method::getReturnType)
                         .anyMatch(Block.class::isAssignableFrom);
@@ -98,10 +101,9 @@ final class ZooCoverageTest {
                 .toList();
 
         assertThat(networks).hasSizeGreaterThan(8);
-        assertThat(networks)
-                .allMatch(network -> Models.all().stream()
-                        .map(TrainableModel::name)
-                        .anyMatch(name -> name.startsWith(network) || network.equals("resnetv1") && name.startsWith("resnet")));
+        assertThat(networks).allMatch(network -> Models.all().stream()
+                .map(TrainableModel::name)
+                .anyMatch(name -> name.startsWith(network) || network.equals("resnetv1") && name.startsWith("resnet")));
     }
 
     static Stream<String> composed() {
@@ -120,18 +122,33 @@ final class ZooCoverageTest {
                 .filter(parameter -> parameter.requiresGradient())
                 .forEach(trained::add);
         long numbers = trained.stream()
-                .mapToLong(parameter -> ((ai.djl.nn.Parameter) parameter).getArray().size())
+                .mapToLong(parameter ->
+                        ((ai.djl.nn.Parameter) parameter).getArray().size())
                 .sum();
         assertThat(traced.gradientOfByValue()).hasSameSizeAs(trained);
         assertThat(Models.named(name).description().parameters()).isEqualTo(numbers);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "gpt2"})
+    void trace_largeTransformer_takesLessThanThreeSeconds(String name) {
+        Workload workload = parts(name).workload();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        assumeTrue(threads.isCurrentThreadCpuTimeSupported());
+        long begin = threads.getCurrentThreadCpuTime();
+
+        TracedStep traced = workload.tracer(BATCH).trace(workload.inputs(BATCH), workload.labels(BATCH));
+
+        long nanos = threads.getCurrentThreadCpuTime() - begin;
+        assertThat(traced.graph().operations()).hasSizeGreaterThan(1000);
+        assertThat(nanos).isLessThan(3_000_000_000L);
+    }
+
     @Test
     void describedInputs_ofEveryComposedModel_areThoseOfItsExamples() {
-        composed()
-                .forEach(name -> assertThat(parts(name).workload().inputs())
-                        .as(name)
-                        .isEqualTo(Models.named(name).description().inputs()));
+        composed().forEach(name -> assertThat(parts(name).workload().inputs())
+                .as(name)
+                .isEqualTo(Models.named(name).description().inputs()));
     }
 
     @Test

@@ -34,8 +34,7 @@ sealed interface LossTracing {
     record Traced(Block block, Loss loss) implements LossTracing {
 
         @Override
-        public Tensor evaluate(
-                TraceSession session, OpaqueTracing opaqueCalls, NDList labels, NDList predictions) {
+        public Tensor evaluate(TraceSession session, OpaqueTracing opaqueCalls, NDList labels, NDList predictions) {
             Map<String, Parameter> parameterByUid = new HashMap<>();
             for (Parameter parameter : block.getParameters().values()) {
                 if (parameter.isInitialized()) {
@@ -67,8 +66,7 @@ sealed interface LossTracing {
     record Opaque(Loss loss) implements LossTracing {
 
         @Override
-        public Tensor evaluate(
-                TraceSession session, OpaqueTracing opaqueCalls, NDList labels, NDList predictions) {
+        public Tensor evaluate(TraceSession session, OpaqueTracing opaqueCalls, NDList labels, NDList predictions) {
             LossBlock block = new LossBlock(loss, predictions.size());
             session.name(block, "loss");
             NDList inputs = new NDList(predictions);
