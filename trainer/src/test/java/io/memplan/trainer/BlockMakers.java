@@ -60,7 +60,7 @@ final class BlockMakers {
         try {
             return (Block) method.invoke(null, arguments);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(method + " " + Arrays.toString(arguments), e);
+            throw new LinkageError(method + " " + Arrays.toString(arguments), e);
         }
     }
 }
