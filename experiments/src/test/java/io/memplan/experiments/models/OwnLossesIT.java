@@ -41,7 +41,7 @@ final class OwnLossesIT {
         int places = 4;
         int classes = 5;
         float[] logits = normal(random, batch * places * classes);
-        long[] labels = random.longs(batch * places, 0, classes).toArray();
+        long[] labels = random.longs((long) batch * places, 0, classes).toArray();
         double expected = 0;
         for (int i = 0; i < labels.length; i++) {
             expected += crossEntropy(logits, i * classes, classes, (int) labels[i]) / labels.length;
@@ -63,7 +63,7 @@ final class OwnLossesIT {
         int length = 6;
         int classes = 4;
         float[] logits = normal(random, batch * length * classes);
-        long[] labels = random.longs(batch * length, 0, classes).toArray();
+        long[] labels = random.longs((long) batch * length, 0, classes).toArray();
         double sum = 0;
         int counted = 0;
         for (int example = 0; example < batch; example++) {

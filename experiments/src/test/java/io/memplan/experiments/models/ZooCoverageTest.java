@@ -103,7 +103,8 @@ final class ZooCoverageTest {
         assertThat(networks).hasSizeGreaterThan(8);
         assertThat(networks).allMatch(network -> Models.all().stream()
                 .map(TrainableModel::name)
-                .anyMatch(name -> name.startsWith(network) || network.equals("resnetv1") && name.startsWith("resnet")));
+                .anyMatch(
+                        name -> name.startsWith(network) || (network.equals("resnetv1") && name.startsWith("resnet"))));
     }
 
     static Stream<String> composed() {

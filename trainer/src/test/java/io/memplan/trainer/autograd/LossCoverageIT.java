@@ -33,7 +33,7 @@ final class LossCoverageIT {
         try (JarFile file = new JarFile(jar.toFile())) {
             for (JarEntry entry : Collections.list(file.entries())) {
                 String path = entry.getName();
-                if (path.startsWith("ai/djl/") && path.endsWith("Loss.class") || path.endsWith("WeightDecay.class")) {
+                if (path.startsWith("ai/djl/") && (path.endsWith("Loss.class") || path.endsWith("WeightDecay.class"))) {
                     String name = path.replace('/', '.').substring(0, path.length() - ".class".length());
                     Class<?> type = Class.forName(name, false, Loss.class.getClassLoader());
                     if (Loss.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
