@@ -124,14 +124,7 @@ public final class Models {
                     256,
                     1_197_180,
                     DetectionModels::ssd),
-            images(
-                    "darknet53",
-                    "Darknet-53",
-                    DetectionModels.YOLO_STRIDE,
-                    image(3, 224),
-                    1,
-                    NONE,
-                    DetectionModels::darknet),
+            images("darknet53", "Darknet-53", 1, image(3, 224), 40_613_034, NONE, DetectionModels::darknet),
             detector(
                     "yolov3",
                     "YOLOv3, a detection of objects at three scales",
