@@ -73,8 +73,8 @@ public final class Tracer {
     }
 
     /**
-     * Sets whether the gradient arrays are zero when the step begins, so that a first contribution may be stored where
-     * it would otherwise be made elsewhere and added.
+     * Sets whether the gradient arrays are zero when the step begins. Each contribution is then added as soon as it is
+     * there, and the first may be stored where it would otherwise be made elsewhere and added.
      */
     public Tracer optGradientsAreZero(boolean gradientsAreZero) {
         this.gradientsAreZero = gradientsAreZero;
@@ -240,10 +240,12 @@ public final class Tracer {
                                         Operators.get("memplan::update"), Attributes.none(), List.of(tensor, gradient));
                                 return;
                             }
-                            Tensor slot =
-                                    builder.source(builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT);
-                            slots.put(parameter, slot);
-                            if (!gradientsAreZero || !builder.storeLatest(gradient, slot)) {
+                            boolean first = !slots.containsKey(parameter);
+                            Tensor slot = slots.computeIfAbsent(
+                                    parameter,
+                                    key -> builder.source(
+                                            builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT));
+                            if (!gradientsAreZero || !first || !builder.storeLatest(gradient, slot)) {
                                 builder.apply(
                                         Operators.get("memplan::accumulate"),
                                         Attributes.none(),
@@ -251,6 +253,7 @@ public final class Tracer {
                             }
                         },
                         fusedUpdate)
+                .optContributions(gradientsAreZero && !fusedUpdate)
                 .optObserver(listener::differentiated)
                 .differentiate(lossTensor);
         return slots;
