@@ -97,6 +97,13 @@ final class ModelArguments {
     private @Nullable Integer sequence;
 
     @CommandLine.Option(
+            names = "--tied",
+            paramLabel = "0|1",
+            description =
+                    "Whether the last layer of gpt2 is the table of its tokens (1) or has weights of its own (0).")
+    private @Nullable Integer tied;
+
+    @CommandLine.Option(
             names = "--optimizer",
             paramLabel = "NAME",
             description = "sgd (momentum 0.9) or adam; default: sgd.")
@@ -162,6 +169,7 @@ final class ModelArguments {
         set(options, Option.LAYERS, layers);
         set(options, Option.VOCABULARY, vocabulary);
         set(options, Option.SEQUENCE, sequence);
+        set(options, Option.TIED, tied);
         try {
             return options.build();
         } catch (IllegalArgumentException e) {

@@ -195,7 +195,7 @@ final class TrainCommand implements Callable<Integer> {
             printJson(named);
         } else {
             PrintWriter out = spec.commandLine().getOut();
-            Table.facts()
+            Table facts = Table.facts()
                     .addRow("steps", result.get("steps").asInt())
                     .addRow(
                             "bytes compared",
@@ -204,8 +204,14 @@ final class TrainCommand implements Callable<Integer> {
                     .addRow("budget", bytes(result, "budgetBytes"))
                     .addRow("predicted peak", bytes(result, "predictedPeakBytes"))
                     .addRow("accounted peak", bytes(result, "accountedPeakBytes"))
-                    .addRow("measured peak", bytes(result, "measuredPeakBytes") + " over the start")
-                    .print(out);
+                    .addRow("measured peak", bytes(result, "measuredPeakBytes") + " over the start");
+            if (result.has("plainDiffersFromItselfBytes")) {
+                facts.addRow(
+                        "with one thread",
+                        "with more, plain DJL differs from itself in "
+                                + result.get("plainDiffersFromItselfBytes").asLong() + " bytes");
+            }
+            facts.print(out);
         }
         if (result.get("differingBytes").asLong() != 0) {
             err.println("Planned training differs from plain DJL in " + result.get("differingBytes")

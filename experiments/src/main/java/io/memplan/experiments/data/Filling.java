@@ -64,6 +64,35 @@ public sealed interface Filling {
         }
     }
 
+    /**
+     * Rows of numbers, each column with numbers of its own kind.
+     *
+     * @param columns what each column holds
+     */
+    record Columns(List<Filling> columns) implements Filling {
+
+        /** Copies the list. */
+        public Columns {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public double[] draw(SplittableRandom random, int count) {
+            int width = columns.size();
+            if (count % width != 0) {
+                throw new IllegalArgumentException(count + " numbers are no rows of " + width + " columns.");
+            }
+            double[] numbers = new double[count];
+            for (int column = 0; column < width; column++) {
+                double[] drawn = columns.get(column).draw(random, count / width);
+                for (int row = 0; row < drawn.length; row++) {
+                    numbers[row * width + column] = drawn[row];
+                }
+            }
+            return numbers;
+        }
+    }
+
     /** Ones for as long as a random length, at least one, then zeros: which places of a padded sequence count. */
     record Prefix() implements Filling {
 

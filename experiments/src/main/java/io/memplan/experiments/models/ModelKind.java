@@ -45,6 +45,12 @@ public sealed interface ModelKind {
             return new Parts(new Workload(name, block, loss, types(inputs), types(labels), false), inputs, labels);
         }
 
+        /** The block also takes the labels, as a decoder does in training. */
+        static Parts teacherForced(
+                String name, Block block, Loss loss, List<RandomTensor> inputs, List<RandomTensor> labels) {
+            return new Parts(new Workload(name, block, loss, types(inputs), types(labels), true), inputs, labels);
+        }
+
         private static List<TensorType> types(List<RandomTensor> arrays) {
             return arrays.stream().map(RandomTensor::type).toList();
         }

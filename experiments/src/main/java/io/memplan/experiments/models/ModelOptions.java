@@ -31,7 +31,9 @@ public record ModelOptions(SortedMap<Option, List<Double>> values) {
         /** The number of different tokens; of a user's block, the bound of its whole-number inputs. */
         VOCABULARY,
         /** The tokens of an example. */
-        SEQUENCE;
+        SEQUENCE,
+        /** 1 if the last layer is the table of the tokens, 0 if it has weights of its own. */
+        TIED;
 
         /** Returns the name that commands and messages use. */
         public String text() {
@@ -144,11 +146,23 @@ public record ModelOptions(SortedMap<Option, List<Double>> values) {
         }
 
         private static void check(Option option, List<Double> numbers, List<String> problems) {
-            boolean rate = option == Option.DROPOUT;
-            if (numbers.stream().anyMatch(number -> rate ? !(number >= 0 && number < 1) : number < 1)) {
-                problems.add("The option " + option.text() + " is " + text(numbers) + ", but must be at least "
-                        + (rate ? "0 and below 1." : "1."));
+            String range =
+                    switch (option) {
+                        case DROPOUT -> "at least 0 and below 1";
+                        case TIED -> "0 or 1";
+                        default -> "at least 1";
+                    };
+            if (!numbers.stream().allMatch(number -> isInRange(option, number))) {
+                problems.add("The option " + option.text() + " is " + text(numbers) + ", but must be " + range + ".");
             }
+        }
+
+        private static boolean isInRange(Option option, double number) {
+            return switch (option) {
+                case DROPOUT -> number >= 0 && number < 1;
+                case TIED -> number == 0 || number == 1;
+                default -> number >= 1;
+            };
         }
     }
 

@@ -87,7 +87,51 @@ public final class Models {
                     TransformerClassifier::build),
             recurrent("lstm", "an LSTM classifier of token sequences", 872_714, Recurrent.LSTM),
             recurrent("gru", "a GRU classifier of token sequences", 814_858, Recurrent.GRU),
-            recurrent("rnn", "a plain recurrent classifier of token sequences", 699_146, Recurrent.RNN));
+            recurrent("rnn", "a plain recurrent classifier of token sequences", 699_146, Recurrent.RNN),
+            text(
+                    "bert",
+                    "BERT-base with its heads for masked tokens and next sentences",
+                    109_811_516,
+                    BertModel.BASE,
+                    BertModel::build),
+            text("gpt2", "a decoder of the size of GPT-2 small", 124_438_272, TextModels.GPT2, TextModels::gpt2),
+            text(
+                    "seq2seq",
+                    "DJL's text encoder and decoder with LSTMs",
+                    3_032_848,
+                    SequenceModels.PLAIN,
+                    SequenceModels::plain),
+            text(
+                    "seq2seq-attention",
+                    "a text encoder and a decoder that attends to it",
+                    4_378_896,
+                    SequenceModels.ATTENTION,
+                    SequenceModels::attention),
+            TrainableModel.composed(
+                    new ModelDescription(
+                            "tabnet",
+                            "TabNet, a classifier of rows of a table",
+                            List.of(TensorType.of(ElementType.FLOAT32, 128)),
+                            1,
+                            441_738,
+                            Accepts.ANYTHING,
+                            TabularModels.TABNET),
+                    TabularModels::tabnet),
+            detector(
+                    "ssd",
+                    "a small single-shot detection of objects",
+                    DetectionModels.SMALLEST_SSD_INPUT,
+                    256,
+                    1_197_180,
+                    DetectionModels::ssd),
+            images("darknet53", "Darknet-53", 1, image(3, 224), 40_613_034, NONE, DetectionModels::darknet),
+            detector(
+                    "yolov3",
+                    "YOLOv3, a detection of objects at three scales",
+                    DetectionModels.YOLO_STRIDE,
+                    416,
+                    61_598_503,
+                    DetectionModels::yolo));
 
     private Models() {}
 
@@ -129,13 +173,23 @@ public final class Models {
                 ZooBlocks.resnet(layers));
     }
 
-    private static TrainableModel recurrent(String name, String summary, long parameters, Recurrent kind) {
-        Composed composed = TextModels.recurrent(name, kind);
-        List<TensorType> inputs =
-                composed.build(new Shape(), 2, TextModels.RECURRENT).workload().inputs();
+    private static TrainableModel detector(
+            String name, String summary, int smallest, long size, long parameters, Composed composed) {
         return TrainableModel.composed(
-                new ModelDescription(name, summary, inputs, 1, parameters, Accepts.OPTIONS, TextModels.RECURRENT),
+                new ModelDescription(name, summary, image(3, size), smallest, parameters, Accepts.IMAGES, NONE),
                 composed);
+    }
+
+    private static TrainableModel text(
+            String name, String summary, long parameters, ModelOptions defaults, Composed composed) {
+        List<TensorType> inputs =
+                composed.build(new Shape(), 2, defaults).workload().inputs();
+        return TrainableModel.composed(
+                new ModelDescription(name, summary, inputs, 1, parameters, Accepts.OPTIONS, defaults), composed);
+    }
+
+    private static TrainableModel recurrent(String name, String summary, long parameters, Recurrent kind) {
+        return text(name, summary, parameters, TextModels.RECURRENT, TextModels.recurrent(name, kind));
     }
 
     /** Returns every model. */

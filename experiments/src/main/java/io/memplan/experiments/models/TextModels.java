@@ -1,5 +1,6 @@
 package io.memplan.experiments.models;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
@@ -43,6 +44,31 @@ final class TextModels {
                     List.of(integers("tokens", vocabulary, options.get(Option.SEQUENCE))),
                     List.of(integers("class", classes)));
         };
+    }
+
+    /** GPT-2 small. */
+    static final ModelOptions GPT2 = ModelOptions.builder()
+            .optDropout(0.1f)
+            .optHidden(List.of(3072))
+            .opt(Option.EMBEDDING, 768)
+            .opt(Option.HEADS, 12)
+            .opt(Option.LAYERS, 12)
+            .opt(Option.VOCABULARY, 50_257)
+            .opt(Option.SEQUENCE, 1024)
+            .opt(Option.TIED, 1)
+            .build();
+
+    /** A decoder that says which token comes next. */
+    static Parts gpt2(Shape input, int classes, ModelOptions options) {
+        TransformerClassifier.checkHeads(options.get(Option.EMBEDDING), options.get(Option.HEADS));
+        int vocabulary = options.get(Option.VOCABULARY);
+        int sequence = options.get(Option.SEQUENCE);
+        return Parts.of(
+                "gpt2",
+                new GptBlock(options),
+                new PlacesLoss(),
+                List.of(integers("tokens", vocabulary, sequence)),
+                List.of(integers("nextTokens", vocabulary, sequence)));
     }
 
     static TokenEmbedding embedding(int vocabulary, int width) {

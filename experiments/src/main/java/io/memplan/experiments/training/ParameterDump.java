@@ -1,5 +1,7 @@
 package io.memplan.experiments.training;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.io.BufferedInputStream;
@@ -16,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 public final class ParameterDump {
 
     private static final int BUFFER = 1 << 16;
+    /** Elements of a slice. */
+    private static final long SLICE = 1 << 20;
 
     private ParameterDump() {}
 
@@ -24,13 +28,25 @@ public final class ParameterDump {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             for (Parameter parameter : block.getParameters().values()) {
-                ByteBuffer bytes = parameter.getArray().toByteBuffer();
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                write(parameter.getArray(), channel);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The parameters could not be written to " + file + ".", e);
+        }
+    }
+
+    /** Writes an array in slices: the engine's copy to Java crashes the process where the heap has no room for it. */
+    private static void write(NDArray array, FileChannel channel) throws IOException {
+        try (NDArray flat = array.reshape(-1)) {
+            for (long from = 0; from < flat.size(); from += SLICE) {
+                long to = Math.min(flat.size(), from + SLICE);
+                try (NDArray slice = flat.get(new NDIndex().addSliceDim(from, to))) {
+                    ByteBuffer bytes = slice.toByteBuffer();
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                }
+            }
         }
     }
 

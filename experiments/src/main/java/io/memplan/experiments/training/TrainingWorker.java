@@ -38,7 +38,12 @@ public final class TrainingWorker {
 
     /** Runs a job in a process of its own. */
     public static JsonNode fork(TrainingJob job, Duration timeout) {
-        return fork(TrainingWorker.class, job.toJson(), timeout);
+        return fork(job, Threads.MANY, timeout);
+    }
+
+    /** Runs a job in a process of its own, with so many threads. */
+    static JsonNode fork(TrainingJob job, Threads threads, Duration timeout) {
+        return fork(TrainingWorker.class, job.toJson(), threads, timeout);
     }
 
     /**
@@ -48,27 +53,43 @@ public final class TrainingWorker {
      * lives in Java's memory, and a collection between the forward and the backward pass frees it although autograd
      * still reads it. Planned training has no such scalars.
      */
-    static JsonNode forkWithoutCollections(TrainingJob job, Duration timeout) {
-        return ForkedJvm.builder(TrainingWorker.class)
+    static JsonNode forkWithoutCollections(TrainingJob job, Threads threads, Duration timeout) {
+        ForkedJvm.Builder builder = ForkedJvm.builder(TrainingWorker.class)
                 .optHeapBytes(ROOMY_HEAP_BYTES)
                 .optTimeout(timeout)
                 .addJvmArgument("-XX:+UseSerialGC")
                 .addJvmArgument("-Xms" + ROOMY_HEAP_BYTES)
-                .addJvmArgument("-Xmn" + ROOMY_HEAP_BYTES / 8 * 7)
-                .addEnvironment("OMP_WAIT_POLICY", "passive")
-                .build()
-                .run(job.toJson());
+                .addJvmArgument("-Xmn" + ROOMY_HEAP_BYTES / 8 * 7);
+        return threads.set(builder).build().run(job.toJson());
+    }
+
+    /** How many threads the engine computes with. */
+    enum Threads {
+        /** As many as it likes. */
+        MANY,
+        /** One, for the same sums in the same order from run to run. */
+        ONE;
+
+        private ForkedJvm.Builder set(ForkedJvm.Builder builder) {
+            builder.addEnvironment("OMP_WAIT_POLICY", "passive");
+            if (this == ONE) {
+                builder.addEnvironment("OMP_NUM_THREADS", "1").addEnvironment("MKL_NUM_THREADS", "1");
+            }
+            return builder;
+        }
     }
 
     static JsonNode fork(Class<?> main, JsonNode job, Duration timeout) {
-        return ForkedJvm.builder(main)
+        return fork(main, job, Threads.MANY, timeout);
+    }
+
+    private static JsonNode fork(Class<?> main, JsonNode job, Threads threads, Duration timeout) {
+        ForkedJvm.Builder builder = ForkedJvm.builder(main)
                 .optHeapBytes(HEAP_BYTES)
                 .optTimeout(timeout)
                 .optResidentHeap()
-                .addJvmArgument("-XX:+UseSerialGC")
-                .addEnvironment("OMP_WAIT_POLICY", "passive")
-                .build()
-                .run(job);
+                .addJvmArgument("-XX:+UseSerialGC");
+        return threads.set(builder).build().run(job);
     }
 
     private static JsonNode run(TrainingJob job) {

@@ -3,22 +3,36 @@ package io.memplan.experiments.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memplan.experiments.training.TrainingWorker.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Trains with plain DJL and planned, from the same weights, data order and seed, each in a process of its own, and
  * compares every parameter, every state array and every loss byte for byte.
+ *
+ * <p>Where they differ, plain DJL is run again. If it differs from itself as well (libtorch adds the gradients of gathered
+ * rows in the order in which its threads come, so large embeddings never have the same bits twice), plain and planned are
+ * compared once more with one thread.
  */
 public final class Verification {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofHours(2);
 
-    private Verification() {}
+    private final TrainingJob job;
+    private final Consumer<String> log;
+    private final Path folder;
+
+    private Verification(TrainingJob job, Consumer<String> log, Path folder) {
+        this.job = job;
+        this.log = log;
+        this.folder = folder;
+    }
 
     /**
      * Runs both trainings.
@@ -26,42 +40,78 @@ public final class Verification {
      * @param job the planned training
      * @param steps the steps of each
      * @param log hears what is being done
-     * @return {@code differingBytes}, {@code comparedBytes}, {@code steps}, what the plan said and what was measured;
-     *     or {@code infeasible}
+     * @return {@code differingBytes}, {@code comparedBytes}, {@code steps}, what the plan said and what was measured, and,
+     *     if plain DJL differs from itself, {@code plainDiffersFromItselfBytes} and {@code threads}; or {@code infeasible}
      */
     public static ObjectNode run(TrainingJob job, int steps, Consumer<String> log) throws IOException {
         Path folder = Files.createTempDirectory("memplan-verify");
-        Path plannedFile = folder.resolve("planned.bin");
-        Path plainFile = folder.resolve("plain.bin");
         try {
-            log.accept("training planned, " + steps + " steps");
-            JsonNode planned = TrainingWorker.fork(job.withSteps(steps).withDump(plannedFile.toString()), TIMEOUT);
-            if (planned.has("infeasible")) {
-                return (ObjectNode) planned;
-            }
-            log.accept("training with plain DJL, " + steps + " steps");
-            JsonNode plain = TrainingWorker.forkWithoutCollections(
-                    job.withBudget(null).withSteps(steps).withDump(plainFile.toString()), TIMEOUT);
-            return describe(planned, plain, plannedFile, plainFile);
+            return new Verification(job.withSteps(steps), log, folder).run();
         } finally {
-            Files.deleteIfExists(plannedFile);
-            Files.deleteIfExists(plainFile);
+            for (String name : List.of("planned", "plain", "again")) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
             Files.deleteIfExists(folder);
         }
     }
 
-    private static ObjectNode describe(JsonNode planned, JsonNode plain, Path plannedFile, Path plainFile)
-            throws IOException {
-        long differingLossBytes = differingLossBytes(planned.get("lossBits"), plain.get("lossBits"));
+    /**
+     * What a training left.
+     *
+     * @param answer what its process said
+     * @param dump its parameters
+     */
+    private record Trained(JsonNode answer, Path dump) {
+
+        long differingBytes(Trained other) throws IOException {
+            return ParameterDump.differingBytes(dump, other.dump)
+                    + differingLossBytes(answer.get("lossBits"), other.answer.get("lossBits"));
+        }
+    }
+
+    private ObjectNode run() throws IOException {
+        Trained planned = planned(Threads.MANY);
+        if (planned.answer.has("infeasible")) {
+            return (ObjectNode) planned.answer;
+        }
+        Trained plain = plain(Threads.MANY, "plain");
+        ObjectNode result = describe(planned, plain);
+        if (result.get("differingBytes").asLong() == 0) {
+            return result;
+        }
+        long own = plain.differingBytes(plain(Threads.MANY, "again"));
+        if (own == 0) {
+            return result;
+        }
+        log.accept("plain DJL differs from itself in " + own + " bytes; both once more with one thread");
+        return describe(planned(Threads.ONE), plain(Threads.ONE, "plain"))
+                .put("plainDiffersFromItselfBytes", own)
+                .put("threads", 1);
+    }
+
+    private Trained planned(Threads threads) {
+        log.accept("training planned, " + job.steps() + " steps");
+        Path dump = folder.resolve("planned");
+        return new Trained(TrainingWorker.fork(job.withDump(dump.toString()), threads, TIMEOUT), dump);
+    }
+
+    private Trained plain(Threads threads, String name) {
+        log.accept("training with plain DJL, " + job.steps() + " steps");
+        Path dump = folder.resolve(name);
+        TrainingJob plain = job.withBudget(null).withDump(dump.toString());
+        return new Trained(TrainingWorker.forkWithoutCollections(plain, threads, TIMEOUT), dump);
+    }
+
+    private static ObjectNode describe(Trained planned, Trained plain) throws IOException {
         ObjectNode answer = JSON.createObjectNode();
-        answer.put("steps", planned.get("steps").asInt());
-        answer.put("differingBytes", ParameterDump.differingBytes(plannedFile, plainFile) + differingLossBytes);
+        answer.put("steps", planned.answer.get("steps").asInt());
+        answer.put("differingBytes", planned.differingBytes(plain));
         answer.put(
                 "comparedBytes",
-                Files.size(plainFile) + 4L * plain.get("lossBits").size());
-        answer.setAll((ObjectNode) planned.get("plan"));
-        if (planned.has("measuredPeakBytes")) {
-            answer.set("measuredPeakBytes", planned.get("measuredPeakBytes"));
+                Files.size(plain.dump) + 4L * plain.answer.get("lossBits").size());
+        answer.setAll((ObjectNode) planned.answer.get("plan"));
+        if (planned.answer.has("measuredPeakBytes")) {
+            answer.set("measuredPeakBytes", planned.answer.get("measuredPeakBytes"));
         }
         return answer;
     }

@@ -66,7 +66,7 @@ class ModelsIT {
     }
 
     /** The largest networks of each family; a smaller one of the family runs always. */
-    private static final Set<String> LARGE = Set.of("vgg13", "vgg16", "vgg19", "resnet101", "resnet152");
+    private static final Set<String> LARGE = Set.of("vgg13", "vgg16", "vgg19", "resnet101", "resnet152", "darknet53");
 
     static Stream<String> smallNames() {
         return names().filter(name -> !LARGE.contains(name));
@@ -80,7 +80,7 @@ class ModelsIT {
 
     @Tag("heavy")
     @ParameterizedTest
-    @ValueSource(strings = {"vgg13", "vgg16", "vgg19", "resnet101", "resnet152"})
+    @ValueSource(strings = {"vgg13", "vgg16", "vgg19", "resnet101", "resnet152", "darknet53"})
     void newModel_smallestInputOfLargeNetworks_trainsOneStep(String name) throws Exception {
         trainOneStepAtSmallestInput(name);
     }

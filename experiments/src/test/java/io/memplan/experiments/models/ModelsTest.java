@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.types.Shape;
 import io.memplan.experiments.models.ModelOptions.Option;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ModelsTest {
@@ -17,7 +18,7 @@ class ModelsTest {
         assertThat(Models.all())
                 .extracting(TrainableModel::name)
                 .doesNotHaveDuplicates()
-                .hasSize(21);
+                .hasSize(29);
     }
 
     @Test
@@ -25,7 +26,7 @@ class ModelsTest {
         assertThatThrownBy(() -> Models.named("resnet51"))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageStartingWith("There is no model named 'resnet51'.\nMaybe one of mlp, lenet, alexnet,")
-                .hasMessageEndingWith("lstm, gru, rnn is meant.");
+                .hasMessageEndingWith("darknet53, yolov3 is meant.");
     }
 
     @Test
@@ -73,6 +74,42 @@ class ModelsTest {
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("64 is not divisible by 5")
                 .hasMessageContaining("65");
+    }
+
+    private static void assertRefused(String model, ModelOptions options, String fact) {
+        assertThatThrownBy(() -> Models.named(model).parts(Optional.empty(), 10, options))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining(fact)
+                .hasMessageContaining("\nMaybe ");
+    }
+
+    @Test
+    void parts_optionsThatMakeNoModel_areRefused() {
+        ModelOptions oneToken = ModelOptions.builder().opt(Option.SEQUENCE, 1).build();
+        ModelOptions fiveHeads = ModelOptions.builder().opt(Option.HEADS, 5).build();
+        ModelOptions oneStep = ModelOptions.builder().opt(Option.LAYERS, 1).build();
+
+        assertRefused("bert", oneToken, "looks at the second token of a sequence, but sequences have 1");
+        assertRefused("bert", fiveHeads, "768 is not divisible by 5");
+        assertRefused("gpt2", fiveHeads, "768 is not divisible by 5");
+        assertRefused("seq2seq", oneToken, "judges which token comes next, but sequences have 1");
+        assertRefused("seq2seq-attention", fiveHeads, "128 is not divisible by 5");
+        assertRefused("tabnet", oneStep, "TabNet with 1 step");
+    }
+
+    @Test
+    void parts_sideThatIsNoMultipleOf32_isRefusedByYolo() {
+        assertThatThrownBy(() ->
+                        Models.named("yolov3").parts(Optional.of(new Shape(3, 64, 100)), 10, ModelOptions.defaults()))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage("The model yolov3 needs images whose sides are multiples of 32, not 64×100.\n"
+                        + "Maybe 416×416 or 256×256 suits.");
+    }
+
+    @Test
+    void options_tied_isZeroOrOne() {
+        assertThatThrownBy(() -> ModelOptions.builder().opt(Option.TIED, 2).build())
+                .hasMessage("The option tied is 2, but must be 0 or 1.");
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class Differentiator {
     private final Map<Integer, Tensor> trainable = new HashMap<>();
     private final BiConsumer<Tensor, Tensor> parameterSink;
     private final boolean afterReaders;
+    private boolean contributions;
     private BiConsumer<Node, List<Node>> observer = (operation, derivative) -> {};
 
     private final Map<Integer, Tensor> gradientById = new HashMap<>();
@@ -64,6 +65,16 @@ public final class Differentiator {
     /** Sets who is told of each operation that a gradient passed, with the operations that its derivative added. */
     public Differentiator optObserver(BiConsumer<Node, List<Node>> observer) {
         this.observer = observer;
+        return this;
+    }
+
+    /**
+     * Sets whether the sink receives each contribution to the gradient of a trainable value by itself, as soon as it is
+     * there, in place of their sum. A sink that adds them to zeros gets the same sum with the same bits, because it adds
+     * from the first on as well; only a zero may have another sign on the way, and none at the end.
+     */
+    public Differentiator optContributions(boolean each) {
+        contributions = each;
         return this;
     }
 
@@ -164,7 +175,10 @@ public final class Differentiator {
         builder.differentiate(node, ofOutputs, needed, (input, gradient) -> {
             derivative.addAll(nodesSince(known[0]));
             Tensor of = node.inputs().get(input);
-            if (needed[input]) {
+            boolean handedOver = contributions && trainable.containsKey(of.id());
+            if (needed[input] && handedOver) {
+                parameterSink.accept(of, gradient);
+            } else if (needed[input]) {
                 accumulate(of, gradient);
             }
             boolean complete = !afterReaders && firstConsumer(of) == place && isOnlyOccurrence(node, of);

@@ -27,6 +27,11 @@ final class BlockPaths {
         }
     }
 
+    /** Gives a path to a block that is not in the tree. */
+    void put(Block block, String path) {
+        pathByBlock.put(block, path);
+    }
+
     /** Returns the path of a block, empty for the root and for unknown blocks. */
     String of(Block block) {
         return pathByBlock.getOrDefault(block, "");

@@ -103,10 +103,22 @@ final class GatherMethods {
             if (i <= given.size() && given.equals(own.subList(i, given.size()))) {
                 List<Long> aligned = new ArrayList<>(Collections.nCopies(own.size(), 1L));
                 Collections.fill(aligned.subList(i, i + given.size()), given.get(i));
+                checkAligned(self, indices, aligned);
                 return gather(self, ShapeMethods.reshape(indices, aligned), axis);
             }
         }
         throw new TraceException("The indices " + indices + " cannot be aligned with the array " + self
                 + " to pick from it, " + self.session().whereAmI() + ".\nMaybe give them as many axes as the array.");
+    }
+
+    /** DJL's engine repeats the size of the first axis that it aligns. */
+    private static void checkAligned(AbstractArray self, AbstractArray indices, List<Long> aligned) {
+        long elements = aligned.stream().reduce(1L, Math::multiplyExact);
+        if (elements != indices.tensor().type().elements()) {
+            throw new TraceException("DJL's PyTorch engine reshapes the indices " + indices + " to " + aligned
+                    + " to pick from the array " + self + ", " + self.session().whereAmI()
+                    + ": it fails without Memplan too.\nMaybe flatten both, so that the indices have one axis and the"
+                    + " array two.");
+        }
     }
 }

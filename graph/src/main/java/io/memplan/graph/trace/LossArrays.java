@@ -90,6 +90,11 @@ final class LossArrays {
         }
     }
 
+    /** Returns whether the loss holds arrays that were replaced. */
+    boolean holdsAny() {
+        return !replaced.isEmpty();
+    }
+
     /** Gives the loss its own arrays again. */
     void restore() {
         replaced.forEach(place -> place.list().set(place.index(), place.array()));

@@ -4,7 +4,7 @@ package io.memplan.graph.trace;
  * A block cannot be traced: it reads values, calls something that has no operator, or its shapes do not fit. The
  * message names the block, the line of Java, and what to do.
  */
-public final class TraceException extends RuntimeException {
+public sealed class TraceException extends RuntimeException permits RefusedCallException {
 
     private static final long serialVersionUID = 1L;
 

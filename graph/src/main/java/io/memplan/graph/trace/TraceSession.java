@@ -84,6 +84,11 @@ final class TraceSession {
         builder.setScope(path);
     }
 
+    /** Gives a path to a block that is not in the tree. */
+    void name(Block block, String blockPath) {
+        paths.put(block, blockPath);
+    }
+
     /** Returns the path of the block that is the scope. */
     String path() {
         return path;

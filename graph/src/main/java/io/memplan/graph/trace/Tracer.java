@@ -16,11 +16,9 @@ import io.memplan.graph.operator.GraphBuilder;
 import io.memplan.graph.operator.Operators;
 import io.memplan.graph.operator.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -75,8 +73,8 @@ public final class Tracer {
     }
 
     /**
-     * Sets whether the gradient arrays are zero when the step begins, so that a first contribution may be stored where
-     * it would otherwise be made elsewhere and added.
+     * Sets whether the gradient arrays are zero when the step begins. Each contribution is then added as soon as it is
+     * there, and the first may be stored where it would otherwise be made elsewhere and added.
      */
     public Tracer optGradientsAreZero(boolean gradientsAreZero) {
         this.gradientsAreZero = gradientsAreZero;
@@ -128,13 +126,22 @@ public final class Tracer {
     }
 
     /**
-     * Traces one training step.
+     * Traces one training step. A loss that does what no trace can follow, such as reading values, becomes one operation
+     * under the engine's own autograd, as an opaque block does.
      *
      * @param inputs the types of the block's inputs
      * @param labels the types of the labels
      * @throws TraceException if the block or the loss cannot be traced
      */
     public TracedStep trace(List<TensorType> inputs, List<TensorType> labels) {
+        try {
+            return trace(inputs, labels, new LossTracing.Traced(block, loss));
+        } catch (LossTracing.UntraceableLossException e) {
+            return trace(inputs, labels, new LossTracing.Opaque(loss));
+        }
+    }
+
+    private TracedStep trace(List<TensorType> inputs, List<TensorType> labels, LossTracing lossTracing) {
         TraceSession session = initialized(inputs);
         NDList data = sources(session, "input", inputs, Role.INPUT);
         NDList targets = sources(session, "label", labels, Role.LABEL);
@@ -144,7 +151,7 @@ public final class Tracer {
         OpaqueTracing opaqueCalls = new OpaqueTracing(session, probe);
         NDList predictions = forward(session, opaqueCalls, data, targets);
         List<Tensor> predictionTensors = tensors(session, predictions);
-        Tensor lossTensor = evaluate(session, targets, predictions);
+        Tensor lossTensor = lossTracing.evaluate(session, opaqueCalls, targets, predictions);
         predictionTensors.forEach(session.builder()::markOutput);
         session.builder().markOutput(lossTensor);
 
@@ -156,23 +163,6 @@ public final class Tracer {
     private NDList forward(TraceSession session, OpaqueTracing opaqueCalls, NDList data, NDList targets) {
         try (OpaqueStandIns standIns = new OpaqueStandIns(opaque, opaqueCalls)) {
             return standIns.install(block).forward(new TracingParameterStore(session), data, targets, null);
-        }
-    }
-
-    private Tensor evaluate(TraceSession session, NDList targets, NDList predictions) {
-        Map<String, Parameter> parameterByUid = new HashMap<>();
-        for (Parameter parameter : block.getParameters().values()) {
-            if (parameter.isInitialized()) {
-                parameterByUid.put(parameter.getArray().getUid(), parameter);
-            }
-        }
-        LossArrays arrays = LossArrays.replace(loss, array -> Optional.ofNullable(parameterByUid.get(array.getUid()))
-                .map(session::parameter));
-        try {
-            session.builder().setScope("loss");
-            return session.tensorOf(loss.evaluate(targets, predictions));
-        } finally {
-            arrays.restore();
         }
     }
 
@@ -250,10 +240,12 @@ public final class Tracer {
                                         Operators.get("memplan::update"), Attributes.none(), List.of(tensor, gradient));
                                 return;
                             }
-                            Tensor slot =
-                                    builder.source(builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT);
-                            slots.put(parameter, slot);
-                            if (!gradientsAreZero || !builder.storeLatest(gradient, slot)) {
+                            boolean first = !slots.containsKey(parameter);
+                            Tensor slot = slots.computeIfAbsent(
+                                    parameter,
+                                    key -> builder.source(
+                                            builder.nameOf(tensor) + "/gradient", tensor.type(), Role.GRADIENT));
+                            if (!gradientsAreZero || !first || !builder.storeLatest(gradient, slot)) {
                                 builder.apply(
                                         Operators.get("memplan::accumulate"),
                                         Attributes.none(),
@@ -261,6 +253,7 @@ public final class Tracer {
                             }
                         },
                         fusedUpdate)
+                .optContributions(gradientsAreZero && !fusedUpdate)
                 .optObserver(listener::differentiated)
                 .differentiate(lossTensor);
         return slots;

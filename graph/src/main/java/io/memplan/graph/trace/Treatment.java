@@ -93,8 +93,9 @@ sealed interface Treatment {
 
         @Override
         public Object apply(ArrayCall call) {
-            throw new TraceException("The model " + fact + " (" + call.name() + ") while it is traced, " + call.where()
-                    + ". A traced array has a real element type and a shape, but no values.\nMaybe " + advice + ".");
+            throw new RefusedCallException("The model " + fact + " (" + call.name() + ") while it is traced, "
+                    + call.where() + ". A traced array has a real element type and a shape, but no values.\nMaybe "
+                    + advice + ".");
         }
     }
 

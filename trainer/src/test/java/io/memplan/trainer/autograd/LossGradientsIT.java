@@ -23,9 +23,8 @@ import ai.djl.training.loss.L2WeightDecay;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
 import ai.djl.training.loss.SimpleCompositeLoss;
+import ai.djl.training.loss.SingleShotDetectionLoss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
-import ai.djl.training.loss.TabNetClassificationLoss;
-import ai.djl.training.loss.TabNetRegressionLoss;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.trace.Tracer;
@@ -53,7 +52,7 @@ final class LossGradientsIT {
      * @param outputs makes predictions of the network's (batch, classes) output
      * @param labels makes the labels
      */
-    private record Case(
+    record Case(
             String name,
             Function<Block, Loss> loss,
             UnaryOperator<NDList> outputs,
@@ -66,7 +65,7 @@ final class LossGradientsIT {
     }
 
     static Stream<Case> losses() {
-        return Stream.of(softmax(), regressions(), decays(), composites(), networks())
+        return Stream.of(softmax(), regressions(), decays(), composites(), NetworkLosses.cases())
                 .flatMap(cases -> cases);
     }
 
@@ -100,6 +99,7 @@ final class LossGradientsIT {
                         block -> new SigmoidBinaryCrossEntropyLoss("l", 1, true),
                         out -> new NDList(Activation.sigmoid(out.head())),
                         LossGradientsIT::dense),
+                flat("quantile", Loss.quantileL1Loss(0.3f), LossGradientsIT::dense),
                 flat("hinge", Loss.hingeLoss(), LossGradientsIT::signs),
                 flat("hinge with margin", Loss.hingeLoss("l", 2, 0.5f), LossGradientsIT::signs));
     }
@@ -136,19 +136,7 @@ final class LossGradientsIT {
                         labels));
     }
 
-    private static Stream<Case> networks() {
-        UnaryOperator<NDList> sparse =
-                out -> new NDList(out.head(), out.head().abs().mean(new int[] {1}));
-        return Stream.of(
-                new Case(
-                        "TabNet's classification",
-                        block -> new TabNetClassificationLoss(),
-                        sparse,
-                        LossGradientsIT::classes),
-                new Case("TabNet's regression", block -> new TabNetRegressionLoss(), sparse, LossGradientsIT::dense));
-    }
-
-    private static Case flat(String name, Loss loss, Function<NDManager, NDList> labels) {
+    static Case flat(String name, Loss loss, Function<NDManager, NDList> labels) {
         return new Case(name, block -> loss, UnaryOperator.identity(), labels);
     }
 
@@ -169,11 +157,11 @@ final class LossGradientsIT {
                 LossGradientsIT::classes);
     }
 
-    private static NDList classes(NDManager manager) {
+    static NDList classes(NDManager manager) {
         return new NDList(manager.create(new long[] {1, 0, 3, 3, 2, 4}));
     }
 
-    private static NDList dense(NDManager manager) {
+    static NDList dense(NDManager manager) {
         return new NDList(manager.randomUniform(0, 1, new Shape(BATCH, CLASSES)));
     }
 
@@ -231,6 +219,15 @@ final class LossGradientsIT {
                                 padded),
                         UnsupportedOperationException.class,
                         "sequenceMask"),
+                Arguments.of(
+                        new Case(
+                                "targets of boxes",
+                                block -> new SingleShotDetectionLoss(),
+                                out -> new NDList(
+                                        out.head().expandDims(0), out.head().expandDims(0), out.head()),
+                                LossGradientsIT::classes),
+                        UnsupportedOperationException.class,
+                        "multiBoxTarget"),
                 Arguments.of(
                         flat("L1, weighted, which weighs the labels", Loss.l1Loss("l", 0.2f), LossGradientsIT::dense),
                         EngineException.class,
