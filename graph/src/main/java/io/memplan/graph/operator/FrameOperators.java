@@ -1,33 +1,10 @@
 package io.memplan.graph.operator;
 
 import io.memplan.graph.ElementType;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Signals mirrored at their ends and cut into frames that overlap: what {@code NDArray.stft} is made of. */
+/** Signals cut into frames that overlap: a part of what {@code NDArray.stft} is made of. */
 final class FrameOperators {
-
-    /** Inputs: gradient, data. */
-    static final Operator MIRROR_BACKWARD = Operator.named("aten::reflection_pad1d_backward")
-            .result(call -> Result.dense(call.type(1)))
-            .kernel(call -> "torch.reflection_pad1d_backward(a0, a1, " + padding(call) + ")")
-            .build();
-
-    /** Attribute {@code amount}: how many elements are mirrored at each end of the last of three axes. */
-    static final Operator MIRROR = Operator.named("aten::reflection_pad1d")
-            .result(call -> {
-                List<Long> shape = new ArrayList<>(call.type(0).shape());
-                long amount = call.attributes().integer("amount");
-                if (shape.size() != 3 || amount >= shape.get(2)) {
-                    throw new IllegalArgumentException("An array " + call.type(0) + " is too short to mirror " + amount
-                            + " elements at its ends.");
-                }
-                shape.set(2, shape.get(2) + 2 * amount);
-                return Result.dense(call.type(0).withShape(shape));
-            })
-            .kernel(call -> "torch.reflection_pad1d(a0, " + padding(call) + ")")
-            .derivative(Gradients.ofInput(MIRROR_BACKWARD))
-            .build();
 
     /** Sums the gradients of frames in a signal of the {@code shape}; other attributes as of {@link #FRAMES}. */
     static final Operator FRAMES_BACKWARD = Operator.named("memplan::frames_backward")
@@ -79,10 +56,6 @@ final class FrameOperators {
     private FrameOperators() {}
 
     static List<Operator> all() {
-        return List.of(MIRROR, MIRROR_BACKWARD, FRAMES, FRAMES_BACKWARD);
-    }
-
-    private static String padding(Call call) {
-        return "[" + call.literal("amount") + ", " + call.literal("amount") + "]";
+        return List.of(FRAMES, FRAMES_BACKWARD);
     }
 }

@@ -59,6 +59,7 @@ public final class Operators {
                         ComplexOperators.all(),
                         FourierOperators.all(),
                         FrameOperators.all(),
+                        EdgeOperators.all(),
                         CellOperators.all(),
                         TrainingOperators.all())
                 .flatMap(List::stream)

@@ -28,7 +28,8 @@ final class PointwiseOperators {
 
     /** Of complex numbers, their real magnitude. */
     static final Operator ABS = unary("abs", "torch.abs")
-            .result(call -> Result.like(call, call.type(0).elementType().part()))
+            .result(call -> Result.elementwise(
+                    call, call.type(0).withElementType(call.type(0).elementType().part())))
             .derivative(Gradients.ofInput(ABS_BACKWARD))
             .takesComplex()
             .build();

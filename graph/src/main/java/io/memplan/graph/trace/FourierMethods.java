@@ -168,8 +168,8 @@ final class FourierMethods {
                 self.rank() == 1 ? session.abstractOf(ShapeMethods.expandDims(self, 0)) : self;
         if ((Boolean) args[2]) {
             NDArray mirrored = session.apply(
-                    "aten::reflection_pad1d",
-                    Attributes.of("amount", size / 2),
+                    "memplan::edges",
+                    Attributes.of("mode", "reflection").with("padding", List.of(size / 2, size / 2)),
                     ShapeMethods.expandDims(rows, 0));
             List<Long> shape = session.tensorOf(mirrored).shape();
             rows = session.abstractOf(ShapeMethods.reshape(session.abstractOf(mirrored), shape.subList(1, 3)));

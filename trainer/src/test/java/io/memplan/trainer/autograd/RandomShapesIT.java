@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class RandomShapesIT {
 
-    private static final int SEEDS = Integer.getInteger("memplan.seeds", 2);
-    private static final int MANY_SEEDS = 60;
+    private static final int SEEDS = 2;
+    private static final int MANY_SEEDS = Integer.getInteger("memplan.seeds", 60);
 
     private static final DataType[] TYPES = {
         DataType.FLOAT32, DataType.FLOAT32, DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16
