@@ -37,10 +37,10 @@ final class ChoiceNodes {
                 call.apply("aten::one_hot", Attributes.of("depth", depth), places),
                 values.type().elementType());
         if (on - off != 1) {
-            vectors = call.apply("memplan::mul_number", Attributes.of("number", on - off), vectors);
+            vectors = call.apply("memplan::mul_number", Attributes.of("number", numberOf(values, on - off)), vectors);
         }
         if (off != 0) {
-            vectors = call.apply("memplan::add_number", Attributes.of("number", off), vectors);
+            vectors = call.apply("memplan::add_number", Attributes.of("number", numberOf(values, off)), vectors);
         }
         List<Long> order = new ArrayList<>();
         for (long old = 0; old < rank; old++) {
@@ -48,6 +48,10 @@ final class ChoiceNodes {
         }
         order.add(axis, (long) rank);
         call.set(0, axis == rank ? vectors : call.permute(vectors, order));
+    }
+
+    private static Object numberOf(Constant values, double number) {
+        return values.type().elementType().isFloating() ? (Object) number : (long) number;
     }
 
     /** Elements on one side of a diagonal, chosen by a buffer of booleans. */

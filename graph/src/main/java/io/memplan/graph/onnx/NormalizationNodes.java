@@ -72,8 +72,7 @@ final class NormalizationNodes {
         Attributes window = Attributes.of("kernel", List.of(size, 1L))
                 .with("stride", List.of(1L, 1L))
                 .with("padding", List.of(0L, 0L))
-                .with("ceil", false)
-                .with("countPadding", true);
+                .with("ceil", false);
         Tensor means = call.reshape(call.apply("aten::avg_pool2d", window, padded), shape);
         Tensor scaled = number(call, "memplan::mul_number", means, call.real("alpha", 1e-4));
         Tensor shifted = number(call, "memplan::add_number", scaled, call.real("bias", 1));

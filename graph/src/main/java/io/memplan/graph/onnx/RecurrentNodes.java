@@ -25,6 +25,7 @@ final class RecurrentNodes {
     private final int directions;
     private final long hidden;
     private final boolean batchFirst;
+    private final String activation;
 
     private RecurrentNodes(NodeCall call, int gates) {
         this.call = call;
@@ -32,6 +33,7 @@ final class RecurrentNodes {
         this.directions = call.text("direction", "forward").equals("bidirectional") ? 2 : 1;
         this.batchFirst = call.integer("layout", 0) == 1;
         this.hidden = call.type(2).size(-1);
+        this.activation = activation();
     }
 
     static void register(Map<String, NodeRule> rules) {
@@ -65,15 +67,28 @@ final class RecurrentNodes {
         setOutputs(runs, data);
     }
 
+    /** Returns the activation of a simple layer, of which each direction may have one; the others have fixed ones. */
+    private String activation() {
+        String own = gates == 4 ? "Sigmoid,Tanh,Tanh" : gates == 3 ? "Sigmoid,Tanh" : "Tanh";
+        String given = call.text("activations", own);
+        if (gates == 1 && (given.equals("Relu") || given.equals("Relu,Relu"))) {
+            return "aten::relu";
+        }
+        if (!given.equals(own) && !given.equals(own + "," + own)) {
+            throw call.refused(
+                    "has the activations " + given, "use those that PyTorch's layers have: " + own + " (or Relu)");
+        }
+        return "aten::tanh";
+    }
+
     private void check() {
-        boolean plain = call.text("activations", "").isEmpty()
-                && !call.has("clip")
+        boolean plain = !call.has("clip")
                 && !call.flag("input_forget", false)
                 && !call.has(4)
                 && !call.has(7);
         if (!plain) {
             throw call.refused(
-                    "has activations, clipping, coupled gates, lengths or peepholes of its own",
+                    "clips, couples its gates, or has lengths or peepholes of its own",
                     "use a layer as PyTorch exports it, over sequences of one length");
         }
         TensorType data = call.type(0);
@@ -182,7 +197,7 @@ final class RecurrentNodes {
                         .get(1));
             default ->
                 List.of(call.apply(
-                        "aten::tanh",
+                        activation,
                         Attributes.none(),
                         call.apply("aten::add", Attributes.none(), stateGates, dataGates)));
         };
