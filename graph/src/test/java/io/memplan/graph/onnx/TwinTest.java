@@ -86,6 +86,27 @@ final class TwinTest {
         assertAlike(imported, traced(block, ids, ids, ids));
     }
 
+    /**
+     * PyTorch's models broadcast one row of a mask to all pairs, where DJL's block writes every pair: another program,
+     * of which the import keeps less by just those four arrays of pairs.
+     */
+    @ParameterizedTest
+    @CsvSource({"13", "17", "20"})
+    void bert_withOneRowOfMask_keepsLessByTheMasksOfPairs(long opset) throws IOException {
+        GraphFigures pairs = bert(opset, false);
+        GraphFigures row = bert(opset, true);
+        assertThat(row.parameterBytes()).isEqualTo(pairs.parameterBytes());
+        assertThat(row.flops()).isCloseTo(pairs.flops(), withPercentage(2));
+        long masksOfPairs = 4L * Float.BYTES * 8 * 96 * 96;
+        assertThat(pairs.activationBytes() - row.activationBytes()).isCloseTo(masksOfPairs, withPercentage(2));
+    }
+
+    private GraphFigures bert(long opset, boolean rowMask) throws IOException {
+        Path file = TransformerExport.bert(opset, 2, 192, 6, 768, 1000, 2, 96, rowMask)
+                .write(folder.resolve("bert.onnx"));
+        return GraphFigures.of(new OnnxImporter(file).optBatch(8).importGraph());
+    }
+
     /** What is exported in parts costs what is exported as operators. */
     @ParameterizedTest
     @CsvSource({"13", "17"})
