@@ -31,6 +31,16 @@ final class ElementTypesIT {
 
     private static final Shape ROWS = new Shape(8, 6);
 
+    /** DJL's own initializers draw in single precision only. */
+    private static NDArray waves(NDManager manager, Shape shape, DataType type) {
+        return manager.arange((float) shape.size())
+                .mul(1.7)
+                .sin()
+                .mul(0.3)
+                .reshape(shape)
+                .toType(type, false);
+    }
+
     private static Block network(NDManager manager, DataType type) {
         Block block = new SequentialBlock()
                 .add(Linear.builder().setUnits(16).build())
@@ -40,6 +50,7 @@ final class ElementTypesIT {
                 .add(Linear.builder().setUnits(12).build())
                 .add(Activation::relu)
                 .add(Linear.builder().setUnits(3).build());
+        block.setInitializer(ElementTypesIT::waves, Parameter.Type.WEIGHT);
         block.initialize(manager, type, ROWS);
         return block;
     }
@@ -84,6 +95,7 @@ final class ElementTypesIT {
 
     private static Block bag(NDManager manager, DataType type) {
         Block block = new MaskedBag();
+        block.setInitializer(ElementTypesIT::waves, Parameter.Type.WEIGHT);
         block.initialize(manager, type, new Shape(4, 7), new Shape(4, 7), new Shape(4));
         return block;
     }
