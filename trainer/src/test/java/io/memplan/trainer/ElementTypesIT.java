@@ -84,7 +84,8 @@ final class ElementTypesIT {
             NDArray found = rows.get(inputs.get(0).flatten()).reshape(4, 7, 5);
             NDArray chosen = inputs.get(1).toType(rows.getDataType(), false).expandDims(2);
             NDArray count = inputs.get(2).toType(rows.getDataType(), false).expandDims(1);
-            return new NDList(found.mul(chosen).sum(new int[] {1}).div(count.add(1)).tanh());
+            return new NDList(
+                    found.mul(chosen).sum(new int[] {1}).div(count.add(1)).tanh());
         }
 
         @Override

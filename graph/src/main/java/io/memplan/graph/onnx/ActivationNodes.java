@@ -47,8 +47,7 @@ final class ActivationNodes {
         rules.put("ThresholdedRelu", call -> {
             Tensor data = call.tensor(0);
             TensorType one = data.type().withShape(List.of());
-            Tensor above =
-                    call.apply("aten::gt", Attributes.none(), data, call.full(one, call.real("alpha", 1)));
+            Tensor above = call.apply("aten::gt", Attributes.none(), data, call.full(one, call.real("alpha", 1)));
             call.set(0, call.apply("aten::where", Attributes.none(), above, data, call.full(one, 0)));
         });
         rules.put("Softplus", call -> unary(call, "aten::softplus", Attributes.none()));

@@ -3,7 +3,6 @@ package io.memplan.graph.onnx;
 import io.memplan.graph.Attributes;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.operator.Tensor;
-import java.util.List;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,7 @@ final class ChoiceNodes {
                 "Where",
                 call -> call.set(
                         0,
-                        call.apply(
-                                "aten::where", Attributes.none(), call.tensor(0), call.tensor(1), call.tensor(2))));
+                        call.apply("aten::where", Attributes.none(), call.tensor(0), call.tensor(1), call.tensor(2))));
         rules.put("OneHot", ChoiceNodes::unitVectors);
         rules.put("Trilu", ChoiceNodes::triangle);
     }

@@ -36,7 +36,10 @@ final class ConvolutionNodes {
         Attributes attributes = Attributes.of("stride", windows.stride())
                 .with("padding", windows.before())
                 .with("dilation", windows.dilation())
-                .with("outputPadding", call.integers("output_padding", space.stream().map(size -> 0L).toList()))
+                .with(
+                        "outputPadding",
+                        call.integers(
+                                "output_padding", space.stream().map(size -> 0L).toList()))
                 .with("groups", call.integer("group", 1));
         call.set(
                 0,

@@ -39,8 +39,8 @@ final class FunctionNodes {
             Map.entry("Min", "aten::minimum"),
             Map.entry("Max", "aten::maximum")));
 
-    private static final Map<String, String> ALONG_AXES =
-            new TreeMap<>(Map.of("ReduceMax", "memplan::max_along", "ReduceMin", "memplan::min_along", "ReduceProd", "aten::prod"));
+    private static final Map<String, String> ALONG_AXES = new TreeMap<>(
+            Map.of("ReduceMax", "memplan::max_along", "ReduceMin", "memplan::min_along", "ReduceProd", "aten::prod"));
 
     private FunctionNodes() {}
 

@@ -67,8 +67,8 @@ final class NormalizationNodes {
         long places = data.type().elements() / Math.max(1, shape.get(0) * shape.get(1));
         Tensor squares = call.apply("aten::square", Attributes.none(), data);
         Tensor rows = call.reshape(squares, List.of(shape.get(0), 1L, shape.get(1), places));
-        Tensor padded = Padding.space(
-                call, rows, List.of((size - 1) / 2, 0L), List.of(size - 1 - (size - 1) / 2, 0L), 0);
+        Tensor padded =
+                Padding.space(call, rows, List.of((size - 1) / 2, 0L), List.of(size - 1 - (size - 1) / 2, 0L), 0);
         Attributes window = Attributes.of("kernel", List.of(size, 1L))
                 .with("stride", List.of(1L, 1L))
                 .with("padding", List.of(0L, 0L))
@@ -79,12 +79,7 @@ final class NormalizationNodes {
         Attributes power = Attributes.of("number", call.real("beta", 0.75))
                 .with("dtype", data.type().elementType().fileName());
         call.set(
-                0,
-                call.apply(
-                        "aten::div",
-                        Attributes.none(),
-                        data,
-                        call.apply("memplan::pow_number", power, shifted)));
+                0, call.apply("aten::div", Attributes.none(), data, call.apply("memplan::pow_number", power, shifted)));
     }
 
     private static Tensor number(NodeCall call, String operator, Tensor tensor, double number) {

@@ -58,7 +58,8 @@ final class RecurrentNodes {
         Tensor data = contiguous(batchFirst ? call.permute(given, List.of(1L, 0L, 2L)) : given);
         List<Run> runs = new ArrayList<>();
         for (int direction = 0; direction < directions; direction++) {
-            boolean reverse = direction == 1 || call.text("direction", "forward").equals("reverse");
+            boolean reverse =
+                    direction == 1 || call.text("direction", "forward").equals("reverse");
             List<Tensor> weights = weights(direction, data.shape().get(2));
             List<Tensor> states = states(direction, data);
             boolean whole = gates == 4 && data.type().elementType() == ElementType.FLOAT32;
@@ -82,17 +83,17 @@ final class RecurrentNodes {
     }
 
     private void check() {
-        boolean plain = !call.has("clip")
-                && !call.flag("input_forget", false)
-                && !call.has(4)
-                && !call.has(7);
+        boolean plain = !call.has("clip") && !call.flag("input_forget", false) && !call.has(4) && !call.has(7);
         if (!plain) {
             throw call.refused(
                     "clips, couples its gates, or has lengths or peepholes of its own",
                     "use a layer as PyTorch exports it, over sequences of one length");
         }
         TensorType data = call.type(0);
-        if (data.rank() != 3 || data.elements() == 0 || call.type(1).rank() != 3 || call.type(2).rank() != 3) {
+        if (data.rank() != 3
+                || data.elements() == 0
+                || call.type(1).rank() != 3
+                || call.type(2).rank() != 3) {
             throw new IllegalArgumentException("A recurrent layer over " + data + ".");
         }
         if (data.size(batchFirst ? 1 : 0) > MAX_STEPS) {
@@ -220,8 +221,7 @@ final class RecurrentNodes {
                             runs.get(0).outputs(),
                             runs.get(1).outputs());
             Tensor apart = call.reshape(whole, List.of(steps, batch, (long) directions, hidden));
-            call.set(
-                    0, call.permute(apart, batchFirst ? List.of(1L, 0L, 2L, 3L) : List.of(0L, 2L, 1L, 3L)));
+            call.set(0, call.permute(apart, batchFirst ? List.of(1L, 0L, 2L, 3L) : List.of(0L, 2L, 1L, 3L)));
         }
         last(1, runs, run -> run.last().get(0), batch);
         if (gates == 4) {

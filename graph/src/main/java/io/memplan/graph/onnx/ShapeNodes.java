@@ -47,9 +47,10 @@ final class ShapeNodes {
         long size = call.integer("blocksize", 0);
         boolean fits = data.type().rank() == 4 && size > 0;
         long area = size * size;
-        fits = fits && (apart
-                ? data.type().size(1) % area == 0
-                : data.type().size(2) % size == 0 && data.type().size(3) % size == 0);
+        fits = fits
+                && (apart
+                        ? data.type().size(1) % area == 0
+                        : data.type().size(2) % size == 0 && data.type().size(3) % size == 0);
         if (!fits) {
             throw new IllegalArgumentException("A tensor " + data.type() + " in blocks of " + size + ".");
         }
@@ -69,8 +70,8 @@ final class ShapeNodes {
                 depthFirst
                         ? List.of(batch, size, size, channels / area, height, width)
                         : List.of(batch, channels / area, size, size, height, width));
-        Tensor moved = call.permute(
-                parts, depthFirst ? List.of(0L, 3L, 4L, 1L, 5L, 2L) : List.of(0L, 1L, 4L, 2L, 5L, 3L));
+        Tensor moved =
+                call.permute(parts, depthFirst ? List.of(0L, 3L, 4L, 1L, 5L, 2L) : List.of(0L, 1L, 4L, 2L, 5L, 3L));
         call.set(0, call.reshape(moved, List.of(batch, channels / area, height * size, width * size)));
     }
 

@@ -78,21 +78,26 @@ final class ConvolutionOperators {
         shape.add(data.size(0));
         shape.add(transposed ? secondChannels(call, weight) : weight.size(0));
         for (int axis = 0; axis < data.rank() - 2; axis++) {
-            shape.add(transposed ? stretched(call, axis) : Shapes.windows(
-                    data.size(axis + 2),
-                    weight.size(axis + 2),
-                    call.attributes().integers("stride").get(axis),
-                    call.attributes().integers("padding").get(axis),
-                    call.attributes().integers("dilation").get(axis),
-                    false));
+            shape.add(
+                    transposed
+                            ? stretched(call, axis)
+                            : Shapes.windows(
+                                    data.size(axis + 2),
+                                    weight.size(axis + 2),
+                                    call.attributes().integers("stride").get(axis),
+                                    call.attributes().integers("padding").get(axis),
+                                    call.attributes().integers("dilation").get(axis),
+                                    false));
         }
         return data.withShape(shape);
     }
 
     /** Returns the size of an axis of which a convolution with the same geometry would give the data's. */
     private static long stretched(Call call, int axis) {
-        long reach = call.attributes().integers("dilation").get(axis) * (call.type(1).size(axis + 2) - 1) + 1;
-        long size = (call.type(0).size(axis + 2) - 1) * call.attributes().integers("stride").get(axis)
+        long reach =
+                call.attributes().integers("dilation").get(axis) * (call.type(1).size(axis + 2) - 1) + 1;
+        long size = (call.type(0).size(axis + 2) - 1)
+                        * call.attributes().integers("stride").get(axis)
                 - 2 * call.attributes().integers("padding").get(axis)
                 + reach
                 + call.attributes().integers("outputPadding").get(axis);
@@ -119,8 +124,7 @@ final class ConvolutionOperators {
 
     private static double backwardFlops(Call call) {
         boolean[] wanted = WantedGradients.of(call);
-        return flops(call, call.type(0), call.type(1), call.type(2))
-                * ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0));
+        return flops(call, call.type(0), call.type(1), call.type(2)) * ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0));
     }
 
     private static KernelText backwardKernel(Call call) {

@@ -1,6 +1,5 @@
 package io.memplan.graph.operator;
 
-import io.memplan.graph.Attributes;
 import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,9 +56,7 @@ final class FourierOperators {
                 TensorType type =
                         call.type(0).withElementType(call.type(0).elementType().complex());
                 return laidOut(
-                        call,
-                        before,
-                        call.attributes().flag("onesided") ? sized(type, last, size / 2 + 1) : type);
+                        call, before, call.attributes().flag("onesided") ? sized(type, last, size / 2 + 1) : type);
             })
             .kernel(call -> "torch._fft_r2c(a0, " + call.literal("axes") + ", " + call.literal("norm") + ", "
                     + call.literal("onesided") + ")")
@@ -87,11 +84,7 @@ final class FourierOperators {
             .flops(FourierOperators::flops)
             .workspace(call -> 2 * call.type(0).bytes())
             .derivative(g -> g.set(
-                    0,
-                    g.apply(
-                            FourierOperators.FFT_C2R_BACKWARD,
-                            g.attributes().with("onesided", true),
-                            g.gradient())))
+                    0, g.apply(FourierOperators.FFT_C2R_BACKWARD, g.attributes().with("onesided", true), g.gradient())))
             .takesComplex()
             .build();
 

@@ -12,13 +12,14 @@ final class FrameOperators {
             .kernelText(call -> {
                 List<Long> shape = call.attributes().integers("shape");
                 long hop = call.attributes().integer("hop");
-                String places = "torch.as_strided(_1, " + Literals.of(call.type(0).shape()) + ", ["
-                        + shape.get(1) + ", " + hop + ", 1])";
+                String places = "torch.as_strided(_1, "
+                        + Literals.of(call.type(0).shape()) + ", [" + shape.get(1) + ", " + hop + ", 1])";
                 return new KernelText(
                         1,
                         List.of(
                                 "_0 = torch.new_zeros(a0, [" + Shapes.elements(shape) + "])",
-                                "_1 = torch.sub(torch.cumsum(" + Literals.to("torch.ones_like(_0)", ElementType.INT64) + ", 0), 1)",
+                                "_1 = torch.sub(torch.cumsum(" + Literals.to("torch.ones_like(_0)", ElementType.INT64)
+                                        + ", 0), 1)",
                                 "_2 = torch.index_add_(_0, 0, torch.reshape(" + places
                                         + ", [-1]), torch.reshape(a0, [-1]))",
                                 "_3 = torch.view(_2, " + call.literal("shape") + ")"),

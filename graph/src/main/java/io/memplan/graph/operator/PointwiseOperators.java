@@ -29,7 +29,8 @@ final class PointwiseOperators {
     /** Of complex numbers, their real magnitude. */
     static final Operator ABS = unary("abs", "torch.abs")
             .result(call -> Result.elementwise(
-                    call, call.type(0).withElementType(call.type(0).elementType().part())))
+                    call,
+                    call.type(0).withElementType(call.type(0).elementType().part())))
             .derivative(Gradients.ofInput(ABS_BACKWARD))
             .takesComplex()
             .build();

@@ -89,14 +89,7 @@ final class PowerOperators {
                     g.set(0, g.gradient());
                 }
                 if (g.needs(1)) {
-                    g.set(
-                            1,
-                            g.apply(
-                                    FMOD_BACKWARD_DIVISOR,
-                                    Attributes.none(),
-                                    g.gradient(),
-                                    g.input(0),
-                                    g.input(1)));
+                    g.set(1, g.apply(FMOD_BACKWARD_DIVISOR, Attributes.none(), g.gradient(), g.input(0), g.input(1)));
                 }
             })
             .build();
@@ -180,7 +173,9 @@ final class PowerOperators {
     private PowerOperators() {}
 
     static List<Operator> all() {
-        return List.of(FMOD_BACKWARD_DIVISOR, FMOD, 
+        return List.of(
+                FMOD_BACKWARD_DIVISOR,
+                FMOD,
                 POW_NUMBER_BACKWARD,
                 POW_NUMBER,
                 POW_BACKWARD_BASE,

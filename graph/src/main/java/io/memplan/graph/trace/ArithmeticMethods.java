@@ -65,9 +65,7 @@ final class ArithmeticMethods {
         }
         if (times == 0) {
             return session.apply(
-                    "memplan::lay_out",
-                    Attributes.of("strides", Layouts.like(self.tensor())),
-                    self.proxy());
+                    "memplan::lay_out", Attributes.of("strides", Layouts.like(self.tensor())), self.proxy());
         }
         long size = self.tensor().shape().get(axis);
         NDArray result = self.proxy();

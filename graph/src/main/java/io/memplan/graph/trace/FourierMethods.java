@@ -91,24 +91,21 @@ final class FourierMethods {
         if (isComplex(self)) {
             return self.session().apply("aten::_fft_c2c", attributes.with("forward", forward), data.proxy());
         }
-        NDArray transformed =
-                self.session().apply("aten::_fft_r2c", attributes.with("onesided", false), data.proxy());
+        NDArray transformed = self.session().apply("aten::_fft_r2c", attributes.with("onesided", false), data.proxy());
         return forward ? transformed : transformed.conj();
     }
 
     private static NDArray halfTransform(AbstractArray self, Object[] args) {
         long axis = self.axis(((Long) args[1]).intValue());
         AbstractArray data = resized(floating(self), List.of((Long) args[0]), List.of(axis));
-        return self.session()
-                .apply("aten::_fft_r2c", along(axis, UNSCALED).with("onesided", true), data.proxy());
+        return self.session().apply("aten::_fft_r2c", along(axis, UNSCALED).with("onesided", true), data.proxy());
     }
 
     private static NDArray realTransform(AbstractArray self, Object[] args) {
         long axis = self.axis(((Long) args[1]).intValue());
         long size = (Long) args[0];
         AbstractArray data = resized(complex(self), List.of(size / 2 + 1), List.of(axis));
-        return self.session()
-                .apply("aten::_fft_c2r", along(axis, BY_COUNT).with("size", size), data.proxy());
+        return self.session().apply("aten::_fft_c2r", along(axis, BY_COUNT).with("size", size), data.proxy());
     }
 
     private static NDArray plane(AbstractArray self, Object[] args, boolean forward) {
@@ -137,8 +134,7 @@ final class FourierMethods {
                         + session.whereAmI() + ".");
             }
             if (size > sizes.get(i)) {
-                Attributes range =
-                        Attributes.of("axis", axis).with("start", 0).with("length", sizes.get(i));
+                Attributes range = Attributes.of("axis", axis).with("start", 0).with("length", sizes.get(i));
                 result = session.apply("aten::narrow", range, result);
             } else if (size < sizes.get(i)) {
                 padding.set(padding.size() - 1 - 2 * axis, sizes.get(i) - size);
@@ -159,13 +155,15 @@ final class FourierMethods {
         TraceSession session = self.session();
         long size = (Long) args[0];
         AbstractArray window = session.abstractOf((NDArray) args[3]);
-        if (self.rank() < 1 || self.rank() > 2 || isComplex(self) || !window.tensor().shape().equals(List.of(size))) {
+        if (self.rank() < 1
+                || self.rank() > 2
+                || isComplex(self)
+                || !window.tensor().shape().equals(List.of(size))) {
             throw new TraceException("A transform of frames of the size " + size + " of an array " + self
                     + " with a window " + window + " is asked for, " + session.whereAmI()
                     + ".\nMaybe give a real signal of one or two axes, and a window of the size of a frame.");
         }
-        AbstractArray rows =
-                self.rank() == 1 ? session.abstractOf(ShapeMethods.expandDims(self, 0)) : self;
+        AbstractArray rows = self.rank() == 1 ? session.abstractOf(ShapeMethods.expandDims(self, 0)) : self;
         if ((Boolean) args[2]) {
             NDArray mirrored = session.apply(
                     "memplan::edges",
@@ -174,7 +172,8 @@ final class FourierMethods {
             List<Long> shape = session.tensorOf(mirrored).shape();
             rows = session.abstractOf(ShapeMethods.reshape(session.abstractOf(mirrored), shape.subList(1, 3)));
         }
-        NDArray cut = session.apply("memplan::frames", Attributes.of("size", size).with("hop", args[1]), rows.proxy())
+        NDArray cut = session.apply(
+                        "memplan::frames", Attributes.of("size", size).with("hop", args[1]), rows.proxy())
                 .mul(window.proxy());
         NDArray transformed = session.apply(
                         "aten::_fft_r2c",

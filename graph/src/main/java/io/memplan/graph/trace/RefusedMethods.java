@@ -13,7 +13,7 @@ final class RefusedMethods {
                     + " own autograd; or compute with array operations instead");
 
     private static final Treatment.Refused SPARSE = new Treatment.Refused(
-                    "makes a sparse array, whose size depends on values", "keep arrays dense within the model");
+            "makes a sparse array, whose size depends on values", "keep arrays dense within the model");
 
     private static final Treatment.Refused DYNAMIC = new Treatment.Refused(
             "makes an array whose size depends on values",

@@ -34,7 +34,8 @@ final class TracedIndexer extends NDArrayIndexer {
 
     @Override
     public NDArray get(NDArray array, NDIndexFullSlice slice) {
-        return session.apply("memplan::slice", slicing(slice).attributes(), array).squeeze(slice.getToSqueeze());
+        return session.apply("memplan::slice", slicing(slice).attributes(), array)
+                .squeeze(slice.getToSqueeze());
     }
 
     @Override
@@ -45,8 +46,7 @@ final class TracedIndexer extends NDArrayIndexer {
     @Override
     public void set(NDArray array, NDIndex index, Object value) {
         if (!(value instanceof Number) && !(value instanceof NDArray)) {
-            throw new IllegalArgumentException(
-                    "The type of value to assign cannot be other than NDArray and Number.");
+            throw new IllegalArgumentException("The type of value to assign cannot be other than NDArray and Number.");
         }
         IndexMethods.set(session.abstractOf(array), index, value);
     }

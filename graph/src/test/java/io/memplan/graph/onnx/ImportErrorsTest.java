@@ -3,10 +3,10 @@ package io.memplan.graph.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
@@ -194,7 +194,9 @@ final class ImportErrorsTest {
 
     private void corrupt(String said, OnnxSketch sketch, NodeProto... nodes) throws IOException {
         ModelProto.Builder model = sketch.model().toBuilder();
-        model.getGraphBuilder().addAllNode(List.of(nodes)).addOutput(ValueInfoProto.newBuilder().setName("b"));
+        model.getGraphBuilder()
+                .addAllNode(List.of(nodes))
+                .addOutput(ValueInfoProto.newBuilder().setName("b"));
         Path file = Files.write(folder.resolve("corrupt.onnx"), model.build().toByteArray());
         assertThatThrownBy(() -> new OnnxImporter(file).importGraph())
                 .isInstanceOf(CorruptFileException.class)
@@ -208,7 +210,11 @@ final class ImportErrorsTest {
 
     @Test
     void import_cycle_isCorrupt() throws IOException {
-        corrupt("reads 'b', which nothing before it makes", vector(), node("Add", "a", "x", "b"), node("Relu", "b", "a"));
+        corrupt(
+                "reads 'b', which nothing before it makes",
+                vector(),
+                node("Add", "a", "x", "b"),
+                node("Relu", "b", "a"));
         corrupt("reads 'b', which nothing before it makes", vector(), node("Add", "b", "x", "b"));
     }
 
@@ -216,10 +222,7 @@ final class ImportErrorsTest {
     void import_duplicateNames_areCorrupt() throws IOException {
         corrupt("makes 'b', which exists already", vector(), node("Relu", "b", "x"), node("Tanh", "b", "x"));
         corrupt("makes 'x', which exists already", vector(), node("Relu", "x", "x"), node("Tanh", "b", "x"));
-        corrupt(
-                "two inputs are called 'x'",
-                vector().input("x", DataType.FLOAT, 3),
-                node("Relu", "b", "x"));
+        corrupt("two inputs are called 'x'", vector().input("x", DataType.FLOAT, 3), node("Relu", "b", "x"));
     }
 
     @Test

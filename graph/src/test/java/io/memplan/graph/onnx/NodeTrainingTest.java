@@ -104,16 +104,11 @@ final class NodeTrainingTest {
                         .gives(2, 1, 4, 2),
                 behind(
                                 "LSTM both ways",
-                                (onnx, data) ->
-                                        recurrent(onnx, data, "LSTM", 4, Map.of("direction", "bidirectional")))
+                                (onnx, data) -> recurrent(onnx, data, "LSTM", 4, Map.of("direction", "bidirectional")))
                         .gives(2, 2, 4, 2),
-                behind(
-                                "LSTM, the batch first",
-                                (onnx, data) -> recurrent(onnx, data, "LSTM", 4, Map.of("layout", 1)))
+                behind("LSTM, the batch first", (onnx, data) -> recurrent(onnx, data, "LSTM", 4, Map.of("layout", 1)))
                         .gives(2, 4, 1, 2),
-                behind(
-                                "GRU",
-                                (onnx, data) -> recurrent(onnx, data, "GRU", 3, Map.of("linear_before_reset", 1)))
+                behind("GRU", (onnx, data) -> recurrent(onnx, data, "GRU", 3, Map.of("linear_before_reset", 1)))
                         .gives(2, 1, 4, 2),
                 behind("RNN backwards", (onnx, data) -> recurrent(onnx, data, "RNN", 1, Map.of("direction", "reverse")))
                         .gives(2, 1, 4, 2),
@@ -200,13 +195,14 @@ final class NodeTrainingTest {
                                         "",
                                         onnx.integers(-1)))
                         .gives(4, 12),
-                behind("Where", (onnx, data) -> onnx.node(
-                                "", "Where", onnx.node("", "Greater", data, "x"), data, onnx.number(0)))
+                behind(
+                                "Where",
+                                (onnx, data) -> onnx.node(
+                                        "", "Where", onnx.node("", "Greater", data, "x"), data, onnx.number(0)))
                         .gives(4, 8),
                 behind("Max", (onnx, data) -> onnx.node("", "Max", data, "x", onnx.weight("w", 8)))
                         .gives(4, 8),
-                behind("Min", (onnx, data) -> onnx.node("", "Min", data, "x"))
-                        .gives(4, 8),
+                behind("Min", (onnx, data) -> onnx.node("", "Min", data, "x")).gives(4, 8),
                 behind("ReduceMax", (onnx, data) -> onnx.node("", "ReduceMax", Map.of("keepdims", 0), data))
                         .gives(),
                 behind("ReduceMin", (onnx, data) -> onnx.node("", "ReduceMin", Map.of("axes", List.of(-1)), data))
@@ -338,8 +334,7 @@ final class NodeTrainingTest {
         OnnxSketch used = sketch();
         String data = linear(used, "x");
         String mask = used.node("", operator, data, used.weight("w", 8));
-        TrainingGraph graph =
-                Imports.graph(used.output(used.node("", "Where", mask, data, used.number(0))), folder);
+        TrainingGraph graph = Imports.graph(used.output(used.node("", "Where", mask, data, used.number(0))), folder);
         assertThat(graph.operations()).extracting(Operation::operator).contains(expected, "aten::where");
     }
 
@@ -418,11 +413,15 @@ final class NodeTrainingTest {
                         .says("clips, couples its gates"),
                 behind("GRU", (onnx, data) -> recurrent(onnx, data, "GRU", 3, Map.of()))
                         .says("resets the state before its linear map"),
-                behind("Pad", (onnx, data) -> onnx.node(
-                                "", "Pad", Map.of("mode", "wrap"), data, onnx.integers(0, 1, 0, 1)))
+                behind(
+                                "Pad",
+                                (onnx, data) ->
+                                        onnx.node("", "Pad", Map.of("mode", "wrap"), data, onnx.integers(0, 1, 0, 1)))
                         .says("in the mode 'wrap'"),
-                behind("Pad of two batches", (onnx, data) -> onnx.node(
-                                "", "Pad", Map.of("mode", "edge"), data, onnx.integers(1, 1, 0, 1)))
+                behind(
+                                "Pad of two batches",
+                                (onnx, data) ->
+                                        onnx.node("", "Pad", Map.of("mode", "edge"), data, onnx.integers(1, 1, 0, 1)))
                         .says("pad one to three last axes that way"));
     }
 
@@ -438,8 +437,8 @@ final class NodeTrainingTest {
     }
 
     private static String recurrent(
-            OnnxSketch onnx, String data, String operator, int gates, Map<String, Object> attributes) {
-        int directions = "bidirectional".equals(attributes.get("direction")) ? 2 : 1;
+            OnnxSketch onnx, String data, String operator, long gates, Map<String, Object> attributes) {
+        long directions = "bidirectional".equals(attributes.get("direction")) ? 2 : 1;
         return onnx.nodes(
                         "",
                         operator,

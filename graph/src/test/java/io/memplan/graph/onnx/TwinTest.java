@@ -129,12 +129,7 @@ final class TwinTest {
             inputs.add(sketch.weight("b", directions, 2 * gates * 48));
         }
         Map<String, Object> attributes = Map.of(
-                "hidden_size",
-                48,
-                "direction",
-                bidirectional ? "bidirectional" : "forward",
-                "linear_before_reset",
-                1);
+                "hidden_size", 48, "direction", bidirectional ? "bidirectional" : "forward", "linear_before_reset", 1);
         String states = sketch.nodes("/rnn", operator, 1, attributes, inputs.toArray(String[]::new))
                 .get(0);
         String ordered = sketch.node("/order", "Transpose", Map.of("perm", List.of(2, 0, 1, 3)), states);
@@ -147,8 +142,7 @@ final class TwinTest {
                 mean,
                 sketch.weight("fc.weight", 10, directions * 48),
                 sketch.weight("fc.bias", 10)));
-        TrainingGraph imported =
-                new OnnxImporter(sketch.write(folder.resolve("recurrent.onnx"))).importGraph();
+        TrainingGraph imported = new OnnxImporter(sketch.write(folder.resolve("recurrent.onnx"))).importGraph();
         RecurrentBlock.BaseBuilder<?> builder = gates == 4 ? LSTM.builder() : GRU.builder();
         builder.setStateSize(48).setNumLayers(1).optBidirectional(bidirectional).optHasBiases(!bidirectional);
         Block layer = gates == 4 ? ((LSTM.Builder) builder).build() : ((GRU.Builder) builder).build();

@@ -72,8 +72,9 @@ class TracerErrorsTest {
     @Test
     void trace_ofComplexNumbersMadeOfParameters_saysThatTheEngineHasNoDerivative() {
         assertRefused((x, scale) -> x.mul(scale).reshape(6, 2).complex().real())
-                .hasMessageContaining("An array float32[6x2] that depends on parameters is made complex (complex), in or"
-                        + " after the block 01SequentialBlock/01UserBlock")
+                .hasMessageContaining(
+                        "An array float32[6x2] that depends on parameters is made complex (complex), in or"
+                                + " after the block 01SequentialBlock/01UserBlock")
                 .hasMessageContaining("fails without Memplan too.\nMaybe keep the real and the imaginary parts");
     }
 

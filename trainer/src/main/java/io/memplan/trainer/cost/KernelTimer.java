@@ -74,7 +74,10 @@ final class KernelTimer {
         if (type.elementType().isComplex()) {
             List<Long> parts = new ArrayList<>(type.shape());
             parts.add(2L);
-            return (PtNDArray) scope.full(new Shape(parts), 0.5f, DjlTypes.of(type.elementType().part()))
+            return (PtNDArray) scope.full(
+                            new Shape(parts),
+                            0.5f,
+                            DjlTypes.of(type.elementType().part()))
                     .complex();
         }
         if (type.elementType() == ElementType.INT16) {

@@ -73,7 +73,8 @@ final class Evidence {
                     seen.operatorByName.put(node.operator().name(), node.operator());
                     seen.carriesGradients |= node.operator().isDifferentiable()
                             && node.outputs().stream()
-                                    .anyMatch(output -> output.type().elementType().isFloating());
+                                    .anyMatch(output ->
+                                            output.type().elementType().isFloating());
                     methodsByNode
                             .computeIfAbsent(node, one -> Collections.newSetFromMap(new IdentityHashMap<>()))
                             .add(seen);

@@ -64,7 +64,8 @@ final class FourierGradientsIT {
                         shape(3)),
                 making(
                         "fft of whole numbers",
-                        (x, m) -> m.create(new long[] {3, 1, 4, 1}).fft(4).real().mul(x.get(0)),
+                        (x, m) ->
+                                m.create(new long[] {3, 1, 4, 1}).fft(4).real().mul(x.get(0)),
                         shape(4, 2)));
     }
 
@@ -82,9 +83,7 @@ final class FourierGradientsIT {
     private static OperatorCase two(String name, BinaryOperator<NDArray> function) {
         return caseOf(
                 name + " of complex numbers",
-                x -> function.apply(x.get(0).fft(4), x.get(1).rfft(6))
-                        .real()
-                        .tanh(),
+                x -> function.apply(x.get(0).fft(4), x.get(1).rfft(6)).real().tanh(),
                 shape(3, 4),
                 shape(6));
     }
@@ -105,19 +104,21 @@ final class FourierGradientsIT {
                 complex("pad", x -> x.pad(new Shape(1, 2), 0), 3, 4),
                 complex("stopGradient", x -> x.mul(x.stopGradient()), 3, 4),
                 caseOf("abs of complex numbers", x -> x.get(0).rfft(6).abs().mul(2), shape(3, 4)),
-                caseOf("real numbers times complex ones", x -> x.get(0)
-                        .mul(x.get(1).rfft(6))
-                        .real()
-                        .tanh(), shape(3, 4), shape(6)),
-                caseOf("a row of real numbers times complex ones", x -> x.get(0)
-                        .fft(4)
-                        .mul(x.get(1))
-                        .real()
-                        .tanh(), shape(3, 4), shape(4)),
-                caseOf("real numbers plus complex ones", x -> x.get(0)
-                        .add(x.get(1).rfft(6))
-                        .real()
-                        .tanh(), shape(3, 4), shape(6)),
+                caseOf(
+                        "real numbers times complex ones",
+                        x -> x.get(0).mul(x.get(1).rfft(6)).real().tanh(),
+                        shape(3, 4),
+                        shape(6)),
+                caseOf(
+                        "a row of real numbers times complex ones",
+                        x -> x.get(0).fft(4).mul(x.get(1)).real().tanh(),
+                        shape(3, 4),
+                        shape(4)),
+                caseOf(
+                        "real numbers plus complex ones",
+                        x -> x.get(0).add(x.get(1).rfft(6)).real().tanh(),
+                        shape(3, 4),
+                        shape(6)),
                 caseOf("conj of real numbers", x -> x.get(0).conj().mul(2), shape(3, 4)));
     }
 
@@ -154,12 +155,14 @@ final class FourierGradientsIT {
                         shape(3, 16)),
                 making(
                         "stft of one signal",
-                        (x, m) -> x.get(0).stft(6, 2, true, m.hanningWindow(6), true, false)
+                        (x, m) -> x.get(0)
+                                .stft(6, 2, true, m.hanningWindow(6), true, false)
                                 .tanh(),
                         shape(16)),
                 making(
                         "stft not centred",
-                        (x, m) -> x.get(0).stft(5, 3, false, m.ones(new Shape(5)), false, false)
+                        (x, m) -> x.get(0)
+                                .stft(5, 3, false, m.ones(new Shape(5)), false, false)
                                 .tanh(),
                         shape(2, 17)),
                 caseOf(

@@ -100,8 +100,8 @@ final class LayoutProbe implements StepObserver, AutoCloseable {
         }
         return shape.contains(0L)
                 || IntStream.range(0, shape.size())
-                        .allMatch(axis -> shape.get(axis) == 1
-                                || expected.get(axis).equals(actual.get(axis)));
+                        .allMatch(axis ->
+                                shape.get(axis) == 1 || expected.get(axis).equals(actual.get(axis)));
     }
 
     private List<Long> stridesOf(int value) {

@@ -155,7 +155,12 @@ final class MethodTreatmentIT {
                 new int[] {0, 1},
                 "x");
         for (Object value : values) {
-            if (type.isInstance(value) || type.isPrimitive() && value.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT).startsWith(type.getName())) {
+            if (type.isInstance(value)
+                    || type.isPrimitive()
+                            && value.getClass()
+                                    .getSimpleName()
+                                    .toLowerCase(java.util.Locale.ROOT)
+                                    .startsWith(type.getName())) {
                 return value;
             }
         }

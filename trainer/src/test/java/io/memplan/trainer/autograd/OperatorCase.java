@@ -240,7 +240,8 @@ final class OperatorCase {
                     | UnsupportedOperationException e) {
                 throw new EngineRefusal(e);
             }
-            Map<String, byte[]> traced = StepBits.ofTrace(block(manager, type, kind), loss, data, labels, strictLayouts);
+            Map<String, byte[]> traced =
+                    StepBits.ofTrace(block(manager, type, kind), loss, data, labels, strictLayouts);
             if (ulps == 0) {
                 StepBits.assertSameBits(traced, autograd);
             } else {

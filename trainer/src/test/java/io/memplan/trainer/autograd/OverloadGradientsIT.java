@@ -107,7 +107,8 @@ final class OverloadGradientsIT {
                         shape(4, 5)),
                 making(
                         "diff of booleans",
-                        (x, m) -> x.get(0).get("1:").mul(x.get(0).gt(0).diff(1, 0).toType(DataType.FLOAT32, false)),
+                        (x, m) ->
+                                x.get(0).get("1:").mul(x.get(0).gt(0).diff(1, 0).toType(DataType.FLOAT32, false)),
                         shape(6, 2)));
     }
 
@@ -181,15 +182,15 @@ final class OverloadGradientsIT {
                 write("an array", (y, x) -> y.getNDArrayInternal()
                         .getIndexer(x.manager())
                         .set(y, new NDIndex("1:3"), x.first().get("2:"))),
-                write("a number", (y, x) -> y.getNDArrayInternal()
-                        .getIndexer(x.manager())
-                        .set(y, new NDIndex("1:3"), 0.5f)),
+                write(
+                        "a number",
+                        (y, x) -> y.getNDArrayInternal().getIndexer(x.manager()).set(y, new NDIndex("1:3"), 0.5f)),
                 write("an array in a full slice", (y, x) -> y.getNDArrayInternal()
                         .getIndexer(x.manager())
                         .set(y, slice("1:3, ::2", 4, 5), x.first().get("0, ::2"))),
-                write("a number in a full slice", (y, x) -> y.getNDArrayInternal()
-                        .getIndexer(x.manager())
-                        .set(y, slice("1:3, ::2", 4, 5), 2)),
+                write(
+                        "a number in a full slice",
+                        (y, x) -> y.getNDArrayInternal().getIndexer(x.manager()).set(y, slice("1:3, ::2", 4, 5), 2)),
                 write("where a mask says", (y, x) -> y.getNDArrayInternal()
                         .getIndexer(x.manager())
                         .set(y, new NDIndexBooleans(x.first().gt(0)), x.first().sum())),
@@ -199,9 +200,9 @@ final class OverloadGradientsIT {
                                 y,
                                 new NDIndexBooleans(x.manager().create(new boolean[] {true, false, true, true, false})),
                                 x.first().mean())),
-                write("one element", (y, x) -> y.getNDArrayInternal()
-                        .getIndexer(x.manager())
-                        .setScalar(y, new NDIndex("1, 2"), 3)));
+                write(
+                        "one element",
+                        (y, x) -> y.getNDArrayInternal().getIndexer(x.manager()).setScalar(y, new NDIndex("1, 2"), 3)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -84,8 +84,12 @@ final class RandomCases {
         byAxis("cumSum", NDArray::cumSum);
         byAxis("cumProd", NDArray::cumProd);
         byAxis("diff", (x, axis) -> x.diff(1, axis));
-        byAxis("argMax", (x, axis) -> x.argMax(axis).toType(x.getDataType(), false).mul(x.sum()));
-        byAxis("countNonzero", (x, axis) -> x.countNonzero(axis).toType(x.getDataType(), false).mul(x.sum()));
+        byAxis(
+                "argMax",
+                (x, axis) -> x.argMax(axis).toType(x.getDataType(), false).mul(x.sum()));
+        byAxis(
+                "countNonzero",
+                (x, axis) -> x.countNonzero(axis).toType(x.getDataType(), false).mul(x.sum()));
     }
 
     private static void shapes() {
@@ -134,16 +138,14 @@ final class RandomCases {
         });
         BY_NAME.put("broadcast", draw -> {
             long[] shape = draw.shape(0, 4);
-            return caseOf("broadcast to " + Arrays.toString(shape), x -> x.get(0).broadcast(shape), draw.meeting(shape));
+            return caseOf(
+                    "broadcast to " + Arrays.toString(shape), x -> x.get(0).broadcast(shape), draw.meeting(shape));
         });
         BY_NAME.put("diagonal", draw -> {
             long[] shape = draw.full(2, 4);
             List<Integer> axes = draw.order(shape.length);
             int offset = draw.between(-3, 3);
-            return caseOf(
-                    "diagonal " + offset + axes,
-                    x -> x.get(0).diagonal(offset, axes.get(0), axes.get(1)),
-                    shape);
+            return caseOf("diagonal " + offset + axes, x -> x.get(0).diagonal(offset, axes.get(0), axes.get(1)), shape);
         });
     }
 
@@ -160,9 +162,7 @@ final class RandomCases {
                     shapes[i][Math.floorMod(axis, rank)] = draw.size();
                 }
                 return caseOf(
-                        name + " " + axis,
-                        x -> stack ? NDArrays.stack(x, axis) : NDArrays.concat(x, axis),
-                        shapes);
+                        name + " " + axis, x -> stack ? NDArrays.stack(x, axis) : NDArrays.concat(x, axis), shapes);
             });
         }
         BY_NAME.put("tile", draw -> {
@@ -181,8 +181,7 @@ final class RandomCases {
             long[] padding = LongStream.range(0, 2L * draw.between(1, shape.length))
                     .map(i -> draw.between(0, 2))
                     .toArray();
-            return caseOf(
-                    "pad " + Arrays.toString(padding), x -> x.get(0).pad(new Shape(padding), 0.5), shape);
+            return caseOf("pad " + Arrays.toString(padding), x -> x.get(0).pad(new Shape(padding), 0.5), shape);
         });
         BY_NAME.put("split", draw -> {
             long[] shape = draw.full(1, 4);
@@ -195,7 +194,9 @@ final class RandomCases {
             int axis = draw.between(0, shape.length - 1);
             long[] places = Arrays.stream(draw.places(2, shape[axis])).sorted().toArray();
             return listOf(
-                    "split at " + Arrays.toString(places) + " " + axis, x -> x.get(0).split(places, axis), shape);
+                    "split at " + Arrays.toString(places) + " " + axis,
+                    x -> x.get(0).split(places, axis),
+                    shape);
         });
     }
 
@@ -232,12 +233,16 @@ final class RandomCases {
             long[] shape = draw.full(1, 4);
             long[] places = draw.places(4, Arrays.stream(shape).reduce(1, (a, b) -> a * b));
             return making(
-                    "take " + Arrays.toString(places), (x, m) -> x.get(0).take(m.create(places)).mul(2), shape);
+                    "take " + Arrays.toString(places),
+                    (x, m) -> x.get(0).take(m.create(places)).mul(2),
+                    shape);
         });
     }
 
     private static void choices() {
-        BY_NAME.put("gather", draw -> along(draw, "gather", (x, places, axis) -> x.get(0).gather(places, axis), 1));
+        BY_NAME.put(
+                "gather",
+                draw -> along(draw, "gather", (x, places, axis) -> x.get(0).gather(places, axis), 1));
         BY_NAME.put(
                 "scatter",
                 // Each place once: which of several writes wins depends on the number of threads.
@@ -269,14 +274,17 @@ final class RandomCases {
         long[][] shapes = operands == 1 ? new long[][] {shape} : new long[][] {shape, indices};
         return making(
                 name + Arrays.toString(places) + " along " + axis,
-                (x, m) -> function.apply(x, m.create(places, new Shape(indices)), axis).mul(2),
+                (x, m) -> function.apply(x, m.create(places, new Shape(indices)), axis)
+                        .mul(2),
                 shapes);
     }
 
     private static void orders() {
         byAxis("sort", NDArray::sort);
         byAxis("median", (x, axis) -> x.median(new int[] {axis}));
-        byAxis("argSort", (x, axis) -> x.argSort(axis, axis > 0).toType(x.getDataType(), false).mul(x.sum()));
+        byAxis("argSort", (x, axis) -> x.argSort(axis, axis > 0)
+                .toType(x.getDataType(), false)
+                .mul(x.sum()));
         BY_NAME.put("topK", draw -> {
             long[] shape = draw.full(1, 4);
             int axis = draw.axis(shape.length);
@@ -309,11 +317,9 @@ final class RandomCases {
             long[] sizes = draw.full(3, 3);
             return draw.flag()
                     ? caseOf("dot", x -> x.get(0).dot(x.get(1)), new long[] {sizes[0]}, new long[] {sizes[0]})
-                    : caseOf(
-                            "dot",
-                            x -> x.get(0).dot(x.get(1)),
-                            new long[] {sizes[0], sizes[1]},
-                            new long[] {sizes[1], sizes[2]});
+                    : caseOf("dot", x -> x.get(0).dot(x.get(1)), new long[] {sizes[0], sizes[1]}, new long[] {
+                        sizes[1], sizes[2]
+                    });
         });
     }
 

@@ -28,7 +28,11 @@ final class RandomLayerCases {
             float rate = draw.between(0, 9) / 10f;
             return caseOf(
                     "dropout " + rate,
-                    x -> x.get(0).getNDArrayInternal().dropout(x.get(0), rate, true).head().mul(x.get(0)),
+                    x -> x.get(0)
+                            .getNDArrayInternal()
+                            .dropout(x.get(0), rate, true)
+                            .head()
+                            .mul(x.get(0)),
                     draw.shape(1, 4));
         });
         byName.put("embedding", draw -> {
@@ -50,7 +54,9 @@ final class RandomLayerCases {
             long[] places = draw.places(draw.between(1, 6), depth);
             return making(
                     "oneHot " + depth + Arrays.toString(places),
-                    (x, m) -> m.create(places).oneHot(depth, x.get(0).getDataType()).mul(x.get(0)),
+                    (x, m) -> m.create(places)
+                            .oneHot(depth, x.get(0).getDataType())
+                            .mul(x.get(0)),
                     new long[] {depth});
         });
         for (String pool : List.of("maxPool", "avgPool", "lpPool")) {
@@ -62,8 +68,8 @@ final class RandomLayerCases {
 
     /** Activations with a number of their own. */
     private static void slopes(Map<String, Function<Draw, OperatorCase>> byName) {
-        Map<String, Slope> slopes = Map.of(
-                "leakyRelu", NDArrayEx::leakyRelu, "elu", NDArrayEx::elu, "swish", NDArrayEx::swish);
+        Map<String, Slope> slopes =
+                Map.of("leakyRelu", NDArrayEx::leakyRelu, "elu", NDArrayEx::elu, "swish", NDArrayEx::swish);
         slopes.forEach((name, slope) -> byName.put(name, draw -> {
             float number = draw.between(1, 19) / 8f;
             return caseOf(
@@ -128,8 +134,8 @@ final class RandomLayerCases {
             shapes.add(new long[] {out});
         }
         return caseOf(
-                "convolution, stride " + Arrays.toString(stride) + " padding " + Arrays.toString(padding)
-                        + " dilation " + Arrays.toString(dilation) + " groups " + groups,
+                "convolution, stride " + Arrays.toString(stride) + " padding " + Arrays.toString(padding) + " dilation "
+                        + Arrays.toString(dilation) + " groups " + groups,
                 x -> x.get(0)
                         .getNDArrayInternal()
                         .convolution(
@@ -215,7 +221,10 @@ final class RandomLayerCases {
         long[] sizes = each(axes, draw, 1, 9);
         return caseOf(
                 "interpolation " + mode + Arrays.toString(sizes),
-                x -> x.get(0).getNDArrayInternal().interpolation(sizes, mode, true).mul(2),
+                x -> x.get(0)
+                        .getNDArrayInternal()
+                        .interpolation(sizes, mode, true)
+                        .mul(2),
                 joined(draw.full(2, 2), each(axes, draw, 2, 7)));
     }
 }

@@ -52,7 +52,9 @@ final class RandomShapesIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("operators")
     void gradients_ofManyRandomShapes_haveTheBitsOfAutograd(Map.Entry<String, Function<Draw, OperatorCase>> operator) {
-        assertThat(verify(operator, MANY_SEEDS)).as("seeds of which the engine takes the case").isGreaterThan(9);
+        assertThat(verify(operator, MANY_SEEDS))
+                .as("seeds of which the engine takes the case")
+                .isGreaterThan(9);
     }
 
     private static int verify(Map.Entry<String, Function<Draw, OperatorCase>> operator, int seeds) {
