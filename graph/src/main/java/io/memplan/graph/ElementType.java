@@ -14,7 +14,9 @@ public enum ElementType {
     INT16(2),
     INT8(1),
     UINT8(1),
-    BOOLEAN(1);
+    BOOLEAN(1),
+    COMPLEX64(8),
+    COMPLEX128(16);
 
     private final int bytes;
 
@@ -29,7 +31,22 @@ public enum ElementType {
 
     /** Returns whether gradients can flow through values of this type. */
     public boolean isFloating() {
-        return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
+        return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16 || isComplex();
+    }
+
+    /** Returns whether elements are complex numbers: pairs of real ones. */
+    public boolean isComplex() {
+        return this == COMPLEX64 || this == COMPLEX128;
+    }
+
+    /** Returns the type of the real and the imaginary part; of a real type, the type itself. */
+    public ElementType part() {
+        return this == COMPLEX64 ? FLOAT32 : this == COMPLEX128 ? FLOAT64 : this;
+    }
+
+    /** Returns the type of complex numbers with parts of this type; of double precision for float64 only. */
+    public ElementType complex() {
+        return part() == FLOAT64 ? COMPLEX128 : COMPLEX64;
     }
 
     /** Returns the name that graph files use, such as {@code float32}. */

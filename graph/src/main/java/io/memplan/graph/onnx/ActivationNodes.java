@@ -1,7 +1,9 @@
 package io.memplan.graph.onnx;
 
 import io.memplan.graph.Attributes;
+import io.memplan.graph.TensorType;
 import io.memplan.graph.operator.Tensor;
+import java.util.List;
 import java.util.Map;
 
 /** Activation functions. */
@@ -16,7 +18,38 @@ final class ActivationNodes {
         rules.put("Relu", call -> unary(call, "aten::relu", Attributes.none()));
         rules.put("Sigmoid", call -> unary(call, "aten::sigmoid", Attributes.none()));
         rules.put("Tanh", call -> unary(call, "aten::tanh", Attributes.none()));
-        rules.put("Gelu", call -> unary(call, "aten::gelu", Attributes.none()));
+        rules.put("Gelu", call -> {
+            String approximate = call.text("approximate", "none");
+            unary(
+                    call,
+                    "aten::gelu",
+                    approximate.equals("none") ? Attributes.none() : Attributes.of("approximate", approximate));
+        });
+        rules.put("Swish", call -> {
+            Tensor data = call.tensor(0);
+            double slope = call.real("alpha", 1);
+            Tensor scaled = slope == 1 ? data : number(call, "memplan::mul_number", data, slope);
+            call.set(
+                    0,
+                    call.apply(
+                            "aten::mul",
+                            Attributes.none(),
+                            data,
+                            call.apply("aten::sigmoid", Attributes.none(), scaled)));
+        });
+        rules.put("Celu", call -> {
+            Tensor data = call.tensor(0);
+            double alpha = call.real("alpha", 1);
+            Tensor scaled = alpha == 1 ? data : number(call, "memplan::div_number", data, alpha);
+            Tensor activated = call.apply("aten::elu", elu(1, 1), scaled);
+            call.set(0, alpha == 1 ? activated : number(call, "memplan::mul_number", activated, alpha));
+        });
+        rules.put("ThresholdedRelu", call -> {
+            Tensor data = call.tensor(0);
+            TensorType one = data.type().withShape(List.of());
+            Tensor above = call.apply("aten::gt", Attributes.none(), data, call.full(one, call.real("alpha", 1)));
+            call.set(0, call.apply("aten::where", Attributes.none(), above, data, call.full(one, 0)));
+        });
         rules.put("Softplus", call -> unary(call, "aten::softplus", Attributes.none()));
         rules.put(
                 "LeakyRelu", call -> unary(call, "aten::leaky_relu", Attributes.of("slope", call.real("alpha", 0.01))));

@@ -17,7 +17,15 @@ final class ArithmeticNodes {
         rules.put("Sub", ArithmeticNodes::subtract);
         rules.put("Div", ArithmeticNodes::divide);
         rules.put("Pow", ArithmeticNodes::power);
-        rules.put("Sum", call -> chain(call, "add"));
+        rules.put("Sum", call -> call.set(0, chain(call, "add")));
+        rules.put(
+                "Mean",
+                call -> call.set(
+                        0,
+                        call.inputs() == 1
+                                ? call.tensor(0)
+                                : number(call, "memplan::div_number", chain(call, "add"), call.inputs())));
+        rules.put("Mod", call -> binary(call, call.flag("fmod", false) ? "aten::fmod" : "aten::remainder"));
         rules.put("Neg", call -> unary(call, "aten::neg"));
         rules.put("Abs", call -> unary(call, "aten::abs"));
         rules.put("Exp", call -> unary(call, "aten::exp"));
@@ -27,6 +35,9 @@ final class ArithmeticNodes {
             Tensor data = call.tensor(0);
             call.set(0, power(call, data, -1));
         });
+        rules.put(
+                "CastLike",
+                call -> call.set(0, call.cast(call.tensor(0), call.type(1).elementType())));
         rules.put("Cast", call -> {
             ElementType to = OnnxTypes.require(
                     call.integer("to", 1), "The node " + call.node().label());
@@ -93,9 +104,12 @@ final class ArithmeticNodes {
     }
 
     private static void power(NodeCall call) {
-        double exponent = scalar(call, 1)
-                .orElseThrow(() ->
-                        call.refused("raises to powers that are not one number", "only a constant exponent is known"));
+        Optional<Double> number = scalar(call, 1);
+        if (number.isEmpty() || !call.type(0).elementType().isFloating()) {
+            binary(call, "aten::pow");
+            return;
+        }
+        double exponent = number.get();
         call.set(
                 0,
                 exponent == 2
@@ -103,11 +117,11 @@ final class ArithmeticNodes {
                         : power(call, call.tensor(0), exponent));
     }
 
-    private static void chain(NodeCall call, String operator) {
+    private static Tensor chain(NodeCall call, String operator) {
         Tensor result = call.tensor(0);
         for (int input = 1; input < call.inputs(); input++) {
             result = call.apply("aten::" + operator, Attributes.none(), result, call.tensor(input));
         }
-        call.set(0, result);
+        return result;
     }
 }

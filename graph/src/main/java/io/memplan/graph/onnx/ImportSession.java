@@ -135,7 +135,8 @@ final class ImportSession {
         return Optional.of(source(name, type.withShape(List.of(type.size(1), type.size(0)))));
     }
 
-    private Tensor source(String name, TensorType type) {
+    /** Returns the parameter of a name, or a buffer if it cannot be trained. */
+    Tensor source(String name, TensorType type) {
         Tensor known = sourceByName.get(name);
         if (known != null) {
             return known;

@@ -69,6 +69,13 @@ final class NodeCall {
         return has(input) && value(input) instanceof Constant constant ? Optional.of(constant) : Optional.empty();
     }
 
+    /** Returns a part of a weight that the engine holds as a parameter of its own; empty if the input is computed. */
+    Optional<Tensor> weightPart(int input, int index, TensorType type) {
+        return value(input) instanceof OnnxValue.Weight weight
+                ? Optional.of(session.source(weight.name() + "/" + index, type))
+                : Optional.empty();
+    }
+
     /** Returns the numbers of an input that is a constant or a small weight. */
     Optional<Constant> numbers(int input) {
         return has(input) && value(input) instanceof OnnxValue.Weight weight

@@ -99,6 +99,10 @@ final class NodeReader {
                 }
                 case 7 -> wire.floatBits(bits -> add(reals, (double) Float.intBitsToFloat((int) bits)));
                 case 8 -> wire.integers(value -> add(integers, value));
+                case 9 -> {
+                    text += (text.isEmpty() ? "" : ",") + wire.text();
+                    yield true;
+                }
                 default -> false;
             };
         }

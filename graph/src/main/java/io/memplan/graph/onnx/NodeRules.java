@@ -27,6 +27,7 @@ final class NodeRules {
         EinsumNodes.register(RULE_BY_OPERATOR);
         CreationNodes.register(RULE_BY_OPERATOR);
         ChoiceNodes.register(RULE_BY_OPERATOR);
+        RecurrentNodes.register(RULE_BY_OPERATOR);
         FunctionNodes.register(RULE_BY_OPERATOR);
         NumberFolds.register(FOLD_BY_OPERATOR);
         LayoutFolds.register(FOLD_BY_OPERATOR);

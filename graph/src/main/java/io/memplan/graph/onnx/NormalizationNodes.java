@@ -5,6 +5,7 @@ import io.memplan.graph.TensorType;
 import io.memplan.graph.operator.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Batch and layer normalization. */
 final class NormalizationNodes {
@@ -15,6 +16,8 @@ final class NormalizationNodes {
         rules.put("BatchNormalization", NormalizationNodes::batch);
         rules.put("LayerNormalization", NormalizationNodes::layer);
         rules.put("InstanceNormalization", call -> groups(call, call.type(0).size(1)));
+        rules.put("LRN", NormalizationNodes::local);
+        rules.put("RMSNormalization", NormalizationNodes::rootMeanSquare);
         rules.put("GroupNormalization", call -> groups(call, call.integer("num_groups", 1)));
     }
 
@@ -51,6 +54,53 @@ final class NormalizationNodes {
         for (int output = 0; output < results.size(); output++) {
             call.set(output, results.get(output));
         }
+    }
+
+    /** The channels near each one make its scale: the mean of their squares, times a factor, plus a bias, to a power. */
+    private static void local(NodeCall call) {
+        Tensor data = call.tensor(0);
+        long size = call.integer("size", 1);
+        List<Long> shape = data.shape();
+        if (shape.size() < 3 || size < 1) {
+            throw new IllegalArgumentException("The channels of " + data.type() + " in groups of " + size + ".");
+        }
+        long places = data.type().elements() / Math.max(1, shape.get(0) * shape.get(1));
+        Tensor squares = call.apply("aten::square", Attributes.none(), data);
+        Tensor rows = call.reshape(squares, List.of(shape.get(0), 1L, shape.get(1), places));
+        Tensor padded =
+                Padding.space(call, rows, List.of((size - 1) / 2, 0L), List.of(size - 1 - (size - 1) / 2, 0L), 0);
+        Attributes window = Attributes.of("kernel", List.of(size, 1L))
+                .with("stride", List.of(1L, 1L))
+                .with("padding", List.of(0L, 0L))
+                .with("ceil", false);
+        Tensor means = call.reshape(call.apply("aten::avg_pool2d", window, padded), shape);
+        Tensor scaled = number(call, "memplan::mul_number", means, call.real("alpha", 1e-4));
+        Tensor shifted = number(call, "memplan::add_number", scaled, call.real("bias", 1));
+        Attributes power = Attributes.of("number", call.real("beta", 0.75))
+                .with("dtype", data.type().elementType().fileName());
+        call.set(
+                0, call.apply("aten::div", Attributes.none(), data, call.apply("memplan::pow_number", power, shifted)));
+    }
+
+    private static Tensor number(NodeCall call, String operator, Tensor tensor, double number) {
+        return call.apply(operator, Attributes.of("number", number), tensor);
+    }
+
+    private static void rootMeanSquare(NodeCall call) {
+        Tensor data = call.tensor(0);
+        int rank = data.type().rank();
+        List<Long> axes =
+                LongStream.range(call.axis("axis", -1, rank), rank).boxed().toList();
+        Tensor means = call.apply(
+                "aten::mean",
+                Attributes.of("axes", axes).with("keep", true),
+                call.apply("aten::square", Attributes.none(), data));
+        Tensor root = call.apply(
+                "aten::sqrt",
+                Attributes.none(),
+                number(call, "memplan::add_number", means, call.real("epsilon", 1e-5)));
+        Tensor normalised = call.apply("aten::div", Attributes.none(), data, root);
+        call.set(0, call.apply("aten::mul", Attributes.none(), normalised, call.tensor(1)));
     }
 
     /** Each group of channels is normalised as a layer, then scaled and shifted by channel, or (at first) by group. */

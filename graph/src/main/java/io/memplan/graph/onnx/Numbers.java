@@ -21,6 +21,7 @@ final class Numbers {
             case INT8 -> (long) buffer.get();
             case UINT8 -> (long) Byte.toUnsignedInt(buffer.get());
             case BOOLEAN -> buffer.get() != 0 ? 1L : 0L;
+            case COMPLEX64, COMPLEX128 -> throw new IllegalArgumentException("There are no such numbers: " + type);
         };
     }
 

@@ -19,6 +19,37 @@ final class Padding {
         return constant(call, data, allBefore, allAfter, number);
     }
 
+    /** Pads the last axes by what is at their ends: mirrored, or the outermost elements repeated. */
+    static Tensor edges(NodeCall call, Tensor data, List<Long> pads, String mode) {
+        int rank = data.shape().size();
+        int first = 0;
+        while (first < rank && pads.get(first) == 0 && pads.get(first + rank) == 0) {
+            first++;
+        }
+        first = Math.min(first, 2);
+        if (rank == 0 || (!mode.equals("reflect") && !mode.equals("edge"))) {
+            throw call.refused("pads " + data.type() + " in the mode '" + mode + "'", "pad in another mode");
+        }
+        int padded = rank - Math.max(1, Math.max(first, rank - 3));
+        for (int axis = 0; axis < rank - padded; axis++) {
+            if (pads.get(axis) != 0 || pads.get(axis + rank) != 0) {
+                throw call.refused(
+                        "pads " + data.type() + " by " + pads + " in the mode '" + mode + "'",
+                        "pad one to three last axes that way");
+            }
+        }
+        List<Long> padding = new ArrayList<>();
+        for (int axis = rank - 1; axis >= rank - padded; axis--) {
+            padding.add(pads.get(axis));
+            padding.add(pads.get(axis + rank));
+        }
+        return call.apply(
+                "memplan::edges",
+                Attributes.of("mode", mode.equals("edge") ? "replication" : "reflection")
+                        .with("padding", padding),
+                data);
+    }
+
     /** Pads every axis; a negative padding cuts. */
     static Tensor constant(NodeCall call, Tensor data, List<Long> before, List<Long> after, double number) {
         Tensor padded = data;

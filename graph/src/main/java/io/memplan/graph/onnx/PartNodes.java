@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of tensors, and tensors made of parts. */
@@ -122,20 +123,33 @@ final class PartNodes {
 
     private static void pad(NodeCall call) {
         String mode = call.text("mode", "constant");
-        if (!mode.equals("constant")) {
-            throw call.refused("pads in the mode '" + mode + "'", "pad with a constant");
-        }
         Tensor data = call.tensor(0);
         int rank = data.shape().size();
-        @Nullable List<Long> pads = call.integersOf("pads", 1);
-        if (pads == null || call.has(3)) {
-            throw call.refused("pads chosen axes", "name a padding for every axis");
-        }
-        if (pads.size() != 2 * rank) {
-            throw new IllegalArgumentException("The paddings " + pads + " do not fit " + data.type() + ".");
+        List<Long> pads = pads(call, rank);
+        if (!mode.equals("constant")) {
+            call.set(0, Padding.edges(call, data, pads, mode));
+            return;
         }
         double number = call.has(2) ? call.known(2, "value").real() : call.real("value", 0);
         call.set(0, Padding.constant(call, data, pads.subList(0, rank), pads.subList(rank, 2 * rank), number));
+    }
+
+    /** Returns the paddings of all axes: before each, then behind each; an input may name those that are meant. */
+    private static List<Long> pads(NodeCall call, int rank) {
+        @Nullable List<Long> given = call.integersOf("pads", 1);
+        List<Long> axes = call.has(3)
+                ? call.known(3, "axes").asIntegers()
+                : LongStream.range(0, rank).boxed().toList();
+        if (given == null || given.size() != 2 * axes.size()) {
+            throw new IllegalArgumentException("The paddings " + given + " do not fit the axes " + axes + ".");
+        }
+        List<Long> pads = new ArrayList<>(Collections.nCopies(2 * rank, 0L));
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = call.axis(axes.get(i), rank);
+            pads.set(axis, given.get(i));
+            pads.set(axis + rank, given.get(i + axes.size()));
+        }
+        return pads;
     }
 
     /**

@@ -28,6 +28,8 @@ final class ShapeNodes {
             Tensor data = call.tensor(0);
             call.set(0, call.expand(data, Operators.broadcast(data.shape(), shape)));
         });
+        rules.put("DepthToSpace", call -> blocks(call, true));
+        rules.put("SpaceToDepth", call -> blocks(call, false));
         rules.put("Shape", ShapeNodes::shape);
         rules.put(
                 "Size",
@@ -37,6 +39,40 @@ final class ShapeNodes {
 
     private static void reshape(NodeCall call, List<Long> shape) {
         call.set(0, call.reshape(call.tensor(0), shape));
+    }
+
+    /** Channels become blocks of places, or blocks of places channels: axes apart, in another order, and joined. */
+    private static void blocks(NodeCall call, boolean apart) {
+        Tensor data = call.tensor(0);
+        long size = call.integer("blocksize", 0);
+        boolean fits = data.type().rank() == 4 && size > 0;
+        long area = size * size;
+        fits = fits
+                && (apart
+                        ? data.type().size(1) % area == 0
+                        : data.type().size(2) % size == 0 && data.type().size(3) % size == 0);
+        if (!fits) {
+            throw new IllegalArgumentException("A tensor " + data.type() + " in blocks of " + size + ".");
+        }
+        long batch = data.type().size(0);
+        long channels = data.type().size(1);
+        long height = data.type().size(2);
+        long width = data.type().size(3);
+        if (!apart) {
+            Tensor parts = call.reshape(data, List.of(batch, channels, height / size, size, width / size, size));
+            Tensor moved = call.permute(parts, List.of(0L, 3L, 5L, 1L, 2L, 4L));
+            call.set(0, call.reshape(moved, List.of(batch, channels * area, height / size, width / size)));
+            return;
+        }
+        boolean depthFirst = call.text("mode", "DCR").equals("DCR");
+        Tensor parts = call.reshape(
+                data,
+                depthFirst
+                        ? List.of(batch, size, size, channels / area, height, width)
+                        : List.of(batch, channels / area, size, size, height, width));
+        Tensor moved =
+                call.permute(parts, depthFirst ? List.of(0L, 3L, 4L, 1L, 5L, 2L) : List.of(0L, 1L, 4L, 2L, 5L, 3L));
+        call.set(0, call.reshape(moved, List.of(batch, channels / area, height * size, width * size)));
     }
 
     static int flattenAxis(NodeCall call) {

@@ -42,12 +42,13 @@ final class ActivationOperators {
     /** Inputs: gradient, data. */
     static final Operator GELU_BACKWARD = Operator.named("aten::gelu_backward")
             .elementwise()
-            .kernel("torch.gelu_backward(a0, a1)")
+            .kernel(call -> "torch.gelu_backward(a0, a1" + approximation(call) + ")")
             .build();
 
+    /** Attribute {@code approximate}, if it is not exact: {@code tanh}. */
     static final Operator GELU = Operator.named("aten::gelu")
             .elementwise()
-            .kernel("torch.gelu(a0)")
+            .kernel(call -> "torch.gelu(a0" + approximation(call) + ")")
             .derivative(Gradients.ofInput(GELU_BACKWARD))
             .build();
 
@@ -104,6 +105,10 @@ final class ActivationOperators {
                 ELU,
                 SOFTPLUS_BACKWARD,
                 SOFTPLUS);
+    }
+
+    private static String approximation(Call call) {
+        return call.attributes().has("approximate") ? ", approximate=" + call.literal("approximate") : "";
     }
 
     private static String eluScales(Call call) {

@@ -17,6 +17,7 @@ final class ArithmeticOperators {
                 setIfNeeded(g, 0, g.gradient());
                 setIfNeeded(g, 1, g.gradient());
             })
+            .takesComplex()
             .build();
 
     static final Operator SUB = binary("sub")
@@ -34,6 +35,7 @@ final class ArithmeticOperators {
                     g.set(1, g.apply(PointwiseOperators.NEG, Attributes.none(), g.gradient()));
                 }
             })
+            .takesComplex()
             .build();
 
     static final Operator MUL = binary("mul")
@@ -42,12 +44,12 @@ final class ArithmeticOperators {
             .derivative(g -> {
                 for (int input = 0; input < 2; input++) {
                     if (g.needs(input)) {
-                        g.set(
-                                input,
-                                g.apply(ArithmeticOperators.MUL, Attributes.none(), g.gradient(), g.input(1 - input)));
+                        Tensor other = ComplexOperators.conjugate(g, g.input(1 - input));
+                        g.set(input, g.apply(ArithmeticOperators.MUL, Attributes.none(), g.gradient(), other));
                     }
                 }
             })
+            .takesComplex()
             .build();
 
     static final Operator DIV = binary("div")
@@ -82,12 +84,14 @@ final class ArithmeticOperators {
     static final Operator ADD_NUMBER = number("add")
             .inPlace(0, call -> "torch.add_(a0, " + call.literal("number") + ")")
             .derivative(g -> g.set(0, g.gradient()))
+            .takesComplex()
             .build();
 
     /** The array minus the number. */
     static final Operator SUB_NUMBER = number("sub")
             .inPlace(0, call -> "torch.sub_(a0, " + call.literal("number") + ")")
             .derivative(g -> g.set(0, g.gradient()))
+            .takesComplex()
             .build();
 
     /** The number minus the array, which ONNX knows; DJL subtracts the other way round and negates. */
@@ -101,11 +105,13 @@ final class ArithmeticOperators {
     static final Operator MUL_NUMBER = number("mul")
             .inPlace(0, call -> "torch.mul_(a0, " + factor(call) + ")")
             .derivative(g -> g.set(0, g.apply(ArithmeticOperators.MUL_NUMBER, g.attributes(), g.gradient())))
+            .takesComplex()
             .build();
 
     static final Operator DIV_NUMBER = number("div")
             .inPlace(0, call -> "torch.div_(a0, " + call.literal("number") + ")")
             .derivative(g -> g.set(0, g.apply(ArithmeticOperators.DIV_NUMBER, g.attributes(), g.gradient())))
+            .takesComplex()
             .build();
 
     private ArithmeticOperators() {}

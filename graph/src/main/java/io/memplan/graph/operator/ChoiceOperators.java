@@ -3,31 +3,34 @@ package io.memplan.graph.operator;
 import io.memplan.graph.Attributes;
 import java.util.List;
 
-/** A choice between two arrays, element by element. */
+/** A choice between two arrays, element by element: {@code NDArrays.where}. */
 final class ChoiceOperators {
 
-    /** Inputs: gradient, condition. The flag {@code first} says of which of the two arrays it is the gradient. */
-    static final Operator WHERE_BACKWARD = Operator.named("memplan::where_backward")
-            .elementwise()
+    /** Inputs: condition, gradient. Attribute {@code kept}: where the condition is that, the gradient; else zero. */
+    static final Operator WHERE_BACKWARD = Operator.named("memplan::choose_backward")
+            .result(call -> Result.elementwise(call, call.type(1)))
             .kernel(call -> {
                 String zero = "torch.scalar_tensor(0., dtype="
-                        + Literals.scalarType(call.type(0).elementType()) + ")";
-                return call.attributes().flag("first")
-                        ? "torch.where(a1, a0, " + zero + ")"
-                        : "torch.where(a1, " + zero + ", a0)";
+                        + Literals.scalarType(call.type(1).elementType()) + ")";
+                return call.attributes().flag("kept")
+                        ? "torch.where(a0, a1, " + zero + ")"
+                        : "torch.where(a0, " + zero + ", a1)";
             })
+            .flops(call -> call.type(1).elements())
             .build();
 
-    /** Inputs: condition, what to take where it holds, what to take elsewhere. */
-    static final Operator WHERE = Operator.named("memplan::where")
-            .result(call -> Result.elementwise(call, call.type(1)))
+    /** Inputs: condition, what stands where it holds, what stands elsewhere. */
+    static final Operator WHERE = Operator.named("aten::where")
+            .result(call -> Result.elementwise(
+                    call,
+                    Promotion.promoted(new Call(call.attributes(), call.inputs().subList(1, 3)))))
             .kernel("torch.where(a0, a1, a2)")
             .flops(call -> Result.elementwise(call).type().elements())
             .derivative(g -> {
                 for (int input = 1; input <= 2; input++) {
                     if (g.needs(input)) {
-                        Attributes which = Attributes.of("first", input == 1);
-                        g.set(input, g.apply(ChoiceOperators.WHERE_BACKWARD, which, g.gradient(), g.input(0)));
+                        Attributes kept = Attributes.of("kept", input == 1);
+                        g.set(input, g.apply(WHERE_BACKWARD, kept, g.input(0), g.gradient()));
                     }
                 }
             })

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Convolutions of one to three spatial axes: {@code NDArrayEx.convolution}. */
+/**
+ * Convolutions of one to three spatial axes: {@code NDArrayEx.convolution}. With an attribute {@code outputPadding},
+ * transposed ones, whose weight has the input's channels first; ONNX knows them, DJL's engine does not.
+ */
 final class ConvolutionOperators {
 
     /** Inputs: data, weight, and the bias if there is one. */
@@ -14,7 +17,7 @@ final class ConvolutionOperators {
             .result(call -> inFormat(call, 0, outputType(call)))
             .kernel(call -> "torch.convolution(a0, a1, " + (call.inputs().size() > 2 ? "a2" : "None") + ", "
                     + geometry(call) + ")")
-            .flops(call -> flops(outputType(call), call.type(1)))
+            .flops(call -> flops(call, outputType(call), call.type(0), call.type(1)))
             .derivative(ConvolutionOperators::derivative)
             .build();
 
@@ -24,7 +27,7 @@ final class ConvolutionOperators {
                     call,
                     inFormat(call, 1, call.type(1)),
                     inFormat(call, 1, call.type(2)),
-                    Result.dense(biasType(call.type(2)))))
+                    Result.dense(biasType(call, call.type(2)))))
             .kernelText(ConvolutionOperators::backwardKernel)
             .flops(ConvolutionOperators::backwardFlops)
             .build();
@@ -43,8 +46,18 @@ final class ConvolutionOperators {
 
     private static String geometry(Call call) {
         String zeros = Literals.of(Collections.nCopies(call.type(1).rank() - 2, 0L));
-        return call.literal("stride") + ", " + call.literal("padding") + ", " + call.literal("dilation") + ", False, "
-                + zeros + ", " + call.literal("groups");
+        return call.literal("stride") + ", " + call.literal("padding") + ", " + call.literal("dilation") + ", "
+                + (isTransposed(call) ? "True, " + call.literal("outputPadding") : "False, " + zeros) + ", "
+                + call.literal("groups");
+    }
+
+    private static boolean isTransposed(Call call) {
+        return call.attributes().has("outputPadding");
+    }
+
+    /** Returns the channels on the other side of a weight than its first axis has. */
+    private static long secondChannels(Call call, TensorType weight) {
+        return weight.size(1) * call.attributes().integer("groups");
     }
 
     private static TensorType outputType(Call call) {
@@ -55,27 +68,48 @@ final class ConvolutionOperators {
                     "A convolution of " + data + " with the weight " + weight + " needs both of one rank, 3 to 5.");
         }
         long groups = call.attributes().integer("groups");
-        if (data.size(1) != weight.size(1) * groups) {
+        boolean transposed = isTransposed(call);
+        long channels = transposed ? weight.size(0) : secondChannels(call, weight);
+        if (data.size(1) != channels) {
             throw new IllegalArgumentException("A convolution of " + data + " with the weight " + weight + " and "
-                    + groups + " groups needs " + weight.size(1) * groups + " channels.");
+                    + groups + " groups needs " + channels + " channels.");
         }
         List<Long> shape = new ArrayList<>();
         shape.add(data.size(0));
-        shape.add(weight.size(0));
+        shape.add(transposed ? secondChannels(call, weight) : weight.size(0));
         for (int axis = 0; axis < data.rank() - 2; axis++) {
-            shape.add(Shapes.windows(
-                    data.size(axis + 2),
-                    weight.size(axis + 2),
-                    call.attributes().integers("stride").get(axis),
-                    call.attributes().integers("padding").get(axis),
-                    call.attributes().integers("dilation").get(axis),
-                    false));
+            shape.add(
+                    transposed
+                            ? stretched(call, axis)
+                            : Shapes.windows(
+                                    data.size(axis + 2),
+                                    weight.size(axis + 2),
+                                    call.attributes().integers("stride").get(axis),
+                                    call.attributes().integers("padding").get(axis),
+                                    call.attributes().integers("dilation").get(axis),
+                                    false));
         }
         return data.withShape(shape);
     }
 
-    private static double flops(TensorType output, TensorType weight) {
-        return 2.0 * output.elements() * weight.elements() / weight.size(0);
+    /** Returns the size of an axis of which a convolution with the same geometry would give the data's. */
+    private static long stretched(Call call, int axis) {
+        long reach =
+                call.attributes().integers("dilation").get(axis) * (call.type(1).size(axis + 2) - 1) + 1;
+        long size = (call.type(0).size(axis + 2) - 1)
+                        * call.attributes().integers("stride").get(axis)
+                - 2 * call.attributes().integers("padding").get(axis)
+                + reach
+                + call.attributes().integers("outputPadding").get(axis);
+        if (size < 1) {
+            throw new IllegalArgumentException("A transposed convolution of " + call.type(0) + " with the weight "
+                    + call.type(1) + " leaves nothing of the spatial axis " + axis + ".");
+        }
+        return size;
+    }
+
+    private static double flops(Call call, TensorType output, TensorType data, TensorType weight) {
+        return 2.0 * (isTransposed(call) ? data : output).elements() * weight.elements() / weight.size(0);
     }
 
     private static void derivative(Gradients g) {
@@ -84,19 +118,19 @@ final class ConvolutionOperators {
                 g, attributes, g.applyAll(CONVOLUTION_BACKWARD, attributes, g.gradient(), g.input(0), g.input(1)));
     }
 
-    private static TensorType biasType(TensorType weight) {
-        return weight.withShape(List.of(weight.size(0)));
+    private static TensorType biasType(Call call, TensorType weight) {
+        return weight.withShape(List.of(isTransposed(call) ? secondChannels(call, weight) : weight.size(0)));
     }
 
     private static double backwardFlops(Call call) {
         boolean[] wanted = WantedGradients.of(call);
-        return flops(call.type(0), call.type(2)) * ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0));
+        return flops(call, call.type(0), call.type(1), call.type(2)) * ((wanted[0] ? 1 : 0) + (wanted[1] ? 1 : 0));
     }
 
     private static KernelText backwardKernel(Call call) {
         Call geometry = new Call(call.attributes(), List.of(call.input(1), call.input(2)));
         boolean[] wanted = WantedGradients.of(call);
-        String bias = wanted[2] ? Literals.of(biasType(call.type(2)).shape()) : "None";
+        String bias = wanted[2] ? Literals.of(biasType(call, call.type(2)).shape()) : "None";
         return KernelText.tuple(
                 3,
                 "torch.convolution_backward(a0, a1, a2, " + bias + ", " + geometry(geometry) + ", "

@@ -90,9 +90,13 @@ final class Gradients {
         return builder.apply(operator, attributes, Arrays.asList(inputs));
     }
 
-    /** Hands over the gradient of an input, summed to its shape and converted to its type if those were widened. */
-    void set(int input, Tensor gradient) {
+    /** Hands over the gradient of an input, real if that is, summed to its shape and converted to its type if those were widened. */
+    void set(int input, Tensor given) {
         TensorType of = input(input).type();
+        boolean complex = given.type().elementType().isComplex();
+        Tensor gradient = complex && !of.elementType().isComplex()
+                ? apply(ComplexOperators.REAL_PART, Attributes.none(), given)
+                : given;
         Tensor summed = of.shape().equals(gradient.shape())
                 ? gradient
                 : apply(ReductionOperators.SUM_TO, Attributes.of("shape", of.shape()), gradient);

@@ -73,6 +73,14 @@ public final class GraphBuilder {
      * @throws IllegalArgumentException if the arguments do not fit the operator
      */
     public List<Tensor> apply(Operator operator, Attributes given, List<Tensor> inputs) {
+        inputs.stream()
+                .filter(input -> input.type().elementType().isComplex() && !operator.takesComplex())
+                .findFirst()
+                .ifPresent(input -> {
+                    throw new IllegalArgumentException("There is no rule for " + operator + " of complex numbers ("
+                            + input.type() + ").\nMaybe compute with the real and imaginary parts: real() of DJL's"
+                            + " arrays has them on a last axis.");
+                });
         Attributes attributes = device != null && operator.creates() ? given.with(Literals.DEVICE, device) : given;
         String name = (scope.isEmpty() ? "" : scope + "/") + shortName(operator);
         List<Tensor> outputs = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.memplan.graph.operator;
 
 import io.memplan.graph.Attributes;
+import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,10 +25,8 @@ final class JoinOperators {
                     shape.set(axis, shape.get(axis) + size);
                 }
                 boolean channelsLast = call.inputs().stream().allMatch(Layouts::isChannelsLast);
-                Tensor first = call.input(0);
-                return channelsLast
-                        ? Result.inFormatOf(first, first.type().withShape(shape))
-                        : Result.dense(first.type().withShape(shape));
+                TensorType type = Promotion.promoted(call).withShape(shape);
+                return channelsLast ? Result.inFormatOf(call.input(0), type) : Result.dense(type);
             })
             .kernel(call -> "torch.cat(" + list(call) + ", " + call.literal("axis") + ")")
             .derivative(g -> {
@@ -43,6 +42,7 @@ final class JoinOperators {
                     start += length;
                 }
             })
+            .takesComplex()
             .build();
 
     /** Attribute {@code axis}: the new one. */
@@ -55,7 +55,7 @@ final class JoinOperators {
                 }
                 shape.add((int) call.attributes().integer("axis"), (long)
                         call.inputs().size());
-                return Result.dense(call.type(0).withShape(shape));
+                return Result.dense(Promotion.promoted(call).withShape(shape));
             })
             .kernel(call -> "torch.stack(" + list(call) + ", " + call.literal("axis") + ")")
             .derivative(g -> {
@@ -67,6 +67,7 @@ final class JoinOperators {
                     }
                 }
             })
+            .takesComplex()
             .build();
 
     private JoinOperators() {}

@@ -12,6 +12,7 @@ final class LayoutOperators {
             .kernel(call -> "torch.copy_(torch.new_empty_strided(a0, "
                     + Literals.of(call.type(0).shape()) + ", " + call.literal("strides") + "), a0)")
             .derivative(g -> g.set(0, g.gradient()))
+            .takesComplex()
             .build();
 
     /** Attribute {@code dtype}: the file name of another element type. */
@@ -19,6 +20,7 @@ final class LayoutOperators {
             .result(call -> Result.like(call, target(call)))
             .kernel(call -> Literals.to("a0", target(call)))
             .derivative(g -> g.set(0, g.gradient()))
+            .takesComplex()
             .build();
 
     private LayoutOperators() {}

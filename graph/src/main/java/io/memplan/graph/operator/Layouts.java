@@ -29,11 +29,18 @@ public final class Layouts {
 
     /** Returns whether strides are row-major; axes of size one may have any stride. */
     public static boolean isContiguous(List<Long> shape, List<Long> strides) {
+        return shape.contains(0L)
+                || isPacked(
+                        IntStream.iterate(shape.size() - 1, axis -> axis >= 0, axis -> axis - 1)
+                                .toArray(),
+                        shape,
+                        strides);
+    }
+
+    /** Returns whether the axes, innermost first, lie without gaps; those of size one may have any stride. */
+    private static boolean isPacked(int[] order, List<Long> shape, List<Long> strides) {
         long expected = 1;
-        for (int axis = shape.size() - 1; axis >= 0; axis--) {
-            if (shape.get(axis) == 0) {
-                return true;
-            }
+        for (int axis : order) {
             if (shape.get(axis) != 1) {
                 if (strides.get(axis) != expected) {
                     return false;
@@ -49,7 +56,7 @@ public final class Layouts {
      * tells them apart, packed.
      *
      * <p>As coded, this follows ATen's TensorIterator: operands that all lie row by row, or all in the same dense way,
-     * pass their layout on; else it orders the axes (an insertion sort by stride, innermost first, in which axes that
+     * pass their layout on (images whose channels are innermost as such); else it orders the axes (an insertion sort by stride, innermost first, in which axes that
      * an operand broadcasts do not count).
      *
      * @param shape the shape of the result
@@ -61,6 +68,9 @@ public final class Layouts {
             List<Long> first = operands.get(0).strides();
             if (operands.stream().allMatch(Tensor::isContiguous)) {
                 return contiguous(shape);
+            }
+            if (rank == 4 && operands.stream().allMatch(o -> isPacked(channelsLastOrder(4), shape, o.strides()))) {
+                return channelsLast(shape);
             }
             if (isDense(shape, first)
                     && operands.stream().allMatch(o -> o.strides().equals(first))) {
@@ -86,6 +96,9 @@ public final class Layouts {
                     moving = before;
                 }
             }
+        }
+        if (IntStream.range(0, rank).allMatch(i -> order[i] == rank - 1 - i)) {
+            return contiguous(shape);
         }
         Long[] strides = new Long[rank];
         long stride = 1;
@@ -139,6 +152,9 @@ public final class Layouts {
     /** Returns the strides with which the engine sees a tensor in a shape that repeats its axes of size one. */
     static List<Long> expanded(Tensor tensor, List<Long> shape) {
         int leading = shape.size() - tensor.type().rank();
+        if (tensor.type().rank() == 0) {
+            return Collections.nCopies(shape.size(), 0L);
+        }
         Long[] strides = new Long[shape.size()];
         for (int axis = shape.size() - 1; axis >= 0; axis--) {
             boolean repeated = (axis < leading ? 1 : tensor.shape().get(axis - leading)) != shape.get(axis);

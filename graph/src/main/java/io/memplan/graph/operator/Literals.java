@@ -50,6 +50,8 @@ final class Literals {
             case FLOAT16 -> 5;
             case FLOAT32 -> 6;
             case FLOAT64 -> 7;
+            case COMPLEX64 -> 9;
+            case COMPLEX128 -> 10;
             case BOOLEAN -> 11;
             case BFLOAT16 -> 15;
         };

@@ -33,6 +33,7 @@ public final class Operator {
     private final @Nullable Consumer<Gradients> derivative;
     private final boolean stopsGradient;
     private final boolean creates;
+    private final boolean takesComplex;
 
     private Operator(Builder builder) {
         this.name = builder.name;
@@ -50,6 +51,7 @@ public final class Operator {
         this.derivative = builder.derivative;
         this.stopsGradient = builder.stopsGradient;
         this.creates = builder.creates;
+        this.takesComplex = builder.takesComplex;
     }
 
     /** Starts the definition of an operator by its ATen name, such as {@code aten::relu}. */
@@ -120,6 +122,11 @@ public final class Operator {
         return creates;
     }
 
+    /** Returns whether its rules hold for complex numbers too. */
+    boolean takesComplex() {
+        return takesComplex;
+    }
+
     /** Returns the indices of the inputs into whose storage the first output may be written, best first. */
     public List<Integer> inPlaceInputs() {
         return List.copyOf(inPlaceByInput.keySet());
@@ -171,6 +178,7 @@ public final class Operator {
         private @Nullable Consumer<Gradients> derivative;
         private boolean stopsGradient;
         private boolean creates;
+        private boolean takesComplex;
 
         private Builder(String name) {
             this.name = name;
@@ -285,6 +293,12 @@ public final class Operator {
         /** Makes arrays on a device that it has to be told. */
         Builder creates() {
             this.creates = true;
+            return this;
+        }
+
+        /** Takes complex numbers as well as real ones. */
+        Builder takesComplex() {
+            this.takesComplex = true;
             return this;
         }
 

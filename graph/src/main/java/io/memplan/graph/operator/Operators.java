@@ -56,6 +56,10 @@ public final class Operators {
                         OpaqueOperators.all(),
                         LstmLayerOperators.all(),
                         StepOperators.all(),
+                        ComplexOperators.all(),
+                        FourierOperators.all(),
+                        FrameOperators.all(),
+                        EdgeOperators.all(),
                         CellOperators.all(),
                         TrainingOperators.all())
                 .flatMap(List::stream)

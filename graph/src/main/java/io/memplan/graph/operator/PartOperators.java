@@ -13,6 +13,7 @@ final class PartOperators {
     static final Operator SPLIT_BACKWARD = Operator.named("memplan::split_backward")
             .result(Result::inShape)
             .kernel(PartOperators::joined)
+            .takesComplex()
             .build();
 
     /** Outputs: the parts of the {@code sizes} along the {@code axis}, as views. */
@@ -51,6 +52,7 @@ final class PartOperators {
                         .with("shape", g.input(0).shape());
                 g.set(0, g.apply(SPLIT_BACKWARD, attributes, gradients.toArray(Tensor[]::new)));
             })
+            .takesComplex()
             .build();
 
     /** Attribute {@code repeats}: how often along each axis of the result. */
@@ -88,6 +90,7 @@ final class PartOperators {
                                 Attributes.of("padding", back).with("number", 0.0),
                                 g.gradient()));
             })
+            .takesComplex()
             .build();
 
     /** Input: int64. Attribute {@code depth}. */

@@ -10,6 +10,7 @@ final class PointwiseOperators {
     static final Operator NEG = unary("neg", "torch.neg")
             .inPlace(0, "torch.neg_(a0)")
             .derivative(g -> g.set(0, g.apply(PointwiseOperators.NEG, Attributes.none(), g.gradient())))
+            .takesComplex()
             .build();
 
     static final Operator SQUARE_BACKWARD = backward("square", "torch.mul(a0, torch.mul(torch.pow(a1, 1.0), 2))");
@@ -17,9 +18,21 @@ final class PointwiseOperators {
             .derivative(Gradients.ofInput(SQUARE_BACKWARD))
             .build();
 
-    static final Operator ABS_BACKWARD = backward("abs", "torch.mul(a0, torch.sgn(a1))");
+    static final Operator ABS_BACKWARD = Operator.named("memplan::abs_backward")
+            .elementwise()
+            .result(call -> Result.elementwise(call, call.type(1)))
+            .kernel("torch.mul(a0, torch.sgn(a1))")
+            .workspace(call -> 2 * call.type(1).bytes())
+            .takesComplex()
+            .build();
+
+    /** Of complex numbers, their real magnitude. */
     static final Operator ABS = unary("abs", "torch.abs")
+            .result(call -> Result.elementwise(
+                    call,
+                    call.type(0).withElementType(call.type(0).elementType().part())))
             .derivative(Gradients.ofInput(ABS_BACKWARD))
+            .takesComplex()
             .build();
 
     static final Operator EXP =
@@ -54,6 +67,7 @@ final class PointwiseOperators {
             .result(call -> Result.like(call, target(call)))
             .kernel(call -> Literals.to("a0", target(call)))
             .stopsGradient()
+            .takesComplex()
             .build();
 
     /** A copy with storage of its own. DJL's lets no gradient pass. */
@@ -61,6 +75,7 @@ final class PointwiseOperators {
             .result(call -> Result.like(call, call.type(0).elementType()))
             .kernel("torch.clone(a0, memory_format=None)")
             .stopsGradient()
+            .takesComplex()
             .build();
 
     private PointwiseOperators() {}

@@ -76,6 +76,24 @@ final class PowerOperators {
             .workspace(call -> 2 * call.type(0).bytes())
             .build();
 
+    static final Operator FMOD_BACKWARD_DIVISOR = Operator.named("memplan::fmod_backward_divisor")
+            .elementwise()
+            .kernel("torch.mul(torch.neg(a0), torch.trunc(torch.div(a1, a2)))")
+            .workspace(call -> 2 * call.type(0).bytes())
+            .build();
+
+    /** The remainder with the sign of the dividend, which ONNX knows. */
+    static final Operator FMOD = binary("fmod")
+            .derivative(g -> {
+                if (g.needs(0)) {
+                    g.set(0, g.gradient());
+                }
+                if (g.needs(1)) {
+                    g.set(1, g.apply(FMOD_BACKWARD_DIVISOR, Attributes.none(), g.gradient(), g.input(0), g.input(1)));
+                }
+            })
+            .build();
+
     static final Operator REMAINDER = binary("remainder")
             .derivative(g -> {
                 if (g.needs(0)) {
@@ -156,6 +174,8 @@ final class PowerOperators {
 
     static List<Operator> all() {
         return List.of(
+                FMOD_BACKWARD_DIVISOR,
+                FMOD,
                 POW_NUMBER_BACKWARD,
                 POW_NUMBER,
                 POW_BACKWARD_BASE,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The element type in which operands of different types meet.
  *
  * <p>As coded, this follows {@code at::result_type} of ATen: scalars (no axes) decide only where their category (boolean,
- * whole, real) is above that of the operands with axes.
+ * whole, real, complex) is above that of the operands with axes.
  */
 final class Promotion {
 
@@ -30,8 +30,7 @@ final class Promotion {
         if (ofArrays == null || ofScalars == null) {
             return promoted(ofArrays, promoted(ofScalars, ElementType.BOOLEAN));
         }
-        boolean scalarsDecide = !ofArrays.isFloating() && (ofArrays == ElementType.BOOLEAN || ofScalars.isFloating());
-        return scalarsDecide ? promoted(ofArrays, ofScalars) : ofArrays;
+        return category(ofScalars) > category(ofArrays) ? promoted(ofArrays, ofScalars) : ofArrays;
     }
 
     /** Returns the element type of a result that is always real: that of whole numbers is single precision. */
@@ -55,6 +54,13 @@ final class Promotion {
         return Result.elementwise(call, new TensorType(real(call.inputs()), List.of()));
     }
 
+    private static int category(ElementType type) {
+        if (type.isComplex()) {
+            return 3;
+        }
+        return type.isFloating() ? 2 : type == ElementType.BOOLEAN ? 0 : 1;
+    }
+
     private static ElementType promoted(@Nullable ElementType one, ElementType other) {
         if (one == null || one == other || one == ElementType.BOOLEAN) {
             return other;
@@ -62,13 +68,15 @@ final class Promotion {
         if (other == ElementType.BOOLEAN || one.isFloating() != other.isFloating()) {
             return other.isFloating() ? other : one;
         }
+        if (one.isComplex() || other.isComplex()) {
+            return promoted(one.part(), other.part()).complex();
+        }
         if (one.bytes() != other.bytes()) {
             return one.bytes() > other.bytes() ? one : other;
         }
         if (one.isFloating()) {
             return ElementType.FLOAT32;
         }
-        throw new IllegalArgumentException("Arrays of " + one.fileName() + " and " + other.fileName()
-                + " meet in int16, a type that DJL's PyTorch engine does not know.");
+        return ElementType.INT16; // int8 meets uint8
     }
 }

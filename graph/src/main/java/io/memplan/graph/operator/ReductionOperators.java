@@ -15,6 +15,7 @@ final class ReductionOperators {
             .kernel(call -> "torch.sum(a0, " + axes(call) + ")")
             .flops(call -> call.type(0).elements())
             .derivative(g -> spread(g, false))
+            .takesComplex()
             .build();
 
     /** Attributes: {@code axes} (positive), {@code keep}. */
@@ -29,6 +30,7 @@ final class ReductionOperators {
             .kernel(call -> "torch.mean(a0, " + axes(call) + ")")
             .flops(call -> call.type(0).elements())
             .derivative(g -> spread(g, true))
+            .takesComplex()
             .build();
 
     /** Sums a gradient down to the {@code shape} that was broadcast. */
@@ -37,6 +39,7 @@ final class ReductionOperators {
             .kernel(call -> "torch.view(torch.sum(a0, " + Literals.of(broadcastAxes(call)) + ", True), "
                     + call.literal("shape") + ")")
             .flops(call -> call.type(0).elements())
+            .takesComplex()
             .build();
 
     private ReductionOperators() {}

@@ -14,6 +14,7 @@ final class SliceOperators {
             .result(call -> new Result(call.type(0), call.input(0).strides(), 0))
             .kernel("torch.alias(a0)")
             .derivative(g -> g.set(0, g.gradient()))
+            .takesComplex()
             .build();
 
     /** Zeros in the data's {@code shape} with the gradient in its part. */
@@ -25,6 +26,7 @@ final class SliceOperators {
                             "_0 = torch.new_zeros(a0, " + call.literal("shape") + ")",
                             "_1 = torch.copy_(" + Slicing.of(call).text("_0") + ", a0)"),
                     List.of("_0")))
+            .takesComplex()
             .build();
 
     static final Operator SLICE = Operator.named("memplan::slice")
@@ -36,6 +38,7 @@ final class SliceOperators {
                             SLICE_BACKWARD,
                             g.attributes().with("shape", g.input(0).shape()),
                             g.gradient())))
+            .takesComplex()
             .build();
 
     /** A copy of the part. */
@@ -46,6 +49,7 @@ final class SliceOperators {
                 return new Result(part.type(), Layouts.like(view), -1);
             })
             .kernel(call -> "torch.clone(" + Slicing.of(call).text("a0") + ", memory_format=None)")
+            .takesComplex()
             .build();
 
     /** The array with the {@code number} in the part. */
@@ -53,6 +57,7 @@ final class SliceOperators {
             .kernelText(call -> text(call, "torch.clone(a0, memory_format=None)", fill(call)))
             .inPlaceText(0, call -> text(call, "a0", fill(call)))
             .derivative(SliceOperators::withoutPart)
+            .takesComplex()
             .build();
 
     /** Inputs: the array, what shall be in the part: of its shape or broadcast to it. */
@@ -65,6 +70,7 @@ final class SliceOperators {
                     g.set(1, g.apply(SLICE_COPY, g.attributes(), g.gradient()));
                 }
             })
+            .takesComplex()
             .build();
 
     private SliceOperators() {}

@@ -23,6 +23,7 @@ final class ViewOperators {
             })
             .kernel(call -> "torch.view(a0, " + call.literal("shape") + ")")
             .derivative(g -> g.set(0, reshape(g, g.gradient(), g.input(0).shape())))
+            .takesComplex()
             .build();
 
     /** A new shape where the layout forces a copy: attribute {@code shape}. */
@@ -30,6 +31,7 @@ final class ViewOperators {
             .result(Result::inShape)
             .kernel(call -> "torch.view(torch.clone(a0, memory_format=0), " + call.literal("shape") + ")")
             .derivative(g -> g.set(0, reshape(g, g.gradient(), g.input(0).shape())))
+            .takesComplex()
             .build();
 
     /** The axes in another order: attribute {@code axes}. */
@@ -50,6 +52,7 @@ final class ViewOperators {
                             ViewOperators.PERMUTE,
                             Attributes.of("axes", inverse(g.attributes().integers("axes"))),
                             g.gradient())))
+            .takesComplex()
             .build();
 
     /** Axes of size one seen as longer ones: attribute {@code shape}. */
@@ -64,6 +67,7 @@ final class ViewOperators {
             })
             .kernel(call -> "torch.expand(a0, " + call.literal("shape") + ", implicit=False)")
             .derivative(g -> g.set(0, g.gradient()))
+            .takesComplex()
             .build();
 
     /** A range of one axis: attributes {@code axis}, {@code start}, {@code length}. */
@@ -87,6 +91,7 @@ final class ViewOperators {
                             ViewOperators.NARROW_BACKWARD,
                             g.attributes().with("shape", g.input(0).shape()),
                             g.gradient())))
+            .takesComplex()
             .build();
 
     /** Zeros in the data's {@code shape} with the gradient in its range. */
@@ -99,6 +104,7 @@ final class ViewOperators {
                             "_1 = torch.copy_(torch.narrow(_0, " + call.literal("axis") + ", " + call.literal("start")
                                     + ", " + call.literal("length") + "), a0)"),
                     List.of("_0")))
+            .takesComplex()
             .build();
 
     /** The same elements, through which no gradient passes. */
@@ -106,6 +112,7 @@ final class ViewOperators {
             .result(call -> new Result(call.type(0), call.input(0).strides(), 0))
             .kernel("torch.detach(a0)")
             .stopsGradient()
+            .takesComplex()
             .build();
 
     private ViewOperators() {}

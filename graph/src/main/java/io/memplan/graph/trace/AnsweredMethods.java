@@ -20,6 +20,7 @@ final class AnsweredMethods {
         BY_NAME.put("getManager", (self, args) -> self.session().manager());
         BY_NAME.put("getNDArrayInternal", (self, args) -> self.internal());
         BY_NAME.put("getArray", (self, args) -> self.proxy());
+        BY_NAME.put("getIndexer", (self, args) -> new TracedIndexer(self.session()));
         BY_NAME.put("getName", (self, args) -> self.name());
         BY_NAME.put("setName", (self, args) -> self.setName((String) args[0]));
         BY_NAME.put("getUid", (self, args) -> "traced-" + self.tensor().id());

@@ -3,6 +3,7 @@ package io.memplan.graph.trace;
 import ai.djl.ndarray.NDArray;
 import io.memplan.graph.Attributes;
 import io.memplan.graph.ElementType;
+import io.memplan.graph.operator.Layouts;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ final class ArithmeticMethods {
         byName.put("xlogy", (self, args) -> xlogy(self, (NDArray) args[0]));
         // As the engine writes it: a power, whose exponent is a number in double precision.
         byName.put("cbrt", (self, args) -> pow(self, 1.0 / 3));
+        byName.put("diff", (self, args) -> differences(self, (Integer) args[0], (int) self.axis((Integer) args[1])));
         byName.put("toDegrees", (self, args) -> self.proxy().mul(180.0).div(Math.PI));
         byName.put("toRadians", (self, args) -> self.proxy().mul(Math.PI).div(180.0));
     }
@@ -52,6 +54,36 @@ final class ArithmeticMethods {
         Attributes attributes = Attributes.of("number", real(number.get()))
                 .with("dtype", typeOf(number.get()).fileName());
         return self.session().apply("memplan::pow_number", attributes, self.proxy());
+    }
+
+    /** Takes differences of neighbours so many times, as the engine does: of two parts; none of them is a copy. */
+    private static NDArray differences(AbstractArray self, int times, int axis) {
+        TraceSession session = self.session();
+        if (times < 0 || self.rank() == 0) {
+            throw new TraceException("Differences of order " + times + " of an array " + self + " are asked for, "
+                    + session.whereAmI() + ", but the order is at least 0 and the array has an axis.");
+        }
+        if (times == 0) {
+            return session.apply(
+                    "memplan::lay_out", Attributes.of("strides", Layouts.like(self.tensor())), self.proxy());
+        }
+        long size = self.tensor().shape().get(axis);
+        NDArray result = self.proxy();
+        for (long left = size - 1; left >= Math.max(0, size - times); left--) {
+            // The engine's compiler evaluates the second operand first, which decides the order of gradients.
+            NDArray lower = part(session, result, axis, 0, left);
+            NDArray upper = part(session, result, axis, 1, left);
+            boolean flags = self.tensor().type().elementType() == ElementType.BOOLEAN;
+            result = session.apply(flags ? "aten::logical_xor" : "aten::sub", Attributes.none(), upper, lower);
+        }
+        return result;
+    }
+
+    private static NDArray part(TraceSession session, NDArray array, int axis, long start, long length) {
+        return session.apply(
+                "aten::narrow",
+                Attributes.of("axis", (long) axis).with("start", start).with("length", length),
+                array);
     }
 
     private static Object xlogy(AbstractArray self, NDArray other) {

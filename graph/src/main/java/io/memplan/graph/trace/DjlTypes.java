@@ -20,7 +20,7 @@ public final class DjlTypes {
     /**
      * Returns the element type of a DJL data type.
      *
-     * @throws IllegalArgumentException for types that no operator takes (strings, complex numbers), and for those that
+     * @throws IllegalArgumentException for types that no operator takes (strings), and for those that
      *     DJL's PyTorch engine cannot convert to: it ends the process when asked for bfloat16, int16 or wider unsigned ones
      */
     public static ElementType of(DataType type) {
@@ -33,16 +33,24 @@ public final class DjlTypes {
             case INT8 -> ElementType.INT8;
             case UINT8 -> ElementType.UINT8;
             case BOOLEAN -> ElementType.BOOLEAN;
+            case COMPLEX64 -> ElementType.COMPLEX64;
+            case STRING, UNKNOWN ->
+                throw new IllegalArgumentException("Arrays of the type " + type + " cannot be traced: no operator takes"
+                        + " them.\nMaybe leave them outside of the model.");
             default ->
                 throw new IllegalArgumentException("Arrays of the type " + type + " cannot be traced: DJL's PyTorch"
-                        + " engine has no arithmetic for them.\n"
+                        + " engine has no number for the type, and ends the process when it is asked to make or"
+                        + " convert such an array.\n"
                         + "Maybe convert them to another type before they enter the model.");
         };
     }
 
     /** Returns the DJL data type of an element type. */
     public static DataType of(ElementType type) {
-        return DataType.valueOf(type.name());
+        // DJL has no name for these, and calls them unknown.
+        return type == ElementType.COMPLEX128 || type == ElementType.INT16
+                ? DataType.UNKNOWN
+                : DataType.valueOf(type.name());
     }
 
     /** Returns a DJL shape. */

@@ -11,14 +11,18 @@ final class Elements {
 
     private Elements() {}
 
-    /** Returns the elements; none of the types that have no such numbers (half precision). */
+    /** Returns the elements; none of the types that have no such numbers (half precision, complex numbers). */
     static List<Object> of(ByteBuffer data, ElementType type) {
         ByteBuffer buffer = data.duplicate().order(ByteOrder.nativeOrder());
         List<Object> elements = new ArrayList<>();
-        while (buffer.hasRemaining() && type != ElementType.FLOAT16 && type != ElementType.BFLOAT16) {
+        while (buffer.hasRemaining() && isPlain(type)) {
             elements.add(next(buffer, type));
         }
         return elements;
+    }
+
+    private static boolean isPlain(ElementType type) {
+        return !type.isFloating() || type == ElementType.FLOAT32 || type == ElementType.FLOAT64;
     }
 
     private static Object next(ByteBuffer buffer, ElementType type) {
@@ -31,7 +35,8 @@ final class Elements {
             case INT8 -> (long) buffer.get();
             case UINT8 -> (long) (buffer.get() & 0xff);
             case BOOLEAN -> buffer.get() != 0;
-            case FLOAT16, BFLOAT16 -> throw new IllegalArgumentException("There are no such numbers: " + type);
+            case FLOAT16, BFLOAT16, COMPLEX64, COMPLEX128 ->
+                throw new IllegalArgumentException("There are no such numbers: " + type);
         };
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.index.dim.NDIndexPick;
 import ai.djl.ndarray.index.full.NDIndexFullPick;
 import io.memplan.graph.Attributes;
+import io.memplan.graph.operator.Slicing;
 import io.memplan.graph.operator.Tensor;
 import java.nio.Buffer;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class IndexMethods {
         });
     }
 
-    private static NDArray get(AbstractArray self, NDIndex index) {
+    static NDArray get(AbstractArray self, NDIndex index) {
         if (index.getRank() == 0) {
             if (self.rank() == 0) {
                 return self.proxy().duplicate();
@@ -85,25 +86,24 @@ final class IndexMethods {
         if (!(args[0] instanceof NDIndex index) || !(args[1] instanceof Number || args[1] instanceof NDArray)) {
             return TracedMethod.NOT_HANDLED;
         }
+        set(self, index, args[1]);
+        return null;
+    }
+
+    /** Writes a number or an array into what an index chooses. */
+    static void set(AbstractArray self, NDIndex index, Object value) {
         self.refuseChangeOfLent("set");
         if (index.stream().anyMatch(NDIndexPick.class::isInstance)) {
             throw new TraceException("A pick is set in an array " + self + ", "
                     + self.session().whereAmI() + ", which DJL's PyTorch engine ignores.\nMaybe use scatter.");
         }
-        write(self, IndexParts.of(self, index), args[1]);
-        return null;
+        write(self, IndexParts.of(self, index), value);
     }
 
     private static void write(AbstractArray self, IndexParts parts, Object value) {
         TraceSession session = self.session();
         if (parts.places().isEmpty()) {
-            Attributes slicing = parts.slicing().attributes();
-            Tensor changed = value instanceof Number number
-                    ? session.applyAll("memplan::slice_fill", slicing.with("number", number(number)), self.proxy())
-                            .get(0)
-                    : session.applyAll("memplan::slice_put", slicing, self.proxy(), stripped(self, (NDArray) value))
-                            .get(0);
-            self.write("set", changed);
+            write(self, parts.slicing(), value);
             return;
         }
         AbstractArray part = parts.isWhole() ? self : session.abstractOf(sliced(self, parts));
@@ -124,6 +124,19 @@ final class IndexMethods {
                 "set",
                 session.applyAll("aten::index_put", axes, inputs.toArray(NDArray[]::new))
                         .get(0));
+    }
+
+    /** Writes a number or an array into a part. */
+    static void write(AbstractArray self, Slicing part, Object value) {
+        TraceSession session = self.session();
+        Tensor changed = value instanceof Number number
+                ? session.applyAll(
+                                "memplan::slice_fill", part.attributes().with("number", number(number)), self.proxy())
+                        .get(0)
+                : session.applyAll(
+                                "memplan::slice_put", part.attributes(), self.proxy(), stripped(self, (NDArray) value))
+                        .get(0);
+        self.write("set", changed);
     }
 
     private static Object number(Number number) {

@@ -12,12 +12,8 @@ final class RefusedMethods {
             "mark the block opaque: MemoryPlanner.builder().addOpaque(block) runs it as one operation under the engine's"
                     + " own autograd; or compute with array operations instead");
 
-    private static final Treatment.Refused COMPLEX = new Treatment.Refused(
-            "computes with complex numbers",
-            "compute the transform before the model, or mark the block that does it as opaque");
-
-    private static final Treatment.Refused SPARSE =
-            new Treatment.Refused("makes a sparse array", "keep arrays dense within the model");
+    private static final Treatment.Refused SPARSE = new Treatment.Refused(
+            "makes a sparse array, whose size depends on values", "keep arrays dense within the model");
 
     private static final Treatment.Refused DYNAMIC = new Treatment.Refused(
             "makes an array whose size depends on values",
@@ -61,10 +57,6 @@ final class RefusedMethods {
             "multiBoxDetection"
         }) {
             BY_NAME.put(read, READ);
-        }
-        for (String complex :
-                new String[] {"complex", "real", "conj", "fft", "ifft", "rfft", "irfft", "fft2", "ifft2", "stft"}) {
-            BY_NAME.put(complex, COMPLEX);
         }
         BY_NAME.put("toSparse", SPARSE);
         for (String dynamic : new String[] {"nonzero", "unique", "booleanMask"}) {

@@ -16,6 +16,7 @@ final class TracedMethods {
         LinearAlgebraMethods.register(BY_NAME);
         ReductionMethods.register(BY_NAME);
         ShapeMethods.register(BY_NAME);
+        FourierMethods.register(BY_NAME);
         JoinMethods.register(BY_NAME);
         IndexMethods.register(BY_NAME);
         GatherMethods.register(BY_NAME);

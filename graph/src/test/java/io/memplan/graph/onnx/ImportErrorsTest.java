@@ -3,13 +3,16 @@ package io.memplan.graph.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
 import io.memplan.graph.file.CorruptFileException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +182,47 @@ final class ImportErrorsTest {
         assertThatThrownBy(() -> imported(missing.output("gone"), importer -> importer))
                 .isInstanceOf(CorruptFileException.class)
                 .hasMessageContaining("nothing makes the output 'gone'");
+    }
+
+    private static NodeProto node(String operator, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(List.of(inputs))
+                .addOutput(output)
+                .build();
+    }
+
+    private void corrupt(String said, OnnxSketch sketch, NodeProto... nodes) throws IOException {
+        ModelProto.Builder model = sketch.model().toBuilder();
+        model.getGraphBuilder()
+                .addAllNode(List.of(nodes))
+                .addOutput(ValueInfoProto.newBuilder().setName("b"));
+        Path file = Files.write(folder.resolve("corrupt.onnx"), model.build().toByteArray());
+        assertThatThrownBy(() -> new OnnxImporter(file).importGraph())
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessageContaining(said)
+                .hasMessageContaining("Maybe");
+    }
+
+    private static OnnxSketch vector() {
+        return new OnnxSketch(17).input("x", DataType.FLOAT, 2);
+    }
+
+    @Test
+    void import_cycle_isCorrupt() throws IOException {
+        corrupt(
+                "reads 'b', which nothing before it makes",
+                vector(),
+                node("Add", "a", "x", "b"),
+                node("Relu", "b", "a"));
+        corrupt("reads 'b', which nothing before it makes", vector(), node("Add", "b", "x", "b"));
+    }
+
+    @Test
+    void import_duplicateNames_areCorrupt() throws IOException {
+        corrupt("makes 'b', which exists already", vector(), node("Relu", "b", "x"), node("Tanh", "b", "x"));
+        corrupt("makes 'x', which exists already", vector(), node("Relu", "x", "x"), node("Tanh", "b", "x"));
+        corrupt("two inputs are called 'x'", vector().input("x", DataType.FLOAT, 3), node("Relu", "b", "x"));
     }
 
     @Test

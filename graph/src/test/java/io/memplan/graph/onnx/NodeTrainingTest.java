@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients reach a weight through the nodes behind it: those of a whole training step. */
 final class NodeTrainingTest {
@@ -98,6 +100,113 @@ final class NodeTrainingTest {
                         .gives(5),
                 behind("ScatterND", (onnx, data) -> onnx.node("", "ScatterND", "x", places(onnx, 4, 1), data))
                         .gives(4, 8),
+                behind("LSTM", (onnx, data) -> recurrent(onnx, data, "LSTM", 4, Map.of("hidden_size", 2)))
+                        .gives(2, 1, 4, 2),
+                behind(
+                                "LSTM both ways",
+                                (onnx, data) -> recurrent(onnx, data, "LSTM", 4, Map.of("direction", "bidirectional")))
+                        .gives(2, 2, 4, 2),
+                behind("LSTM, the batch first", (onnx, data) -> recurrent(onnx, data, "LSTM", 4, Map.of("layout", 1)))
+                        .gives(2, 4, 1, 2),
+                behind("GRU", (onnx, data) -> recurrent(onnx, data, "GRU", 3, Map.of("linear_before_reset", 1)))
+                        .gives(2, 1, 4, 2),
+                behind("RNN backwards", (onnx, data) -> recurrent(onnx, data, "RNN", 1, Map.of("direction", "reverse")))
+                        .gives(2, 1, 4, 2),
+                behind(
+                                "ConvTranspose",
+                                (onnx, data) -> onnx.node(
+                                        "",
+                                        "ConvTranspose",
+                                        Map.of(
+                                                "strides",
+                                                List.of(2, 2),
+                                                "pads",
+                                                List.of(1, 1, 1, 1),
+                                                "output_padding",
+                                                List.of(1, 1)),
+                                        apart(onnx, data, 2, 4, 2, 2),
+                                        onnx.weight("w", 4, 3, 3, 3),
+                                        onnx.weight("b", 3)))
+                        .gives(2, 3, 4, 4),
+                behind(
+                                "ConvTranspose in groups",
+                                (onnx, data) -> onnx.node(
+                                        "",
+                                        "ConvTranspose",
+                                        Map.of("group", 2),
+                                        apart(onnx, data, 2, 4, 4),
+                                        onnx.weight("w", 4, 3, 3)))
+                        .gives(2, 6, 6),
+                behind("ReduceProd", (onnx, data) -> onnx.node("", "ReduceProd", Map.of("axes", List.of(0, 1)), data))
+                        .gives(1, 1),
+                behind("Mod", (onnx, data) -> onnx.node("", "Mod", Map.of("fmod", 1), data, onnx.weight("by", 8)))
+                        .gives(4, 8),
+                behind("Pow", (onnx, data) -> onnx.node("", "Pow", data, onnx.weight("power", 8)))
+                        .gives(4, 8),
+                behind("Mean", (onnx, data) -> onnx.node("", "Mean", data, "x", onnx.weight("w", 8)))
+                        .gives(4, 8),
+                behind("Celu", (onnx, data) -> onnx.node("", "Celu", Map.of("alpha", 0.5f), data))
+                        .gives(4, 8),
+                behind("ThresholdedRelu", (onnx, data) -> onnx.node("", "ThresholdedRelu", data))
+                        .gives(4, 8),
+                behind("Swish", (onnx, data) -> onnx.node("", "Swish", Map.of("alpha", 1.7f), data))
+                        .gives(4, 8),
+                behind("Gelu by tanh", (onnx, data) -> onnx.node("", "Gelu", Map.of("approximate", "tanh"), data))
+                        .gives(4, 8),
+                behind("LRN", (onnx, data) -> onnx.node("", "LRN", Map.of("size", 4), apart(onnx, data, 2, 4, 2, 2)))
+                        .gives(2, 4, 2, 2),
+                behind("RMSNormalization", (onnx, data) -> onnx.node("", "RMSNormalization", data, onnx.weight("s", 8)))
+                        .gives(4, 8),
+                behind(
+                                "DepthToSpace",
+                                (onnx, data) -> onnx.node(
+                                        "", "DepthToSpace", Map.of("blocksize", 2), apart(onnx, data, 1, 8, 2, 2)))
+                        .gives(1, 2, 4, 4),
+                behind(
+                                "DepthToSpace by columns",
+                                (onnx, data) -> onnx.node(
+                                        "",
+                                        "DepthToSpace",
+                                        Map.of("blocksize", 2, "mode", "CRD"),
+                                        apart(onnx, data, 1, 8, 2, 2)))
+                        .gives(1, 2, 4, 4),
+                behind(
+                                "SpaceToDepth",
+                                (onnx, data) -> onnx.node(
+                                        "", "SpaceToDepth", Map.of("blocksize", 2), apart(onnx, data, 2, 1, 4, 4)))
+                        .gives(2, 4, 2, 2),
+                behind(
+                                "Pad mirrored",
+                                (onnx, data) -> onnx.node(
+                                        "",
+                                        "Pad",
+                                        Map.of("mode", "reflect"),
+                                        apart(onnx, data, 1, 2, 4, 4),
+                                        onnx.integers(0, 0, 1, 2, 0, 0, 3, 1)))
+                        .gives(1, 2, 8, 7),
+                behind(
+                                "Pad of chosen axes",
+                                (onnx, data) -> onnx.node(
+                                        "",
+                                        "Pad",
+                                        Map.of("mode", "edge"),
+                                        data,
+                                        onnx.integers(3, 1),
+                                        "",
+                                        onnx.integers(-1)))
+                        .gives(4, 12),
+                behind(
+                                "Where",
+                                (onnx, data) -> onnx.node(
+                                        "", "Where", onnx.node("", "Greater", data, "x"), data, onnx.number(0)))
+                        .gives(4, 8),
+                behind("Max", (onnx, data) -> onnx.node("", "Max", data, "x", onnx.weight("w", 8)))
+                        .gives(4, 8),
+                behind("Min", (onnx, data) -> onnx.node("", "Min", data, "x")).gives(4, 8),
+                behind("ReduceMax", (onnx, data) -> onnx.node("", "ReduceMax", Map.of("keepdims", 0), data))
+                        .gives(),
+                behind("ReduceMin", (onnx, data) -> onnx.node("", "ReduceMin", Map.of("axes", List.of(-1)), data))
+                        .gives(4, 1),
                 behind("PRelu", (onnx, data) -> onnx.node("", "PRelu", data, onnx.weight("slope", 8)))
                         .gives(4, 8),
                 behind(
@@ -187,6 +296,67 @@ final class NodeTrainingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Erf", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh"})
+    void train_behindAFunction_reachesTheWeight(String operator) throws IOException {
+        OnnxSketch sketch = sketch();
+        assertThat(backward(sketch, sketch.node("", operator, linear(sketch, "x"))))
+                .contains(
+                        "memplan::" + operator.toLowerCase(Locale.ROOT) + "_backward",
+                        "memplan::linear_store_weight_gradient");
+    }
+
+    /** Steps have a gradient of zero everywhere, which autograd computes too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Floor", "Ceil", "Round", "Sign"})
+    void train_behindAStep_isPlanned(String operator) throws IOException {
+        OnnxSketch sketch = sketch();
+        assertThat(backward(sketch, sketch.node("", operator, linear(sketch, "x"))))
+                .contains("aten::zeros_like", "memplan::linear_store_weight_gradient");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Equal, aten::eq",
+        "Greater, aten::gt",
+        "GreaterOrEqual, aten::ge",
+        "Less, aten::lt",
+        "LessOrEqual, aten::le"
+    })
+    void translate_comparison_isOfBooleans(String operator, String expected) throws IOException {
+        OnnxSketch sketch = sketch();
+        String compared = sketch.node("", operator, "x", sketch.weight("w", 8));
+        for (String logical : List.of("And", "Or", "Xor")) {
+            compared = sketch.node("", logical, compared, compared);
+        }
+        compared = sketch.node("", "Not", compared);
+        sketch.output(compared);
+        assertThat(Imports.typeOfOutput(sketch, folder)).isEqualTo(TensorType.of(ElementType.BOOLEAN, 4, 8));
+        OnnxSketch used = sketch();
+        String data = linear(used, "x");
+        String mask = used.node("", operator, data, used.weight("w", 8));
+        TrainingGraph graph = Imports.graph(used.output(used.node("", "Where", mask, data, used.number(0))), folder);
+        assertThat(graph.operations()).extracting(Operation::operator).contains(expected, "aten::where");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IsNaN", "IsInf"})
+    void translate_question_isOfBooleans(String operator) throws IOException {
+        OnnxSketch sketch = sketch();
+        sketch.output(sketch.node("", operator, "x"));
+        assertThat(Imports.typeOfOutput(sketch, folder)).isEqualTo(TensorType.of(ElementType.BOOLEAN, 4, 8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 4x8x5", "0, 5x4x8", "1, 4x5x8"})
+    void translate_oneHot_addsItsAxis(long axis, String shape) throws IOException {
+        OnnxSketch sketch = sketch();
+        sketch.output(sketch.node(
+                "", "OneHot", Map.of("axis", axis), places(sketch, 4, 8), sketch.integer(5), sketch.integers(2, 5)));
+        assertThat(Imports.typeOfOutput(sketch, folder).shape())
+                .isEqualTo(Arrays.stream(shape.split("x")).map(Long::valueOf).toList());
+    }
+
+    @ParameterizedTest
     @CsvSource({"ArgMax, 1", "ArgMin, 0"})
     void translate_place_isAnInteger(String operator, int keep) throws IOException {
         OnnxSketch sketch = sketch();
@@ -222,20 +392,37 @@ final class NodeTrainingTest {
                                         "", "ScatterND", Map.of("reduction", "add"), "x", places(onnx, 4, 1), data))
                         .says("'add'"),
                 behind(
-                                "ConvTranspose",
-                                (onnx, data) -> onnx.node(
-                                        "", "ConvTranspose", apart(onnx, data, 2, 4, 4), onnx.weight("w", 4, 2, 3)))
-                        .says("ConvTranspose"),
-                behind(
-                                "LSTM",
+                                "ConvTranspose of a stated size",
                                 (onnx, data) -> onnx.node(
                                         "",
-                                        "LSTM",
-                                        Map.of("hidden_size", 2),
+                                        "ConvTranspose",
+                                        Map.of("output_shape", List.of(9)),
                                         apart(onnx, data, 2, 4, 4),
-                                        onnx.weight("w", 1, 8, 4),
-                                        onnx.weight("r", 1, 8, 2)))
-                        .says("LSTM"));
+                                        onnx.weight("w", 4, 2, 3)))
+                        .says("states the size of its result"),
+                behind(
+                                "ConvTranspose padded at one end",
+                                (onnx, data) -> onnx.node(
+                                        "",
+                                        "ConvTranspose",
+                                        Map.of("pads", List.of(1, 0)),
+                                        apart(onnx, data, 2, 4, 4),
+                                        onnx.weight("w", 4, 2, 3)))
+                        .says("pads both ends differently"),
+                behind("LSTM that clips", (onnx, data) -> recurrent(onnx, data, "LSTM", 4, Map.of("clip", 1f)))
+                        .says("clips, couples its gates"),
+                behind("GRU", (onnx, data) -> recurrent(onnx, data, "GRU", 3, Map.of()))
+                        .says("resets the state before its linear map"),
+                behind(
+                                "Pad",
+                                (onnx, data) ->
+                                        onnx.node("", "Pad", Map.of("mode", "wrap"), data, onnx.integers(0, 1, 0, 1)))
+                        .says("in the mode 'wrap'"),
+                behind(
+                                "Pad of two batches",
+                                (onnx, data) ->
+                                        onnx.node("", "Pad", Map.of("mode", "edge"), data, onnx.integers(1, 1, 0, 1)))
+                        .says("pad one to three last axes that way"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -247,6 +434,21 @@ final class NodeTrainingTest {
                 .isInstanceOf(OnnxException.class)
                 .hasMessageContaining(said)
                 .hasMessageContaining("\nMaybe ");
+    }
+
+    private static String recurrent(
+            OnnxSketch onnx, String data, String operator, long gates, Map<String, Object> attributes) {
+        long directions = "bidirectional".equals(attributes.get("direction")) ? 2 : 1;
+        return onnx.nodes(
+                        "",
+                        operator,
+                        operator.equals("LSTM") ? 3 : 2,
+                        attributes,
+                        apart(onnx, data, 2, 4, 4),
+                        onnx.weight("w", directions, gates * 2, 4),
+                        onnx.weight("r", directions, gates * 2, 2),
+                        onnx.weight("b", directions, 2 * gates * 2))
+                .get(0);
     }
 
     private record Node(String name, BiFunction<OnnxSketch, String, String> behind) {

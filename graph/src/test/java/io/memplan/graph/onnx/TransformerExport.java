@@ -47,6 +47,20 @@ final class TransformerExport {
     /** Returns a BERT with DJL's layers: its inputs are ids of tokens and types, and a mask; its output are classes. */
     static OnnxSketch bert(
             long opset, int layers, int embedding, int heads, int hidden, int tokens, int types, int sequence) {
+        return bert(opset, layers, embedding, heads, hidden, tokens, types, sequence, false);
+    }
+
+    /** The same; the mask may be one row that is broadcast, as PyTorch's own models have it. */
+    static OnnxSketch bert(
+            long opset,
+            int layers,
+            int embedding,
+            int heads,
+            int hidden,
+            int tokens,
+            int types,
+            int sequence,
+            boolean rowMask) {
         OnnxSketch onnx = new OnnxSketch(opset)
                 .input("input_ids", DataType.INT64, "batch", sequence)
                 .input("token_type_ids", DataType.INT64, "batch", sequence)
@@ -65,7 +79,7 @@ final class TransformerExport {
                 onnx.node("/embeddings", "Add", words, kinds),
                 onnx.weight("embeddings.position", sequence, embedding));
         data = export.dropped("/embeddings", export.batchNorm("embeddings.norm", data));
-        String mask = export.maskOfPairs(sequence);
+        String mask = rowMask ? export.maskOfRow(sequence) : export.maskOfPairs(sequence);
         for (int layer = 0; layer < layers; layer++) {
             data = export.djlBlock("encoder." + layer, data, mask);
         }
@@ -92,6 +106,13 @@ final class TransformerExport {
         data = export.layerNorm("ln_f", data);
         return onnx.output(onnx.node(
                 "/lm_head", "MatMul", data, onnx.node("/lm_head", "Transpose", Map.of("perm", List.of(1, 0)), table)));
+    }
+
+    private String maskOfRow(int sequence) {
+        String mask = onnx.node("", "Cast", Map.of("to", DataType.FLOAT.getNumber()), "attention_mask");
+        mask = onnx.node("", "Reshape", mask, onnx.integers(-1, 1, 1, sequence));
+        mask = onnx.node("", "Sub", onnx.number(1), mask);
+        return onnx.node("", "Mul", mask, onnx.number(-100_000));
     }
 
     /** DJL writes the mask of each sequence into every row of its scores. */

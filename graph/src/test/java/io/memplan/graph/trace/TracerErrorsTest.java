@@ -20,11 +20,13 @@ import io.memplan.graph.testing.UserBlock;
 import io.memplan.graph.testing.UserBlocks;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a user is told whose block cannot be traced: the block, the line of Java, and what to do. */
@@ -68,18 +70,51 @@ class TracerErrorsTest {
     }
 
     @Test
-    void trace_ofComplexNumbers_namesTheMethod() {
-        assertRefused((x, scale) -> x.mul(scale).fft(4))
-                .hasMessageContaining("The model computes with complex numbers (fft) while it is traced")
-                .hasMessageContaining("\nMaybe compute the transform before the model");
+    void trace_ofComplexNumbersMadeOfParameters_saysThatTheEngineHasNoDerivative() {
+        assertRefused((x, scale) -> x.mul(scale).reshape(6, 2).complex().real())
+                .hasMessageContaining(
+                        "An array float32[6x2] that depends on parameters is made complex (complex), in or"
+                                + " after the block 01SequentialBlock/01UserBlock")
+                .hasMessageContaining("fails without Memplan too.\nMaybe keep the real and the imaginary parts");
     }
 
     @Test
-    void trace_ofTypeThatTheEngineLacks_namesIt() {
-        assertThatThrownBy(() -> trace(new UserBlock((x, scale) -> x.mul(scale).toType(DataType.BFLOAT16, false))))
+    void trace_ofOperatorWithoutRuleForComplexNumbers_namesIt() {
+        assertRefused((x, scale) -> x.mul(scale).fft(3).tanh())
+                .hasMessageContaining("There is no rule for aten::tanh of complex numbers (complex64[4x3]).")
+                .hasMessageContaining("\nMaybe compute with the real and imaginary parts")
+                .hasMessageContaining("\nThis was called in or after the block");
+    }
+
+    @Test
+    void trace_ofTransformInHalfPrecision_isRefused() {
+        assertRefused((x, scale) ->
+                        x.mul(scale).toType(DataType.FLOAT16, false).fft(3).real())
+                .hasMessageContaining("A Fourier transform of an array float16[4x3] is asked for")
+                .hasMessageContaining("\nMaybe convert the array to float32 first.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"BFLOAT16", "INT16", "UINT16", "UINT32", "UINT64"})
+    void trace_ofTypeThatTheEngineLacks_saysThatItEndsTheProcess(DataType type) {
+        assertThatThrownBy(() -> trace(new UserBlock((x, scale) -> x.mul(scale).toType(type, false))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Arrays of the type bfloat16 cannot be traced")
+                .hasMessageContaining("Arrays of the type " + type.toString().toLowerCase(Locale.ROOT)
+                        + " cannot be traced: DJL's PyTorch engine has no number for the type, and ends the process"
+                        + " when it is asked to make or convert such an array.")
                 .hasMessageContaining("\nMaybe convert them to another type");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"STRING", "UNKNOWN"})
+    void trace_ofTypeWithoutNumbers_saysSo(DataType type) {
+        assertThatThrownBy(() -> trace(new UserBlock((x, scale) -> x.mul(scale).toType(type, false))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be traced: no operator takes them.");
     }
 
     @Test

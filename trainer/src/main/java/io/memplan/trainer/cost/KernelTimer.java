@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.trace.DjlTypes;
 import io.memplan.trainer.kernel.Kernel;
 import io.memplan.trainer.kernel.KernelMode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -69,6 +71,18 @@ final class KernelTimer {
 
     private static PtNDArray argument(NDManager scope, TensorType type) {
         Shape shape = new Shape(type.shape());
+        if (type.elementType().isComplex()) {
+            List<Long> parts = new ArrayList<>(type.shape());
+            parts.add(2L);
+            return (PtNDArray) scope.full(
+                            new Shape(parts),
+                            0.5f,
+                            DjlTypes.of(type.elementType().part()))
+                    .complex();
+        }
+        if (type.elementType() == ElementType.INT16) {
+            return (PtNDArray) scope.zeros(shape, DataType.INT8).add(scope.zeros(shape, DataType.UINT8));
+        }
         DataType dataType = DjlTypes.of(type.elementType());
         if (type.elementType().isFloating()) {
             return (PtNDArray) scope.full(shape, 0.5f, dataType);

@@ -47,7 +47,7 @@ final class ArrayKernels {
                 switch (target.getDataType()) {
                     case INT64 -> INT64;
                     case INT32 -> INT32;
-                    case INT16 -> INT16;
+                    case INT16, UNKNOWN -> INT16;
                     case INT8 -> INT8;
                     case UINT8 -> UINT8;
                     case BOOLEAN -> TRUE;

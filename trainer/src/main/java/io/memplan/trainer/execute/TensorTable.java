@@ -47,7 +47,9 @@ final class TensorTable {
                 PtNDArray array = requireSource(value, sources.get(value.id()));
                 tensors[value.id()] = array;
                 if (!value.isView()) {
-                    residentBytes += level == CheckLevel.NONE ? value.bytes() : TensorTypes.bytesOf(array);
+                    residentBytes += level == CheckLevel.NONE || value.type().isEmpty()
+                            ? value.bytes()
+                            : TensorTypes.bytesOf(array, value.type().get());
                 }
             }
         }
@@ -113,7 +115,7 @@ final class TensorTable {
         if (!declared.isView()) {
             long bytes = level == CheckLevel.NONE || declared.type().isEmpty() || tape
                     ? declared.bytes()
-                    : TensorTypes.bytesOf(tensor);
+                    : TensorTypes.bytesOf(tensor, declared.type().get());
             bytesOfStorage[value] = bytes;
             residentBytes += bytes;
         }

@@ -29,8 +29,14 @@ public final class TensorTypes {
         return true;
     }
 
-    /** Returns the bytes that the elements of an array take. */
-    static long bytesOf(NDArray array) {
-        return array.getShape().size() * array.getDataType().getNumOfBytes();
+    /** Returns the bytes that the elements of an array take, whose type the engine was found to share with the graph. */
+    static long bytesOf(NDArray array, TensorType type) {
+        // DJL counts half of a complex number, and has no number for types that it does not know.
+        int width =
+                switch (array.getDataType()) {
+                    case COMPLEX64, UNKNOWN -> type.elementType().bytes();
+                    default -> array.getDataType().getNumOfBytes();
+                };
+        return array.getShape().size() * width;
     }
 }

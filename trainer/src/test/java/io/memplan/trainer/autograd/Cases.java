@@ -24,14 +24,15 @@ final class Cases {
                         new long[][] {{7, 33, 65}, {33, 65}},
                         new long[][] {{3, 2}, {}})
                 .map(shapes -> caseOf(name, x -> operator.apply(x.get(0), x.get(1)), shapes)
-                        .positive())
+                        .positive()
+                        .ofAnyShapes())
                 .toList();
     }
 
     /** A function of one array, small and larger. */
     static List<OperatorCase> unary(String name, UnaryOperator<NDArray> function) {
         return List.of(
-                caseOf(name, x -> function.apply(x.get(0)), shape(2, 3, 1, 7)),
+                caseOf(name, x -> function.apply(x.get(0)), shape(2, 3, 1, 7)).ofAnyShapes(),
                 caseOf(name, x -> function.apply(x.get(0)), shape(19, 131)));
     }
 

@@ -25,6 +25,7 @@ final class Evidence {
         private final SortedMap<String, Operator> operatorByName = new TreeMap<>();
         private final SortedSet<String> derivatives = new TreeSet<>();
         private boolean gradient;
+        private boolean carriesGradients;
 
         List<OperatorCase> cases() {
             return Collections.unmodifiableList(cases);
@@ -48,9 +49,7 @@ final class Evidence {
         }
 
         boolean lacksGradient() {
-            return !gradient
-                    && !stopsGradient()
-                    && operatorByName.values().stream().anyMatch(Operator::isDifferentiable);
+            return !gradient && !stopsGradient() && carriesGradients;
         }
     }
 
@@ -72,6 +71,10 @@ final class Evidence {
                 }
                 for (Node node : recorded) {
                     seen.operatorByName.put(node.operator().name(), node.operator());
+                    seen.carriesGradients |= node.operator().isDifferentiable()
+                            && node.outputs().stream()
+                                    .anyMatch(output ->
+                                            output.type().elementType().isFloating());
                     methodsByNode
                             .computeIfAbsent(node, one -> Collections.newSetFromMap(new IdentityHashMap<>()))
                             .add(seen);

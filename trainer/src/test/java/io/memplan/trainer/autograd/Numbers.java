@@ -20,6 +20,9 @@ final class Numbers {
 
     /** Overwrites the elements of an array. */
     void fill(NDArray array) {
+        if (array.size() == 0) {
+            return; // DJL would give it other strides
+        }
         try (NDArray single = array(array.getManager(), array.getShape());
                 NDArray converted = single.toType(array.getDataType(), true)) {
             array.set(converted.toByteBuffer());

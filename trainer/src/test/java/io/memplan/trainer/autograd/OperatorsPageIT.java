@@ -2,7 +2,10 @@ package io.memplan.trainer.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memplan.graph.trace.ArrayMethods;
+import io.memplan.graph.trace.MethodKind;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +23,29 @@ final class OperatorsPageIT {
         Evidence gathered = new Evidence();
         DifferentialCases.all().forEach(gathered::add);
         evidence = gathered;
+    }
+
+    @Test
+    void method_ofAnyKind_isTreatedAndProven() {
+        assertThat(ArrayMethods.all().stream().map(OperatorsPageIT::missing).filter(text -> !text.isEmpty()))
+                .as("methods of DJL's arrays without a treatment, or without a differential case that shows it")
+                .isEmpty();
+    }
+
+    private static String missing(Method method) {
+        String signature = ArrayMethods.signature(method);
+        MethodKind kind = ArrayMethods.kindOf(method);
+        Evidence.OfMethod seen = evidence.of(method);
+        if (kind == MethodKind.UNTRACED) {
+            return signature + " cannot be traced";
+        }
+        if (kind == MethodKind.REFUSED && ArrayMethods.reasonOf(method).isEmpty()) {
+            return signature + " is refused without a reason";
+        }
+        if (kind.leavesATrace() && seen.cases().isEmpty()) {
+            return signature + " has no case";
+        }
+        return kind.leavesATrace() && seen.lacksGradient() ? signature + " has no case with a gradient" : "";
     }
 
     @Test

@@ -69,8 +69,13 @@ public final class StepBits {
      * layouts of all results are compared with the predicted ones.
      */
     public static SortedMap<String, byte[]> ofTrace(Block block, Loss loss, NDList data, NDList labels) {
+        return ofTrace(block, loss, data, labels, true);
+    }
+
+    /** The same; layouts may differ where no element's place depends on them, unless they are {@code strict}. */
+    static SortedMap<String, byte[]> ofTrace(Block block, Loss loss, NDList data, NDList labels, boolean strict) {
         StepBits bits = new StepBits(block, loss, data, labels);
-        return bits.collect(bits::runTraced);
+        return bits.collect(manager -> bits.runTraced(manager, strict));
     }
 
     private SortedMap<String, byte[]> collect(Consumer<NDManager> step) {
@@ -156,7 +161,7 @@ public final class StepBits {
         }
     }
 
-    private void runTraced(NDManager manager) {
+    private void runTraced(NDManager manager, boolean strict) {
         TracedStep traced = new Tracer(block, loss).trace(types(data), types(labels));
         Map<Integer, NDArray> sources = new TreeMap<>();
         traced.parameterByValue().forEach((value, parameter) -> sources.put(value, parameter.getArray()));
@@ -172,7 +177,7 @@ public final class StepBits {
                 .forEach(pair -> putIfSame(sources, value, pair, parameter, slotByName)));
         bind(sources, traced.inputs(), data);
         bind(sources, traced.labels(), labels);
-        execute(manager, traced, sources);
+        execute(manager, traced, sources, strict);
         slotByName.forEach((name, slot) -> add("gradient " + name, slot));
     }
 
@@ -187,12 +192,12 @@ public final class StepBits {
         }
     }
 
-    private void execute(NDManager manager, TracedStep traced, Map<Integer, NDArray> sources) {
+    private void execute(NDManager manager, TracedStep traced, Map<Integer, NDArray> sources, boolean strict) {
         TreeSet<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());
         try (Program program = Program.compile(
                         manager, traced.graph(), Schedules.keepAll(traced.graph()), Kernels::textOf, wanted);
-                LayoutProbe probe = new LayoutProbe(manager, traced.graph())) {
+                LayoutProbe probe = new LayoutProbe(manager, traced.graph(), strict)) {
             ScheduleExecutor executor =
                     new ScheduleExecutor(program, CheckLevel.PARANOID, ParameterUpdate.REFUSED, probe);
             probe.watch(executor);
