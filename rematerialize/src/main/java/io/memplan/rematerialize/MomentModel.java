@@ -341,6 +341,19 @@ final class MomentModel {
         return values;
     }
 
+    /** Leaves the residency of a storage at a moment as in the values, unless it is said to be free. */
+    void fix(double[] values, MomentFreedom freedom) {
+        for (int k = 0; k < moments.length; k++) {
+            for (int state = 0; state < states.count(); state++) {
+                int column = resident[k][state];
+                if (column >= 0 && !freedom.isFree(k, states.storage(state))) {
+                    double value = Math.rint(values[column]);
+                    model.setBounds(column, value, value);
+                }
+            }
+        }
+    }
+
     /** Returns whether the values say that the storage is there at the moment of the given number. */
     private boolean isResident(int k, int storage, double[] values) {
         int column = resident[k][storage];

@@ -1,5 +1,6 @@
 package io.memplan.rematerialize;
 
+import io.memplan.rematerialize.solver.MilpSolvers;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,17 +23,19 @@ final class Portfolio {
     private static final long FIRST_WORK = 300_000;
     private static final long WORK_PER_OPERATION_SQUARED = 20;
     private static final long MOST_WORK = 20_000_000;
-    private static final double LONG = 0.34;
+    private static final double LONG = 0.15;
     private static final int PATIENCE = 6;
 
     private final SearchBoard board;
     private final @Nullable LazyCuts cuts;
     private final LocalSearch local;
+    private final @Nullable WindowSearch windows;
 
     Portfolio(SearchBoard board, @Nullable LazyCuts cuts) {
         this.board = board;
         this.cuts = cuts;
         this.local = new LocalSearch(board);
+        this.windows = cuts == null ? null : new WindowSearch(board, MilpSolvers.best());
     }
 
     /** Searches until the gap is closed, the time is up, or neither search gets anywhere. */
@@ -74,12 +77,21 @@ final class Portfolio {
         local.run(from, work);
         while (!solved.get() && !board.isOver()) {
             if (board.shareOfTimeUsed() > LONG) {
-                local.run(null, work);
-                local.offerTo(board);
+                searchOn(work);
             } else if (!pause()) {
                 return;
             }
         }
+    }
+
+    private void searchOn(long work) {
+        byte[] from = null;
+        if (windows != null) {
+            windows.step();
+            from = windows.lastChoice();
+        }
+        local.run(from, work);
+        local.offerTo(board);
     }
 
     private static boolean pause() {

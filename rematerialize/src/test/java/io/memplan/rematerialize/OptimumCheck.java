@@ -29,6 +29,28 @@ final class OptimumCheck {
         this.planner = planner;
     }
 
+    /** Checks only that a bound is one. */
+    static void bound(Planner planner, long seed) {
+        TrainingGraph graph = RandomGraphs.draw(seed, 5);
+        if (graph.operations().size() > MOST_OPERATIONS) {
+            return;
+        }
+        long floor = OperationFloor.of(graph);
+        long budget = floor + Math.round(new Random(seed).nextDouble() * (graph.keepAllPeakBytes() - floor));
+        Plan plan = planner.plan(PlanRequest.builder()
+                .setGraph(graph)
+                .setBudgetBytes(budget)
+                .optGapTarget(0)
+                .build());
+        OptionalLong optimum = BruteForce.optimum(graph, budget, true);
+        String what = "seed " + seed + ", budget " + budget + ", " + graph + ", optimum " + optimum + ", " + plan;
+        if (optimum.isPresent()) {
+            assertThat(plan.lowerBoundNanos()).as(what).isLessThanOrEqualTo(optimum.getAsLong());
+            plan.infeasibility()
+                    .ifPresent(why -> assertThat(why.proven()).as(what).isFalse());
+        }
+    }
+
     void run(long seed) {
         Random random = new Random(seed);
         TrainingGraph graph = RandomGraphs.draw(seed, 5);
