@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Retention intervals as a program for CP-SAT. */
 final class IntervalModel {
@@ -27,7 +28,9 @@ final class IntervalModel {
      *      that compute's result, and before compute i + 1 begins;
      *  (2) what a compute reads lies in an interval of its storage;
      *  (3) at every time the bytes of the intervals, and the workspace of what runs, fit;
-     *  (4) what outlives the step is there at its end.
+     *  (4) what outlives the step is there at its end;
+     *  (5) an operation that some schedule computes more often than its limit C may instead, for the cost of C recomputes,
+     *      have its storages found by everyone at any time, and take no bytes beyond its computes.
      * The least time is a lower bound: storages of few bytes count as nothing and are always there, and of views and of
      * overwriting only the presence of the storage and the limits of recomputing are in the model. All numbers are whole:
      * bytes and times divided by a common divisor, rounded so that no schedule is lost.
@@ -43,6 +46,7 @@ final class IntervalModel {
     private final IntVar[][] starts;
     private final BoolVar[][] present;
     private final IntVar[][] ends;
+    private final @Nullable BoolVar[] beyond;
 
     IntervalModel(CompactGraph graph, RepeatLimits repeats, ComputeLimits limits, long roomBytes, long tinyBytes) {
         this.graph = graph;
@@ -59,6 +63,7 @@ final class IntervalModel {
         this.nanosUnit = Math.max(1, divisor(graph.nanos));
         this.starts = new IntVar[operations][];
         this.present = new BoolVar[operations][];
+        this.beyond = new BoolVar[operations];
         this.ends = new IntVar[graph.values()][];
         for (int operation = 0; operation < operations; operation++) {
             computes(operation);
@@ -71,6 +76,10 @@ final class IntervalModel {
         for (int operation = 0; operation < operations; operation++) {
             for (int i = 1; i < limits.of(operation); i++) {
                 cost.addTerm(present[operation][i], graph.nanos[operation] / nanosUnit);
+            }
+            BoolVar more = beyond[operation];
+            if (more != null) {
+                cost.addTerm(more, limits.of(operation) * (graph.nanos[operation] / nanosUnit));
             }
         }
         model.minimize(cost);
@@ -98,6 +107,11 @@ final class IntervalModel {
         return graph.graph().baseNanos() + Math.max(0, (long) Math.ceil(cost - 1e-6)) * nanosUnit;
     }
 
+    /** Returns a time in the units of the model's costs. */
+    double units(long nanos) {
+        return nanos / (double) nanosUnit;
+    }
+
     private long first(int operation) {
         return (operation + 1L) * stage;
     }
@@ -110,6 +124,7 @@ final class IntervalModel {
         int most = limits.of(operation);
         starts[operation] = new IntVar[most];
         present[operation] = new BoolVar[most];
+        beyond[operation] = limits.isCapped(operation) ? model.newBoolVar("") : null;
         long latest = end() - 1;
         for (int after = operation + 1; after < graph.operations() && latest == end() - 1; after++) {
             latest = repeats.allow(operation, after) ? latest : first(after - 1) - 1;
@@ -196,6 +211,10 @@ final class IntervalModel {
                     ways.add(way);
                 }
                 ways.add(present[operation][j].not());
+                BoolVar more = beyond[producer];
+                if (more != null) {
+                    ways.add(more);
+                }
                 model.addBoolOr(ways);
             }
         }
@@ -215,6 +234,10 @@ final class IntervalModel {
             }
         }
         for (int operation = 0; operation < graph.operations(); operation++) {
+            BoolVar more = beyond[operation];
+            if (more != null) {
+                model.addHint(more, false);
+            }
             for (int i = Math.max(1, computed[operation]); i < limits.of(operation); i++) {
                 model.addHint(present[operation][i], false);
             }

@@ -13,14 +13,13 @@ import io.memplan.rematerialize.solver.MilpSolvers;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Retention intervals on CP-SAT: Bartan et al., <i>Moccasin: efficient tensor rematerialization for neural networks</i>,
  * ICML 2023.
  *
  * <p>As there, the number of computes of an operation is limited to C; here a schedule that exceeds it is not ignored by
- * the bound: {@link ComputeLimits} says what it would cost at least.
+ * the bound (see {@link IntervalModel}).
  */
 public final class IntervalsPlanner implements Planner {
 
@@ -29,11 +28,12 @@ public final class IntervalsPlanner implements Planner {
     private static final long QUICK_WORK = 3_000_000;
     private static final double TINY = 2e-5;
     private static final int SMALL = 64;
+    private static final int FIRST_COMPUTES = 2;
     private static final long PERIOD_MILLIS = 20;
 
     private final int computes;
 
-    /** Creates the planner with a limit that depends on the size of the graph, 2 for graphs of more than 64 operations. */
+    /** Creates the planner with C = 2, which doubles whenever what it proves with that leaves a gap. */
     public IntervalsPlanner() {
         this(0);
     }
@@ -65,13 +65,6 @@ public final class IntervalsPlanner implements Planner {
                 "exponential; seconds for a hundred operations");
     }
 
-    private int computes(int operations) {
-        if (computes > 0) {
-            return computes;
-        }
-        return operations > SMALL ? 2 : operations > SMALL / 4 ? 3 : 6;
-    }
-
     @Override
     public Plan plan(PlanRequest request) {
         PlanAssembler assembler = new PlanAssembler(request, NAME);
@@ -84,14 +77,37 @@ public final class IntervalsPlanner implements Planner {
         return assembler.of(board);
     }
 
+    /** Solves with few computes of each operation, and with twice as many as long as more might do better. */
     private void solve(SearchBoard board) {
         CompactGraph graph = new CompactGraph(board.request().graph());
         RepeatLimits repeats = new RepeatLimits(graph);
-        int operations = graph.operations();
-        ComputeLimits limits = new ComputeLimits(graph, repeats, computes(operations), board.bestNanos());
+        int most = computes > 0 ? computes : FIRST_COMPUTES;
+        boolean more = true;
+        while (more && !board.isOver()) {
+            ComputeLimits limits = new ComputeLimits(graph, repeats, most, board.bestNanos());
+            CpSolverStatus status = solve(board, graph, repeats, limits);
+            boolean ended = status == CpSolverStatus.INFEASIBLE || status == CpSolverStatus.OPTIMAL;
+            if (status == CpSolverStatus.INFEASIBLE) {
+                refute(board);
+            }
+            more = ended && computes == 0 && limits.isAnyCapped();
+            most *= 2;
+        }
+    }
+
+    private static void refute(SearchBoard board) {
+        if (board.best() == null) {
+            board.proveInfeasible();
+        } else {
+            board.raiseBound(board.bestNanos());
+        }
+    }
+
+    private static CpSolverStatus solve(
+            SearchBoard board, CompactGraph graph, RepeatLimits repeats, ComputeLimits limits) {
         long room = board.request().budgetBytes() - graph.graph().alwaysResidentBytes();
         long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
-        long tiny = operations > SMALL ? (long) (TINY * activations) : 0;
+        long tiny = graph.operations() > SMALL ? (long) (TINY * activations) : 0;
         IntervalModel model = new IntervalModel(graph, repeats, limits, room, tiny);
         int[] best = board.best();
         if (best != null) {
@@ -99,25 +115,18 @@ public final class IntervalsPlanner implements Planner {
             sequence.load(best);
             model.hint(sequence);
         }
-        CpSolverStatus status = run(board, model, limits, graph);
-        if (status == CpSolverStatus.INFEASIBLE && limits.leastNanosBeyond() == Long.MAX_VALUE) {
-            if (board.best() == null) {
-                board.proveInfeasible();
-            } else {
-                board.raiseBound(board.bestNanos());
-            }
-        }
+        return run(board, model, graph);
     }
 
     private static CpSolverStatus run(
-            SearchBoard board, IntervalModel model, ComputeLimits limits, CompactGraph graph) {
+            SearchBoard board, IntervalModel model, CompactGraph graph) {
         CpSolver solver = new CpSolver();
         solver.getParameters()
                 .setMaxTimeInSeconds(Math.max(0.01, board.secondsLeft()))
                 .setRandomSeed((int) (board.request().seed() & 0x3fffffff))
-                .setNumWorkers(1);
+                .setNumWorkers(1)
+                .setAbsoluteGapLimit(Math.max(0.5, model.units(board.gapNanos(graph.graph().baseNanos()))));
         Solutions solutions = new Solutions(board, model, graph);
-        solver.setBestBoundCallback(new Bounds(board, model, limits));
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "memplan-intervals-watch");
             thread.setDaemon(true);
@@ -136,7 +145,7 @@ public final class IntervalsPlanner implements Planner {
             CpSolverStatus status = solver.solve(model.model(), solutions);
             if (status == CpSolverStatus.OPTIMAL || status == CpSolverStatus.FEASIBLE) {
                 solutions.offer(model.order(solver::value));
-                new Bounds(board, model, limits).accept(solver.bestObjectiveBound());
+                solutions.raise(solver.bestObjectiveBound());
             }
             return status;
         } finally {
@@ -144,14 +153,10 @@ public final class IntervalsPlanner implements Planner {
         }
     }
 
-    /** Hears of bounds; the native code looks for a method of exactly this signature. */
-    private record Bounds(SearchBoard board, IntervalModel model, ComputeLimits limits) implements Consumer<Double> {
-
-        @Override
-        public void accept(Double bound) {
-            board.raiseBound(Math.min(model.nanos(bound), limits.leastNanosBeyond()));
-        }
-    }
+    /*
+     * OR-Tools 9.15 has a callback for bounds too, but the native code looks for java.lang.Double in a thread without class
+     * loader and ends the process; so bounds are read with the solutions and at the end.
+     */
 
     /** Offers orders of which the simulation says that they are valid and fit; what the model leaves out decides there. */
     private static final class Solutions extends CpSolverSolutionCallback {
@@ -169,6 +174,11 @@ public final class IntervalsPlanner implements Planner {
         @Override
         public void onSolutionCallback() {
             offer(model.order(this::value));
+            raise(bestObjectiveBound());
+        }
+
+        void raise(double bound) {
+            board.raiseBound(model.nanos(bound));
         }
 
         void offer(int[] order) {
