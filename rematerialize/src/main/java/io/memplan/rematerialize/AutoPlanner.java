@@ -12,7 +12,7 @@ public final class AutoPlanner implements Planner {
     static final String NAME = "auto";
 
     /** Above so many operations the programs are too large to be solved in a usual time limit. */
-    private static final int MOST_OPERATIONS_TO_SOLVE = 6_000;
+    private static final int MOST_OPERATIONS_TO_SOLVE = 60_000;
 
     private static final long QUICK_WORK = 3_000_000;
 

@@ -19,6 +19,9 @@ final class LazyCuts {
     private static final double COARSE = 4;
 
     private static final double FINE = 0.5;
+    /** Moments added in a round at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
+    private static final int LEAST_GROWTH = 6;
+
     /** Shares of the time left, and least seconds, that a round may take. */
     private static final double SHARE_OF_TIME = 0.4;
 
@@ -70,7 +73,7 @@ final class LazyCuts {
     /** Solves once; returns whether there is more to do. */
     boolean round() {
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
-        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit);
+        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, true);
         MilpResult result = solver.solve(model.milp(), options(model));
         if (result.status() == MilpStatus.INFEASIBLE) {
             board.proveInfeasible();
@@ -148,7 +151,7 @@ final class LazyCuts {
             board.offer(sequence);
             return grown;
         }
-        grown |= growth.addViolated(sequence);
+        grown |= growth.addViolated(sequence, Math.max(LEAST_GROWTH, scope.moments().length / 2));
         repair.run(choice, REPAIR_WORK);
         return grown || scope.countTiny();
     }

@@ -1,6 +1,7 @@
 package io.memplan.rematerialize;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Adds to a {@link MomentScope} what a solution of its model made of too little: the lazy cuts. */
@@ -30,19 +31,34 @@ final class ScopeGrowth {
         return grown;
     }
 
-    /** Adds the local peaks above the budget. */
-    boolean addViolated(ComputeSequence sequence) {
-        boolean grown = false;
+    /** Adds the local peaks above the budget, the highest first, so many at most. */
+    boolean addViolated(ComputeSequence sequence, int most) {
+        List<List<Integer>> runs = runs(sequence);
+        runs.sort(Comparator.comparingLong((List<Integer> run) -> -highest(sequence, run))
+                .thenComparing(run -> run.get(0)));
+        int grown = 0;
+        for (int i = 0; i < runs.size() && grown < most; i++) {
+            grown += addRun(sequence, runs.get(i)) ? 1 : 0;
+        }
+        return grown > 0;
+    }
+
+    private static long highest(ComputeSequence sequence, List<Integer> run) {
+        return run.stream().mapToLong(sequence::during).max().orElse(0);
+    }
+
+    private List<List<Integer>> runs(ComputeSequence sequence) {
+        List<List<Integer>> runs = new ArrayList<>();
         List<Integer> run = new ArrayList<>();
         for (int place = 0; place <= sequence.size(); place++) {
             if (place < sequence.size() && sequence.during(place) > budgetBytes) {
                 run.add(place);
             } else if (!run.isEmpty()) {
-                grown |= addRun(sequence, run);
+                runs.add(List.copyOf(run));
                 run.clear();
             }
         }
-        return grown;
+        return runs;
     }
 
     private boolean addRun(ComputeSequence sequence, List<Integer> run) {

@@ -22,10 +22,10 @@ final class WindowSearch {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WindowSearch.class);
 
-    private static final int NODES = 60;
+    private static final int NODES = 30;
     private static final int ROUNDS = 8;
     private static final double LEAST_GAIN = 0.5;
-    private static final double SECONDS = 3;
+    private static final double SECONDS = 2;
     private static final int FIRST_MOMENTS = 40;
     private static final int MOST_MOMENTS = 150;
     private static final double TINY = 2e-5;
@@ -43,7 +43,7 @@ final class WindowSearch {
     private final long roomBytes;
     private MomentScope scope;
     private ScopeGrowth growth;
-    private double size = 0.2;
+    private double size = 0.1;
 
     WindowSearch(SearchBoard board, MilpSolver solver) {
         this.board = board;
@@ -87,7 +87,7 @@ final class WindowSearch {
         }
         MomentFreedom window = window(sequence);
         for (int round = 0; round < ROUNDS && !board.isOver(); round++) {
-            MomentModel model = new MomentModel(rules, scope, roomBytes, nanosPerUnit);
+            MomentModel model = new MomentModel(rules, scope, roomBytes, nanosPerUnit, false);
             double[] start = model.start(sequence);
             if (!model.milp().allows(start, 1e-6)) {
                 return false;
@@ -130,7 +130,7 @@ final class WindowSearch {
             board.offer(rematerializer.sequence());
             return false;
         }
-        boolean grown = growth.addViolated(rematerializer.sequence());
+        boolean grown = growth.addViolated(rematerializer.sequence(), Integer.MAX_VALUE);
         repair.run(choice, REPAIR_WORK);
         return grown;
     }

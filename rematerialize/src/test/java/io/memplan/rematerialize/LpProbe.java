@@ -15,7 +15,7 @@ final class LpProbe {
             scope.addMoment(g.keepAllPeakOperation());
             for (int o = g.keepAllPeakOperation() % step; o < c.operations(); o += step) scope.addMoment(o);
             double unit = g.baseNanos() / 1e4;
-            MomentModel m = new MomentModel(rules, scope, budget - g.alwaysResidentBytes(), unit);
+            MomentModel m = new MomentModel(rules, scope, budget - g.alwaysResidentBytes(), unit, true);
             m.milp().relax();
             long t = System.nanoTime();
             MilpResult r = MilpSolvers.best().solve(m.milp(), MilpOptions.of(120, 1));
