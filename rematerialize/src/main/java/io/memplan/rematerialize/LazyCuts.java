@@ -21,12 +21,18 @@ final class LazyCuts {
     private static final double FINE = 0.5;
     /** Moments added in a round at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
     private static final int LEAST_GROWTH = 6;
+    /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
+    private static final int MOST_COLUMNS = 15_000;
+
+    private static final int LEAST_TIGHT = 300;
+    private static final int MOST_TIGHT = 4_000;
 
     /** Shares of the time left, and least seconds, that a round may take. */
     private static final double SHARE_OF_TIME = 0.4;
 
     private static final double LEAST_SECONDS = 3;
     private static final long REPAIR_WORK = 1_000_000;
+    private static final long REPAIR_WORK_PER_OPERATION = 300;
     private static final double TINY = 2e-5;
     /** All times together in units of cost: the solver's tolerances are made for numbers of this size. */
     private static final double UNITS = 1e4;
@@ -73,7 +79,11 @@ final class LazyCuts {
     /** Solves once; returns whether there is more to do. */
     boolean round() {
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
-        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, true);
+        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, isTight());
+        boolean relaxed = model.milp().columns() > MOST_COLUMNS;
+        if (relaxed) {
+            model.milp().relax();
+        }
         MilpResult result = solver.solve(model.milp(), options(model));
         if (result.status() == MilpStatus.INFEASIBLE) {
             board.proveInfeasible();
@@ -94,7 +104,7 @@ final class LazyCuts {
                 result.objective(),
                 result.bound());
         long nanos = model.recomputeNanos(values);
-        if (result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
+        if (!relaxed && result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
             board.raiseBound(graph.graph().baseNanos() + nanos);
         } else {
             learn(result.bound());
@@ -103,7 +113,12 @@ final class LazyCuts {
             return true;
         }
         gaps = FINE;
-        return !fine;
+        return !fine && !relaxed;
+    }
+
+    /** Small programs are solved in many nodes, and larger ones live from their relaxation. */
+    private boolean isTight() {
+        return graph.operations() >= LEAST_TIGHT && graph.operations() <= MOST_TIGHT;
     }
 
     private void learn(double bound) {
@@ -152,7 +167,7 @@ final class LazyCuts {
             return grown;
         }
         grown |= growth.addViolated(sequence, Math.max(LEAST_GROWTH, scope.moments().length / 2));
-        repair.run(choice, REPAIR_WORK);
+        repair.run(choice, Math.max(REPAIR_WORK, REPAIR_WORK_PER_OPERATION * graph.operations()));
         return grown || scope.countTiny();
     }
 }

@@ -29,7 +29,7 @@ public final class LazyCutsPlanner implements Planner {
         SearchBoard board = new SearchBoard(request, NAME);
         QuickSearch.run(board, REPAIR_WORK);
         if (!board.isOver()) {
-            new LazyCuts(board, MilpSolvers.best()).run();
+            Leash.run(board, () -> new LazyCuts(board, MilpSolvers.best()).run());
         }
         return assembler.of(board);
     }

@@ -17,6 +17,7 @@ final class SearchBoard {
     private int bestComputes = Integer.MAX_VALUE;
     private long lowerBoundNanos;
     private boolean infeasible;
+    private volatile boolean closed;
 
     SearchBoard(PlanRequest request, String strategy) {
         this.request = request;
@@ -28,7 +29,7 @@ final class SearchBoard {
     /** Offers an order within the budget; returns whether it is faster than the best, or as fast with fewer computes. */
     synchronized boolean offer(ComputeSequence sequence) {
         long nanos = sequence.nanos();
-        if (nanos > bestNanos || (nanos == bestNanos && sequence.size() >= bestComputes)) {
+        if (closed || nanos > bestNanos || (nanos == bestNanos && sequence.size() >= bestComputes)) {
             return false;
         }
         boolean faster = nanos < bestNanos;
@@ -44,7 +45,7 @@ final class SearchBoard {
     /** States that no order of the graph's first computes within the budget is faster. */
     synchronized void raiseBound(long nanos) {
         long possible = Math.min(nanos, bestNanos);
-        if (possible > lowerBoundNanos) {
+        if (possible > lowerBoundNanos && !closed) {
             lowerBoundNanos = possible;
             report();
         }
@@ -52,7 +53,12 @@ final class SearchBoard {
 
     /** States that no order of the graph's first computes is within the budget. */
     synchronized void proveInfeasible() {
-        infeasible = true;
+        infeasible |= !closed;
+    }
+
+    /** Takes nothing more and tells nothing more; every search is over. */
+    synchronized void close() {
+        closed = true;
     }
 
     private void report() {
@@ -102,7 +108,7 @@ final class SearchBoard {
 
     /** Returns whether to end: nothing left to do, or no time left. */
     boolean isOver() {
-        return mustStop() || isInfeasible() || isCloseEnough();
+        return closed || mustStop() || isInfeasible() || isCloseEnough();
     }
 
     /** Returns how much of the time limit has gone, from 0 to 1. */

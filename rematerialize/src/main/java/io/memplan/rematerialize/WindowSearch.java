@@ -28,6 +28,7 @@ final class WindowSearch {
     private static final double SECONDS = 2;
     private static final int FIRST_MOMENTS = 40;
     private static final int MOST_MOMENTS = 150;
+    private static final int MOST_CELLS = 200_000;
     private static final double TINY = 2e-5;
     private static final double UNITS = 1e4;
     private static final long REPAIR_WORK = 300_000;
@@ -59,6 +60,11 @@ final class WindowSearch {
         this.growth = new ScopeGrowth(graph, scope, board.request().budgetBytes());
     }
 
+    /** Returns fewer moments the larger the graph is, which keeps the programs of windows small. */
+    private int mostMoments(int most) {
+        return Math.max(2, Math.min(most, MOST_CELLS / graph.operations()));
+    }
+
     private MomentScope emptyScope() {
         long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
         return new MomentScope(graph, (long) (TINY * activations));
@@ -80,7 +86,7 @@ final class WindowSearch {
         ComputeSequence sequence = new ComputeSequence(graph);
         sequence.load(best);
         sequence.measure();
-        if (scope.moments().length == 0 || scope.moments().length > MOST_MOMENTS) {
+        if (scope.moments().length == 0 || scope.moments().length > mostMoments(MOST_MOMENTS)) {
             scope = emptyScope();
             growth = new ScopeGrowth(graph, scope, board.request().budgetBytes());
             addFullest(sequence);
@@ -137,7 +143,7 @@ final class WindowSearch {
 
     /** Adds, for each stretch of the order, the first compute at which the most is taken. */
     private void addFullest(ComputeSequence sequence) {
-        int stretch = Math.max(1, sequence.size() / FIRST_MOMENTS);
+        int stretch = Math.max(1, sequence.size() / mostMoments(FIRST_MOMENTS));
         for (int from = 0; from < sequence.size(); from += stretch) {
             int fullest = -1;
             for (int place = from; place < Math.min(sequence.size(), from + stretch); place++) {
