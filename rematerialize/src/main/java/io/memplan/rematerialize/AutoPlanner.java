@@ -34,7 +34,12 @@ public final class AutoPlanner implements Planner {
         if (!board.isOver()) {
             boolean solvable =
                     request.graph().operations().size() <= MOST_OPERATIONS_TO_SOLVE && MilpSolvers.areAvailable();
-            Leash.run(board, () -> new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null).run());
+            Leash.run(board, () -> {
+                new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null).run();
+                if (solvable) {
+                    IntervalSearch.finish(board);
+                }
+            });
         }
         return assembler.of(board);
     }

@@ -8,6 +8,8 @@ final class QuickSearch {
     /** The share of the time limit after which other searches may try. */
     private static final double MOST_TIME = 0.25;
 
+    private static final double MOST_TIME_WITHOUT_PLAN = 0.5;
+
     private QuickSearch() {}
 
     /** Offers what keep-all, Chen's segments and greedy eviction find; proves what the single-operation floor proves. */
@@ -25,7 +27,8 @@ final class QuickSearch {
         segments.tryCuts(ChenSqrtPlanner.everySqrt(segments.articulationPoints()));
         segments.tryCuts(ChenSqrtPlanner.everySqrt(segments.places()));
         segments.offerTo(board);
-        BooleanSupplier stop = () -> board.isOver() || board.shareOfTimeUsed() > MOST_TIME;
+        BooleanSupplier stop = () -> board.isOver()
+                || board.shareOfTimeUsed() > (board.best() == null ? MOST_TIME_WITHOUT_PLAN : MOST_TIME);
         new EvictionSearch(board.request().seed(), rematerializer, stop).offer(board, work);
     }
 
