@@ -16,7 +16,7 @@ final class Portfolio {
 
     /*
      * The same request gives the same plan, as long as no limit cuts the search short: what the second thread finds in the
-     * work of its slice counts at the end of the round. Only when a good part of the time limit is gone does it go on
+     * work of its slice counts at the end of the round. Only when 15 % of the time limit is gone does it go on
      * searching while the solve goes on, and what it finds then counts at once.
      */
 
