@@ -12,6 +12,8 @@ import io.memplan.graph.plan.ByteSize;
 import io.memplan.trainer.InfeasibleBudgetException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,26 @@ final class TrainCommand implements Callable<Integer> {
     private String strategy = "auto";
 
     @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long to plan each shape of a batch, such as 500ms, 60s or 5m; default: 60s.")
+    private Duration timeLimit = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--background",
+            description =
+                    "Start at once on a plan that is found within a second, while the strategy goes on looking for a"
+                            + " better one, which takes over between two steps.")
+    private boolean background;
+
+    @Option(
+            names = "--plan-cache",
+            paramLabel = "DIR",
+            description = "Keep plans in a folder, so that the next run does not plan again; default: none are kept.")
+    private @Nullable Path planCache;
+
+    @Option(
             names = "--check-level",
             paramLabel = "LEVEL",
             description = "How much is verified in each step: none, metadata, full or paranoid; default: metadata.")
@@ -109,7 +131,15 @@ final class TrainCommand implements Callable<Integer> {
         TrainingJob job = model.job()
                 .withCourse(learningRate, epochs, seed)
                 .withSteps(steps)
-                .withPlan(new PlanChoice(budget, strategy, fusedUpdate, checkLevel, costs));
+                .withPlan(new PlanChoice(
+                        budget,
+                        strategy,
+                        fusedUpdate,
+                        checkLevel,
+                        costs,
+                        background,
+                        timeLimit.toMillis(),
+                        planCache == null ? null : planCache.toAbsolutePath().toString()));
         TrainingSetup setup = TrainingSetup.of(job);
         if (verify != null) {
             return verify(job, setup.data().name(), verify);

@@ -16,21 +16,32 @@ import org.jspecify.annotations.Nullable;
  * @param fusedUpdate whether parameters are updated within the backward pass
  * @param checkLevel how much the executor verifies
  * @param costs how the times of operations are predicted: {@code roofline} or {@code measured}
+ * @param background whether training starts on a quick plan while a better one is looked for
+ * @param timeLimitMillis how long planning a shape may take, in milliseconds
+ * @param cache the folder in which plans are kept, or null for none
  */
 public record PlanChoice(
-        @Nullable String budget, String strategy, boolean fusedUpdate, String checkLevel, String costs) {
+        @Nullable String budget,
+        String strategy,
+        boolean fusedUpdate,
+        String checkLevel,
+        String costs,
+        boolean background,
+        long timeLimitMillis,
+        @Nullable String cache) {
 
     /** Training with plain DJL. */
-    public static final PlanChoice NONE = new PlanChoice(null, "auto", false, "metadata", "roofline");
+    public static final PlanChoice NONE =
+            new PlanChoice(null, "auto", false, "metadata", "roofline", false, 60_000, null);
 
     /** Returns the same choice with another budget; null is plain DJL. */
     public PlanChoice withBudget(@Nullable String other) {
-        return new PlanChoice(other, strategy, fusedUpdate, checkLevel, costs);
+        return new PlanChoice(other, strategy, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache);
     }
 
     /** Returns the same choice with another planner. */
     public PlanChoice withStrategy(String other) {
-        return new PlanChoice(budget, other, fusedUpdate, checkLevel, costs);
+        return new PlanChoice(budget, other, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache);
     }
 
     /** Returns the level of checks. */

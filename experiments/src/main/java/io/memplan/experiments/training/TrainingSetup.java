@@ -10,6 +10,8 @@ import io.memplan.trainer.MemoryPlanner;
 import io.memplan.trainer.MemoryPlannerBuilder;
 import io.memplan.trainer.PlannedTrainer;
 import io.memplan.trainer.cost.MeasuredCosts;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -79,7 +81,12 @@ public record TrainingSetup(TrainingJob job, TrainingData data, Supplier<Workloa
                 .setBudget(Budget.parse(plan.budget()))
                 .optStrategy(plan.strategy())
                 .optFusedUpdate(plan.fusedUpdate())
+                .optBackgroundPlanning(plan.background())
+                .optTimeLimit(Duration.ofMillis(plan.timeLimitMillis()))
                 .optCheckLevel(plan.level());
+        if (plan.cache() != null) {
+            builder.optPlanCache(Path.of(plan.cache()));
+        }
         if (plan.costs().equals("measured")) {
             builder.optCosts(new MeasuredCosts(
                     target.getNDManager().getDevice(), new RooflineCostModel(HardwareProfiles.cpu())));
