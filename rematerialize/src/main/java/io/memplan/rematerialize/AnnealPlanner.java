@@ -40,7 +40,8 @@ public final class AnnealPlanner implements Planner {
      */
     public static AnnealPlanner ofMoves(long moves) {
         if (moves <= 0) {
-            throw new IllegalArgumentException("An annealing of " + moves + " moves finds nothing.\nMaybe take 1000000.");
+            throw new IllegalArgumentException(
+                    "An annealing of " + moves + " moves finds nothing.\nMaybe take 1000000.");
         }
         return new AnnealPlanner(moves);
     }

@@ -82,7 +82,8 @@ final class Annealing {
         boolean[] storages = new boolean[graph.values()];
         for (int value = 0; value < storages.length; value++) {
             int storage = graph.storage[value];
-            storages[storage] |= graph.overwriters[storage].length > 0 || (storage != value && !graph.isSource(storage));
+            storages[storage] |=
+                    graph.overwriters[storage].length > 0 || (storage != value && !graph.isSource(storage));
         }
         for (int operation = 0; operation < repeatable.length; operation++) {
             for (int storage : graph.touched[operation]) {
@@ -134,7 +135,12 @@ final class Annealing {
 
     /** Searches for so many moves; the temperature falls from the first to the last. */
     void run(long moves, BooleanSupplier stop) {
-        double scale = Math.max(1, Arrays.stream(repeatables).mapToLong(o -> graph.nanos[o]).average().orElse(1));
+        double scale = Math.max(
+                1,
+                Arrays.stream(repeatables)
+                        .mapToLong(o -> graph.nanos[o])
+                        .average()
+                        .orElse(1));
         long reload = Math.max(1, moves / RELOADS);
         double temperature = FIRST_TEMPERATURE * scale;
         for (long move = 0; move < moves; move++) {
@@ -142,8 +148,9 @@ final class Annealing {
                 if (stop.getAsBoolean()) {
                     return;
                 }
-                temperature =
-                        scale * FIRST_TEMPERATURE * Math.pow(LAST_TEMPERATURE / FIRST_TEMPERATURE, move / (double) moves);
+                temperature = scale
+                        * FIRST_TEMPERATURE
+                        * Math.pow(LAST_TEMPERATURE / FIRST_TEMPERATURE, move / (double) moves);
             }
             if (move % reload == reload - 1) {
                 sequence.load(move % (4 * reload) == 4 * reload - 1 ? best : sequence.toArray());

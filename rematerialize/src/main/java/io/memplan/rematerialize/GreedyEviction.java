@@ -149,8 +149,7 @@ final class GreedyEviction {
                 candidates.add(
                         gaps.choice(gap) == Gaps.KEEP
                                 ? new Candidate(gap, Gaps.EVICT, score, benefit)
-                                : new Candidate(
-                                        gap, Gaps.EVICT_ALWAYS, score / PENALTY_FOR_EVICTING_ALWAYS, benefit));
+                                : new Candidate(gap, Gaps.EVICT_ALWAYS, score / PENALTY_FOR_EVICTING_ALWAYS, benefit));
             }
         }
         candidates.sort(BEST_FIRST);

@@ -56,9 +56,8 @@ final class IntervalModel {
         this.stage = limits.recomputes() + 1;
         this.counts = new boolean[graph.values()];
         for (int storage = 0; storage < counts.length; storage++) {
-            counts[storage] = !graph.isSource(storage)
-                    && graph.storage[storage] == storage
-                    && graph.bytes[storage] > tinyBytes;
+            counts[storage] =
+                    !graph.isSource(storage) && graph.storage[storage] == storage && graph.bytes[storage] > tinyBytes;
         }
         this.nanosUnit = Math.max(1, divisor(graph.nanos));
         this.starts = new IntVar[operations][];
@@ -136,7 +135,8 @@ final class IntervalModel {
             present[operation][i] = model.newBoolVar("");
             if (i > 1) {
                 model.addImplication(present[operation][i], present[operation][i - 1]);
-                model.addLessThan(starts[operation][i - 1], starts[operation][i]).onlyEnforceIf(present[operation][i]);
+                model.addLessThan(starts[operation][i - 1], starts[operation][i])
+                        .onlyEnforceIf(present[operation][i]);
             }
         }
         for (int storage : graph.bases[operation]) {
@@ -164,8 +164,8 @@ final class IntervalModel {
         List<IntervalVar> lane = new ArrayList<>();
         for (int operation = 0; operation < graph.operations(); operation++) {
             for (int i = 0; i < limits.of(operation); i++) {
-                IntervalVar running = model.newOptionalFixedSizeIntervalVar(
-                        starts[operation][i], 1, present[operation][i], "");
+                IntervalVar running =
+                        model.newOptionalFixedSizeIntervalVar(starts[operation][i], 1, present[operation][i], "");
                 lane.add(running);
                 if (graph.workspace[operation] >= unit) {
                     memory.addDemand(running, graph.workspace[operation] / unit);

@@ -82,14 +82,14 @@ final class IntervalSearch {
         return run(board, model, graph);
     }
 
-    private static CpSolverStatus run(
-            SearchBoard board, IntervalModel model, CompactGraph graph) {
+    private static CpSolverStatus run(SearchBoard board, IntervalModel model, CompactGraph graph) {
         CpSolver solver = new CpSolver();
         solver.getParameters()
                 .setMaxTimeInSeconds(Math.max(0.01, board.secondsLeft()))
                 .setRandomSeed((int) (board.request().seed() & 0x3fffffff))
                 .setNumWorkers(1)
-                .setAbsoluteGapLimit(Math.max(0.5, model.units(board.gapNanos(graph.graph().baseNanos()))));
+                .setAbsoluteGapLimit(
+                        Math.max(0.5, model.units(board.gapNanos(graph.graph().baseNanos()))));
         Solutions solutions = new Solutions(board, model, graph);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "memplan-intervals-watch");

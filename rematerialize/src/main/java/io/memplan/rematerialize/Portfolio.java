@@ -100,8 +100,8 @@ final class Portfolio {
     private void searchOn(long work) {
         int[] best = board.best();
         if (best != null && turn++ % 2 == 0) {
-            Annealing annealing =
-                    new Annealing(graph, board.request().budgetBytes(), board.request().seed() + turn, best, false);
+            Annealing annealing = new Annealing(
+                    graph, board.request().budgetBytes(), board.request().seed() + turn, best, false);
             annealing.run(MOVES_PER_OPERATION * graph.operations(), board::isOver);
             ComputeSequence sequence = new ComputeSequence(graph);
             sequence.load(annealing.best());

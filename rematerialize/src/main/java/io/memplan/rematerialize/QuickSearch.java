@@ -27,8 +27,8 @@ final class QuickSearch {
         segments.tryCuts(ChenSqrtPlanner.everySqrt(segments.articulationPoints()));
         segments.tryCuts(ChenSqrtPlanner.everySqrt(segments.places()));
         segments.offerTo(board);
-        BooleanSupplier stop = () -> board.isOver()
-                || board.shareOfTimeUsed() > (board.best() == null ? MOST_TIME_WITHOUT_PLAN : MOST_TIME);
+        BooleanSupplier stop = () ->
+                board.isOver() || board.shareOfTimeUsed() > (board.best() == null ? MOST_TIME_WITHOUT_PLAN : MOST_TIME);
         new EvictionSearch(board.request().seed(), rematerializer, stop).offer(board, work);
     }
 

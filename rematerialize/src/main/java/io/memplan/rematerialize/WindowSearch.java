@@ -109,7 +109,9 @@ final class WindowSearch {
                     gain,
                     (System.nanoTime() - begin) / 1e9);
             adapt(gain, result);
-            if (result.solution().isEmpty() || gain <= LEAST_GAIN || !refine(model, result.solution().get())) {
+            if (result.solution().isEmpty()
+                    || gain <= LEAST_GAIN
+                    || !refine(model, result.solution().get())) {
                 break;
             }
         }

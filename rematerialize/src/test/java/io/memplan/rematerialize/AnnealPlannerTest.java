@@ -105,7 +105,8 @@ final class AnnealPlannerTest {
 
         ScheduleAssert.assertThat(plan.schedule()).isValidFor(graph).peaksAtMost(15);
         assertThat(plan.predictedNanos()).isEqualTo(graph.baseNanos());
-        assertThat(plan.predictedNanos()).isLessThan(new LazyCutsPlanner().plan(request).lowerBoundNanos());
+        assertThat(plan.predictedNanos())
+                .isLessThan(new LazyCutsPlanner().plan(request).lowerBoundNanos());
     }
 
     @Test
@@ -116,8 +117,7 @@ final class AnnealPlannerTest {
         Plan plan = AnnealPlanner.ofMoves(60_000).plan(request);
 
         ScheduleAssert.assertThat(plan.schedule()).isValidFor(graph).peaksAtMost(request.budgetBytes());
-        assertThat(plan.predictedNanos())
-                .isLessThan((long) (1.125 * graph.baseNanos()));
+        assertThat(plan.predictedNanos()).isLessThan((long) (1.125 * graph.baseNanos()));
         assertThat(AnnealPlanner.ofMoves(60_000).plan(request).schedule()).isEqualTo(plan.schedule());
     }
 

@@ -38,8 +38,7 @@ final class IntervalsPlannerTest {
         long budget = graph.budgetOfShare(0.6);
         long start = System.nanoTime();
 
-        Plan plan = new IntervalsPlanner()
-                .plan(PlanRequest.of(graph, budget).withTimeLimit(Duration.ofSeconds(4)));
+        Plan plan = new IntervalsPlanner().plan(PlanRequest.of(graph, budget).withTimeLimit(Duration.ofSeconds(4)));
 
         assertThat(System.nanoTime() - start).isLessThan(12_000_000_000L);
         ScheduleAssert.assertThat(plan.schedule()).isValidFor(graph).peaksAtMost(budget);

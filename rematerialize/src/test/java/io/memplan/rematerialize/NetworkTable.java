@@ -70,8 +70,10 @@ final class NetworkTable {
             numbers[i] = Integer.parseInt(parts[i + 1]);
         }
         return switch (parts[0]) {
-            case "wired" -> Networks.randomWired(numbers[0], false, java.util.Arrays.copyOfRange(numbers, 1, numbers.length));
-            case "weighted" -> Networks.randomWired(numbers[0], true, java.util.Arrays.copyOfRange(numbers, 1, numbers.length));
+            case "wired" ->
+                Networks.randomWired(numbers[0], false, java.util.Arrays.copyOfRange(numbers, 1, numbers.length));
+            case "weighted" ->
+                Networks.randomWired(numbers[0], true, java.util.Arrays.copyOfRange(numbers, 1, numbers.length));
             case "irregular" -> Networks.irregular(numbers[0], numbers[1]);
             case "dense" -> Networks.denseNet(6, 12, 24, 16);
             case "transformer" -> Networks.transformer(numbers[0]);

@@ -81,8 +81,7 @@ final class Networks {
                 if (random.nextDouble() < 0.75) {
                     do {
                         other = random.nextInt(nodes);
-                    } while (other == node
-                            || links.get(Math.max(node, other)).contains(Math.min(node, other)));
+                    } while (other == node || links.get(Math.max(node, other)).contains(Math.min(node, other)));
                 }
                 links.get(Math.max(node, other)).add(Math.min(node, other));
             }
@@ -104,7 +103,8 @@ final class Networks {
             TreeSet<Integer> inputs = new TreeSet<>();
             int count = 1 + random.nextInt(3);
             for (int i = 0; i < count; i++) {
-                int back = random.nextInt(3) == 0 ? random.nextInt(made.size()) : random.nextInt(Math.min(8, made.size()));
+                int back =
+                        random.nextInt(3) == 0 ? random.nextInt(made.size()) : random.nextInt(Math.min(8, made.size()));
                 inputs.add(made.get(made.size() - 1 - back));
             }
             unread.removeAll(inputs);
@@ -148,9 +148,7 @@ final class Networks {
 
     private static int concatenation(NetworkSketch sketch, List<Integer> parts) {
         long bytes = parts.stream().mapToLong(sketch::bytes).sum();
-        return parts.size() == 1
-                ? parts.get(0)
-                : sketch.pointwise(Saves.NOTHING, bytes, parts.toArray(new Integer[0]));
+        return parts.size() == 1 ? parts.get(0) : sketch.pointwise(Saves.NOTHING, bytes, parts.toArray(new Integer[0]));
     }
 
     private static int relu(NetworkSketch sketch, int value) {

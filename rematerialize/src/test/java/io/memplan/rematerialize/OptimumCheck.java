@@ -37,9 +37,7 @@ final class OptimumCheck {
         }
         check.summarize();
         assertThat(check.plain).isGreaterThan(10);
-        assertThat(check.missed)
-                .as("graphs on which the optimum was missed")
-                .isEmpty();
+        assertThat(check.missed).as("graphs on which the optimum was missed").isEmpty();
     }
 
     /** Checks only that a bound is one. */
@@ -109,7 +107,8 @@ final class OptimumCheck {
     }
 
     void summarize() {
-        System.out.println(planner.description().name() + ": " + plain + " plain graphs, " + (missed.size() - othersMissed) + " missed; "
-                + others + " with overwriting, " + othersMissed + " missed");
+        System.out.println(
+                planner.description().name() + ": " + plain + " plain graphs, " + (missed.size() - othersMissed)
+                        + " missed; " + others + " with overwriting, " + othersMissed + " missed");
     }
 }
