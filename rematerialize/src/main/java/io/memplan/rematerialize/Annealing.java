@@ -19,6 +19,7 @@ final class Annealing {
      * computed again, and nothing with effects that a second compute would repeat.
      */
 
+    private static final long NONE_YET = -1;
     private static final int DEPTH = 6;
     private static final int RELIEFS = 4;
     private static final int DRAWS = 40;
@@ -42,7 +43,7 @@ final class Annealing {
     private final int[] changedSlot = new int[CHANGES];
     private int changes;
     private int[] best;
-    private long bestPeak;
+    private long bestPeak = NONE_YET;
     private long bestNanos;
     private int bestSize;
     private int size;
@@ -188,12 +189,9 @@ final class Annealing {
     private void keep() {
         long peak = sequence.peakBytes();
         long nanos = sequence.nanos();
-        boolean fits = peak <= budgetBytes;
-        boolean better = bestPeak == 0
-                || (fits && bestPeak <= budgetBytes
-                        ? nanos < bestNanos || (nanos == bestNanos && size < bestSize)
-                        : peak < bestPeak);
-        if (better) {
+        boolean bothFit = peak <= budgetBytes && bestPeak <= budgetBytes;
+        boolean better = bothFit ? nanos < bestNanos || (nanos == bestNanos && size < bestSize) : peak < bestPeak;
+        if (better || bestPeak == NONE_YET) {
             best = sequence.toArray();
             bestPeak = peak;
             bestNanos = nanos;

@@ -7,6 +7,7 @@ import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.rematerialize.solver.MilpSolvers;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -96,7 +97,7 @@ final class IntervalSearch {
             thread.setDaemon(true);
             return thread;
         });
-        watch.scheduleAtFixedRate(
+        Future<?> checks = watch.scheduleAtFixedRate(
                 () -> {
                     if (board.isOver()) {
                         solver.stopSearch();
@@ -113,6 +114,7 @@ final class IntervalSearch {
             }
             return status;
         } finally {
+            checks.cancel(false);
             watch.shutdownNow();
         }
     }
