@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes a network down layer by layer, and the backward pass that automatic differentiation gives it. */
 final class NetworkSketch {
@@ -37,7 +38,7 @@ final class NetworkSketch {
     }
 
     long bytes(int value) {
-        return bytes.get(value);
+        return bytes.getOrDefault(value, 0L);
     }
 
     /** Adds a layer of which the time is that of its memory traffic. */
@@ -90,7 +91,7 @@ final class NetworkSketch {
     }
 
     private void backward(Layer layer) {
-        List<Integer> reads = new ArrayList<>(List.of(gradient.get(layer.output())));
+        List<Integer> reads = new ArrayList<>(List.of(Objects.requireNonNull(gradient.get(layer.output()))));
         if (layer.saves() == Saves.INPUTS) {
             reads.addAll(layer.inputs());
         } else if (layer.saves() == Saves.OUTPUT) {

@@ -5,6 +5,7 @@ import io.memplan.rematerialize.NetworkSketch.Saves;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Training graphs of networks, built from their published definitions. */
@@ -41,9 +42,9 @@ final class Networks {
     }
 
     private static int stage(NetworkSketch sketch, Random random, boolean weighted, int nodes, int input, long bytes) {
-        List<TreeSet<Integer>> before = wattsStrogatz(random, nodes);
+        List<SortedSet<Integer>> before = wattsStrogatz(random, nodes);
         List<Integer> made = new ArrayList<>();
-        TreeSet<Integer> ends = new TreeSet<>();
+        SortedSet<Integer> ends = new TreeSet<>();
         for (int node = 0; node < nodes; node++) {
             List<Integer> inputs = new ArrayList<>();
             for (int earlier : before.get(node)) {
@@ -70,8 +71,8 @@ final class Networks {
     }
 
     /** Draws WS(nodes, 4, 0.75) and returns, for each node, those with a smaller number that it is linked to. */
-    private static List<TreeSet<Integer>> wattsStrogatz(Random random, int nodes) {
-        List<TreeSet<Integer>> links = new ArrayList<>();
+    private static List<SortedSet<Integer>> wattsStrogatz(Random random, int nodes) {
+        List<SortedSet<Integer>> links = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
             links.add(new TreeSet<>());
         }
@@ -100,7 +101,7 @@ final class Networks {
         List<Integer> unread = new ArrayList<>();
         Saves[] saves = Saves.values();
         for (int node = 0; node < nodes; node++) {
-            TreeSet<Integer> inputs = new TreeSet<>();
+            SortedSet<Integer> inputs = new TreeSet<>();
             int count = 1 + random.nextInt(3);
             for (int i = 0; i < count; i++) {
                 int back =
