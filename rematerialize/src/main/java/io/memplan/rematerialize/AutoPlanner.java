@@ -6,13 +6,18 @@ import io.memplan.graph.plan.Planner;
 import io.memplan.graph.plan.PlannerDescription;
 import io.memplan.rematerialize.solver.MilpSolvers;
 
-/** Finds a plan at once, then narrows the gap between it and a proven bound until that is as small as asked for. */
+/**
+ * Finds a plan at once, then narrows the gap between it and a proven bound until that is as small as asked for.
+ *
+ * <p>The same request gives the same plan if the search ends by its gap before 15 % of the time limit are gone: until then
+ * everything that counts is measured in work, not in time.
+ */
 public final class AutoPlanner implements Planner {
 
     static final String NAME = "auto";
 
     /** Above so many operations the programs are too large to be solved in a usual time limit. */
-    private static final int MOST_OPERATIONS_TO_SOLVE = 6_000;
+    private static final int MOST_OPERATIONS_TO_SOLVE = 60_000;
 
     private static final long QUICK_WORK = 3_000_000;
 
@@ -20,8 +25,8 @@ public final class AutoPlanner implements Planner {
     public PlannerDescription description() {
         return new PlannerDescription(
                 NAME,
-                "Starts with keep-all, Chen's segments and greedy eviction; then lazy cuts in one thread and local search"
-                        + " in another share plans and bounds until the gap asked for is reached.",
+                "Starts with keep-all, Chen's segments and greedy eviction; then lazy cuts in one thread, and local search,"
+                        + " annealing and windows in another share plans and bounds until the gap asked for is reached.",
                 "Never slower than the cheap strategies; states a proven gap for the graph's order of first computes.",
                 "the time limit at most");
     }
@@ -34,7 +39,12 @@ public final class AutoPlanner implements Planner {
         if (!board.isOver()) {
             boolean solvable =
                     request.graph().operations().size() <= MOST_OPERATIONS_TO_SOLVE && MilpSolvers.areAvailable();
-            new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null).run();
+            Leash.run(board, () -> {
+                new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null).run();
+                if (solvable) {
+                    IntervalSearch.finish(board);
+                }
+            });
         }
         return assembler.of(board);
     }

@@ -19,10 +19,31 @@ final class EvictionSearch {
     private final BooleanSupplier stop;
 
     EvictionSearch(PlanRequest request, Rematerializer rematerializer) {
+        this(request.seed(), rematerializer, stopOf(request));
+    }
+
+    EvictionSearch(long seed, Rematerializer rematerializer, BooleanSupplier stop) {
         this.rematerializer = rematerializer;
-        this.seed = request.seed();
+        this.seed = seed;
+        this.stop = stop;
+    }
+
+    private static BooleanSupplier stopOf(PlanRequest request) {
         long end = System.nanoTime() + request.timeLimit().toNanos();
-        this.stop = () -> request.isCancelled() || System.nanoTime() - end > 0;
+        return () -> request.isCancelled() || System.nanoTime() - end > 0;
+    }
+
+    /** Offers the first schedule found within the budget, and the fastest. */
+    void offer(SearchBoard board, long work) {
+        EvictionState state = new EvictionState(rematerializer, board.request().budgetBytes(), work, stop);
+        GreedyEviction greedy = reduced(state);
+        if (state.isWithinBudget()) {
+            state.evaluate();
+            board.offer(rematerializer.sequence());
+            new EvictionImprovement(state, greedy, new SplittableRandom(seed)).run(TRIED_IN_REPAIR);
+            state.evaluate();
+            board.offer(rematerializer.sequence());
+        }
     }
 
     /**

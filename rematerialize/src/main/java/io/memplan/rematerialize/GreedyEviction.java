@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class GreedyEviction {
 
-    private record Candidate(int gap, byte choice, double score) {}
+    private record Candidate(int gap, byte choice, double score, double benefit) {}
 
     private static final Comparator<Candidate> BEST_FIRST =
             Comparator.comparingDouble(Candidate::score).reversed().thenComparingInt(Candidate::gap);
-    private static final int OPERATIONS_FOR_EACH_IN_A_BATCH = 1_000;
+    /** Operations from which on many are evicted at once: the part of the excess that the estimates say they take. */
+    private static final int LARGE = 2_000;
+    /** How far an estimate looks back: further, it takes too long and is too wrong. */
+    private static final int DEEPEST = 100;
+
+    private static final double SHARE_IN_A_BATCH = 0.2;
     private static final double PENALTY_FOR_EVICTING_ALWAYS = 8;
 
     private final EvictionState state;
@@ -66,9 +71,14 @@ final class GreedyEviction {
 
     /** Evicts many at once by their estimates where the graph is large; returns false, with nothing done, if no use. */
     private boolean evictedBatch(List<Candidate> candidates) {
-        int batch = Math.min(graph.operations() / OPERATIONS_FOR_EACH_IN_A_BATCH, candidates.size() / 2);
-        if (batch < 2) {
+        if (graph.operations() < LARGE || candidates.size() < 4) {
             return false;
+        }
+        int batch = 0;
+        double wanted = SHARE_IN_A_BATCH * state.excess();
+        while (batch < candidates.size() / 2 && wanted > 0) {
+            wanted -= candidates.get(batch).benefit();
+            batch++;
         }
         EvictionState.Snapshot before = state.snapshot();
         for (Candidate candidate : candidates.subList(0, batch)) {
@@ -117,6 +127,9 @@ final class GreedyEviction {
         }
         List<Candidate> candidates = new ArrayList<>();
         for (int gap : evictable) {
+            if (candidates.size() % 1_000 == 999 && state.isOver()) {
+                break;
+            }
             int storage = gaps.storage(gap);
             if (gaps.choice(gap) == Gaps.EVICT_ALWAYS || forbidden.get(gap)) {
                 continue;
@@ -129,14 +142,14 @@ final class GreedyEviction {
                 double most = (double) graph.bytes[storage] * (places[to] - places[from]);
                 double benefit = Math.min(above[to] - above[from], most);
                 estimates++;
-                double score = benefit / (1 + estimate(storage, stage));
+                double score = benefit / (1 + estimate(storage, stage, 0));
                 if (noise != null) {
                     score *= 0.5 + noise.nextDouble();
                 }
                 candidates.add(
                         gaps.choice(gap) == Gaps.KEEP
-                                ? new Candidate(gap, Gaps.EVICT, score)
-                                : new Candidate(gap, Gaps.EVICT_ALWAYS, score / PENALTY_FOR_EVICTING_ALWAYS));
+                                ? new Candidate(gap, Gaps.EVICT, score, benefit)
+                                : new Candidate(gap, Gaps.EVICT_ALWAYS, score / PENALTY_FOR_EVICTING_ALWAYS, benefit));
             }
         }
         candidates.sort(BEST_FIRST);
@@ -144,17 +157,18 @@ final class GreedyEviction {
     }
 
     /** Estimates the time to recompute a storage in a stage: its producer and what is not there then. */
-    private double estimate(int storage, int stage) {
+    private double estimate(int storage, int stage, int depth) {
         estimatedIn[storage] = estimates;
         int operation = graph.producer[storage];
         double nanos = graph.nanos[operation];
         for (int value : graph.reads[operation]) {
             int input = graph.storage[value];
             if (!graph.isSource(input)
+                    && depth < DEEPEST
                     && estimatedIn[input] != estimates
                     && gaps.choice(gaps.gapAt(input, stage)) == Gaps.EVICT_ALWAYS
                     && deadlines.allows(graph.producer[input], stage)) {
-                nanos += estimate(input, stage);
+                nanos += estimate(input, stage, depth + 1);
             }
         }
         return nanos;

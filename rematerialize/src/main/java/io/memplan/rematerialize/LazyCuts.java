@@ -5,8 +5,6 @@ import io.memplan.rematerialize.solver.MilpResult;
 import io.memplan.rematerialize.solver.MilpSolver;
 import io.memplan.rematerialize.solver.MilpStatus;
 import io.memplan.rematerialize.solver.MilpWatch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +19,20 @@ final class LazyCuts {
     private static final double COARSE = 4;
 
     private static final double FINE = 0.5;
+    /** Moments added in a round at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
+    private static final int LEAST_GROWTH = 6;
+    /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
+    private static final int MOST_COLUMNS = 15_000;
+
+    private static final int LEAST_TIGHT = 300;
+    private static final int MOST_TIGHT = 4_000;
+
     /** Shares of the time left, and least seconds, that a round may take. */
     private static final double SHARE_OF_TIME = 0.4;
 
     private static final double LEAST_SECONDS = 3;
     private static final long REPAIR_WORK = 1_000_000;
+    private static final long REPAIR_WORK_PER_OPERATION = 300;
     private static final double TINY = 2e-5;
     /** All times together in units of cost: the solver's tolerances are made for numbers of this size. */
     private static final double UNITS = 1e4;
@@ -36,6 +43,7 @@ final class LazyCuts {
     private final CompactGraph graph;
     private final MomentRules rules;
     private final MomentScope scope;
+    private final ScopeGrowth growth;
     private final long budgetBytes;
     private final double nanosPerUnit;
     private final Repair repair;
@@ -50,6 +58,7 @@ final class LazyCuts {
         this.budgetBytes = board.request().budgetBytes();
         long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
         this.scope = new MomentScope(graph, (long) (TINY * activations));
+        this.growth = new ScopeGrowth(graph, scope, budgetBytes);
         this.nanosPerUnit = Math.max(1, graph.graph().baseNanos() / UNITS);
         this.repair = new Repair(board);
         scope.addMoment(graph.graph().keepAllPeakOperation());
@@ -70,7 +79,11 @@ final class LazyCuts {
     /** Solves once; returns whether there is more to do. */
     boolean round() {
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
-        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit);
+        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, isTight());
+        boolean relaxed = model.milp().columns() > MOST_COLUMNS;
+        if (relaxed) {
+            model.milp().relax();
+        }
         MilpResult result = solver.solve(model.milp(), options(model));
         if (result.status() == MilpStatus.INFEASIBLE) {
             board.proveInfeasible();
@@ -91,7 +104,7 @@ final class LazyCuts {
                 result.objective(),
                 result.bound());
         long nanos = model.recomputeNanos(values);
-        if (result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
+        if (!relaxed && result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
             board.raiseBound(graph.graph().baseNanos() + nanos);
         } else {
             learn(result.bound());
@@ -100,7 +113,12 @@ final class LazyCuts {
             return true;
         }
         gaps = FINE;
-        return !fine;
+        return !fine && !relaxed;
+    }
+
+    /** Small programs are solved in many nodes, and larger ones live from their relaxation. */
+    private boolean isTight() {
+        return graph.operations() >= LEAST_TIGHT && graph.operations() <= MOST_TIGHT;
     }
 
     private void learn(double bound) {
@@ -143,76 +161,13 @@ final class LazyCuts {
             return false;
         }
         ComputeSequence sequence = rematerializer.sequence();
-        boolean grown = expandUsed(model, values);
+        boolean grown = growth.expandUsed(model, values);
         if (rematerializer.peakBytes() <= budgetBytes) {
             board.offer(sequence);
             return grown;
         }
-        grown |= addViolated(sequence);
-        repair.run(choice, REPAIR_WORK);
+        grown |= growth.addViolated(sequence, Math.max(LEAST_GROWTH, scope.moments().length / 2));
+        repair.run(choice, Math.max(REPAIR_WORK, REPAIR_WORK_PER_OPERATION * graph.operations()));
         return grown || scope.countTiny();
-    }
-
-    private boolean expandUsed(MomentModel model, double[] values) {
-        boolean grown = false;
-        int moments = scope.moments().length;
-        for (int operation = 0; operation < graph.operations(); operation++) {
-            for (int k = 0; k < moments && !scope.isExpanded(operation); k++) {
-                if (model.runsAgain(k, operation, values)) {
-                    grown |= scope.expand(operation);
-                }
-            }
-        }
-        return grown;
-    }
-
-    /** Adds the local peaks above the budget. */
-    private boolean addViolated(ComputeSequence sequence) {
-        boolean grown = false;
-        List<Integer> run = new ArrayList<>();
-        for (int place = 0; place <= sequence.size(); place++) {
-            if (place < sequence.size() && sequence.during(place) > budgetBytes) {
-                run.add(place);
-            } else if (!run.isEmpty()) {
-                grown |= addRun(sequence, run);
-                run.clear();
-            }
-        }
-        return grown;
-    }
-
-    private boolean addRun(ComputeSequence sequence, List<Integer> run) {
-        int worst = -1;
-        int worstFirst = -1;
-        for (int place : run) {
-            if (worst < 0 || sequence.during(place) > sequence.during(worst)) {
-                worst = place;
-            }
-            boolean first = sequence.placeOf(sequence.operation(place)) == place;
-            boolean isNew = first && !scope.hasMoment(sequence.operation(place));
-            if (isNew && (worstFirst < 0 || sequence.during(place) > sequence.during(worstFirst))) {
-                worstFirst = place;
-            }
-        }
-        boolean grown = worstFirst >= 0 && scope.addMoment(sequence.operation(worstFirst));
-        int operation = sequence.operation(worst);
-        if (sequence.placeOf(operation) != worst) {
-            grown |= addRecompute(sequence, worst);
-        }
-        return grown;
-    }
-
-    /** Adds the stages around a recompute as moments, and when they are there the recompute itself. */
-    private boolean addRecompute(ComputeSequence sequence, int place) {
-        int stage = place;
-        while (stage < sequence.size() && sequence.placeOf(sequence.operation(stage)) != stage) {
-            stage++;
-        }
-        int after = stage < sequence.size() ? sequence.operation(stage) : graph.operations();
-        boolean grown = after < graph.operations() && scope.addMoment(after);
-        if (after > 0) {
-            grown |= scope.addMoment(after - 1);
-        }
-        return grown || (after > 0 && scope.addTransient(after - 1, sequence.operation(place)));
     }
 }

@@ -18,7 +18,8 @@ public final class LazyCutsPlanner implements Planner {
         return new PlannerDescription(
                 NAME,
                 "Solves for what is resident at a few moments, a lower bound for every schedule of the graph's order,"
-                        + " and adds the moments at which the plan takes too much.",
+                        + " and adds the moments at which the plan takes too much; what is then open on a small graph,"
+                        + " intervals decide.",
                 "Optimal for the graph's order of first computes when it says so; else a plan with a proven gap.",
                 "exponential; seconds for a thousand operations");
     }
@@ -29,7 +30,10 @@ public final class LazyCutsPlanner implements Planner {
         SearchBoard board = new SearchBoard(request, NAME);
         QuickSearch.run(board, REPAIR_WORK);
         if (!board.isOver()) {
-            new LazyCuts(board, MilpSolvers.best()).run();
+            Leash.run(board, () -> {
+                new LazyCuts(board, MilpSolvers.best()).run();
+                IntervalSearch.finish(board);
+            });
         }
         return assembler.of(board);
     }

@@ -22,12 +22,19 @@ final class MomentModel {
      *  (4) the bytes at p_k fit;
      *  (5) while a recompute of o runs, what is resident at both ends of the segment and is not recomputed in it, and what
      *      o touches, fit (only for the recomputes asked for);
+     *  (6) for all that comes after p_k taken as one segment, (1) and (2) again, with one column for the recomputes of an
+     *      operation in any segment of it. That is implied, but not by fractions: a chain of operations that runs in halves
+     *      in two segments needs its inputs only by half in each;
      * so that the least cost is a lower bound. Two relaxations keep it small: storages below a share of the peak take no
      * bytes and are always there, and so are inputs of recomputes of backward operations that are not in the scope.
      */
 
     private static final int ABSENT = -1;
     private static final int ONE = -2;
+
+    /** A column that says whether any of others is one. */
+    @SuppressWarnings("ArrayRecordComponent") // never handed out
+    private record Any(int column, int[] columns) {}
 
     private final CompactGraph graph;
     private final RepeatLimits limits;
@@ -39,6 +46,7 @@ final class MomentModel {
     private final MilpModel model = new MilpModel();
     private final int[][] resident;
     private final int[][] again;
+    private final List<Any> any = new ArrayList<>();
     private final List<Map<Integer, Integer>> through = new ArrayList<>();
 
     /**
@@ -46,8 +54,9 @@ final class MomentModel {
      *
      * @param roomBytes the budget without what is always resident, in bytes
      * @param nanosPerUnit the time that one unit of cost means, in nanoseconds
+     * @param tight whether to add what raises the bound of the relaxation (6), or to keep the program small
      */
-    MomentModel(MomentRules rules, MomentScope scope, long roomBytes, double nanosPerUnit) {
+    MomentModel(MomentRules rules, MomentScope scope, long roomBytes, double nanosPerUnit, boolean tight) {
         this.graph = rules.graph();
         this.limits = rules.limits();
         this.states = rules.states();
@@ -65,6 +74,9 @@ final class MomentModel {
             uses(k);
             carry(k);
             bytes(k);
+        }
+        for (int k = 0; tight && k + 1 < moments.length; k++) {
+            aggregate(k);
         }
         for (MomentScope.Transient at : scope.transients()) {
             transientBytes(Arrays.binarySearch(moments, at.moment()), at.operation());
@@ -153,24 +165,57 @@ final class MomentModel {
     }
 
     private void uses(int k) {
-        for (int operation = moments[k] + 1; operation <= end(k); operation++) {
-            uses(operation, ONE, k);
+        uses(k, end(k), again[k]);
+    }
+
+    /** Adds the rows of what the operations after a moment read, and of what runs again. */
+    private void uses(int k, int last, int[] runs) {
+        for (int operation = moments[k] + 1; operation <= last; operation++) {
+            uses(operation, ONE, k, runs);
         }
         for (int operation = 0; operation <= moments[k]; operation++) {
-            if (again[k][operation] != ABSENT && scope.isExpanded(operation)) {
-                uses(operation, again[k][operation], k);
+            if (runs[operation] != ABSENT && scope.isExpanded(operation)) {
+                uses(operation, runs[operation], k, runs);
             }
         }
     }
 
-    private void uses(int operation, int whether, int k) {
+    private void uses(int operation, int whether, int k, int[] runs) {
         for (int value : graph.reads[operation]) {
             if (counts(graph.storage[value])) {
                 for (int state : states.required(value, operation, moments[k])) {
-                    require(state, whether, k);
+                    require(state, whether, k, runs);
                 }
             }
         }
+    }
+
+    /** Adds the rows of all that comes after a moment, as if it were one segment. */
+    private void aggregate(int k) {
+        int[] runs = new int[graph.operations()];
+        Arrays.fill(runs, ABSENT);
+        for (int operation = 0; operation <= moments[k]; operation++) {
+            int[] columns = new int[moments.length - k];
+            int count = 0;
+            for (int m = k; m < moments.length; m++) {
+                if (again[m][operation] != ABSENT) {
+                    columns[count++] = again[m][operation];
+                }
+            }
+            if (count == 1) {
+                runs[operation] = columns[0];
+            } else if (count > 1) {
+                runs[operation] = model.addColumn(0, 1, 0, false);
+                any.add(new Any(runs[operation], Arrays.copyOf(columns, count)));
+                model.startRow(0, Double.POSITIVE_INFINITY);
+                model.addTerm(runs[operation], -1);
+                for (int i = 0; i < count; i++) {
+                    model.addTerm(columns[i], 1);
+                }
+            }
+        }
+        uses(k, graph.operations() - 1, runs);
+        lasting(k, runs);
     }
 
     private void carry(int k) {
@@ -183,27 +228,31 @@ final class MomentModel {
             }
         }
         if (k + 1 == moments.length) {
-            for (int storage : graph.lasting) {
-                for (int state : counts(storage) ? states.of(storage) : List.<Integer>of()) {
-                    if (states.isBeginning(state) && states.maker(state) <= moments[k]) {
-                        require(state, ONE, k);
-                    }
-                }
-            }
+            lasting(k, again[k]);
             return;
         }
         for (int state = 0; state < states.count(); state++) {
             if (resident[k + 1][state] != ABSENT && states.maker(state) <= moments[k]) {
-                require(state, resident[k + 1][state], k);
+                require(state, resident[k + 1][state], k, again[k]);
+            }
+        }
+    }
+
+    private void lasting(int k, int[] runs) {
+        for (int storage : graph.lasting) {
+            for (int state : counts(storage) ? states.of(storage) : List.<Integer>of()) {
+                if (states.isBeginning(state) && states.maker(state) <= moments[k]) {
+                    require(state, ONE, k, runs);
+                }
             }
         }
     }
 
     /** Adds the row: the storage is in the state at the moment, or its maker runs again, if the given column is one. */
-    private void require(int state, int whether, int k) {
+    private void require(int state, int whether, int k, int[] runs) {
         int there = resident[k][state];
-        int run = again[k][states.maker(state)];
-        if (there == ONE || whether == there || (run >= 0 && whether == run)) {
+        int run = runs[states.maker(state)];
+        if (there == ONE || there == ABSENT || whether == there || (run >= 0 && whether == run)) {
             return;
         }
         if (whether == ONE && run == ABSENT) {
@@ -329,6 +378,11 @@ final class MomentModel {
                 }
             }
         }
+        for (Any one : any) {
+            for (int column : one.columns()) {
+                values[one.column()] = Math.max(values[one.column()], values[column]);
+            }
+        }
         for (int m = 0; m < moments.length; m++) {
             for (Map.Entry<Integer, Integer> entry : through.get(m).entrySet()) {
                 int storage = entry.getKey();
@@ -339,6 +393,19 @@ final class MomentModel {
             }
         }
         return values;
+    }
+
+    /** Leaves the residency of a storage at a moment as in the values, unless it is said to be free. */
+    void fix(double[] values, MomentFreedom freedom) {
+        for (int k = 0; k < moments.length; k++) {
+            for (int state = 0; state < states.count(); state++) {
+                int column = resident[k][state];
+                if (column >= 0 && !freedom.isFree(k, states.storage(state))) {
+                    double value = Math.rint(values[column]);
+                    model.setBounds(column, value, value);
+                }
+            }
+        }
     }
 
     /** Returns whether the values say that the storage is there at the moment of the given number. */

@@ -1,5 +1,6 @@
 package io.memplan.rematerialize;
 
+import io.memplan.rematerialize.solver.MilpSolvers;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,30 +10,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lazy cuts in this thread and local search in a second one, in rounds: a round is one solve, and a slice of search from
- * the choice of the solve before.
+ * the choice of the solve before. When lazy cuts have nothing more to solve, windows take their place.
  */
 final class Portfolio {
 
     /*
      * The same request gives the same plan, as long as no limit cuts the search short: what the second thread finds in the
-     * work of its slice counts at the end of the round. Only when a good part of the time limit is gone does it go on
+     * work of its slice counts at the end of the round. Only when 15 % of the time limit is gone does it go on
      * searching while the solve goes on, and what it finds then counts at once.
      */
 
     private static final long FIRST_WORK = 300_000;
     private static final long WORK_PER_OPERATION_SQUARED = 20;
     private static final long MOST_WORK = 20_000_000;
-    private static final double LONG = 0.34;
-    private static final int PATIENCE = 6;
+    private static final long MOVES_PER_OPERATION = 150;
+    private static final double LONG = 0.15;
+    private static final int PATIENCE = 25;
 
     private final SearchBoard board;
     private final @Nullable LazyCuts cuts;
     private final LocalSearch local;
+    private final CompactGraph graph;
+    private int turn;
+    private final @Nullable WindowSearch windows;
+    private volatile boolean solving;
 
     Portfolio(SearchBoard board, @Nullable LazyCuts cuts) {
         this.board = board;
         this.cuts = cuts;
         this.local = new LocalSearch(board);
+        this.graph = new CompactGraph(board.request().graph());
+        this.windows = cuts == null ? null : new WindowSearch(board, MilpSolvers.best());
     }
 
     /** Searches until the gap is closed, the time is up, or neither search gets anywhere. */
@@ -50,22 +58,30 @@ final class Portfolio {
     }
 
     private void rounds(ExecutorService second) {
-        boolean solving = cuts != null;
+        solving = cuts != null;
         int idle = 0;
         long operations = board.request().graph().operations().size();
         long work = Math.min(FIRST_WORK, WORK_PER_OPERATION_SQUARED * operations * operations);
         while (!board.isOver() && (solving || idle < PATIENCE)) {
             byte[] from = cuts == null || !solving ? null : cuts.lastChoice();
             long slice = work;
+            long before = board.bestNanos();
+            boolean more = solving;
             AtomicBoolean solved = new AtomicBoolean();
             Future<?> search = second.submit(() -> search(from, slice, solved));
             try {
-                solving = solving && cuts != null && cuts.round();
+                if (solving && cuts != null) {
+                    more = cuts.round();
+                } else if (windows != null) {
+                    windows.step();
+                }
             } finally {
                 solved.set(true);
                 await(search);
             }
-            idle = local.offerTo(board) ? 0 : idle + 1;
+            solving = more;
+            local.offerTo(board);
+            idle = solving || board.bestNanos() < before ? 0 : idle + 1;
             work = Math.min(MOST_WORK, work + work / 4);
         }
     }
@@ -74,12 +90,33 @@ final class Portfolio {
         local.run(from, work);
         while (!solved.get() && !board.isOver()) {
             if (board.shareOfTimeUsed() > LONG) {
-                local.run(null, work);
-                local.offerTo(board);
+                searchOn(work);
             } else if (!pause()) {
                 return;
             }
         }
+    }
+
+    private void searchOn(long work) {
+        int[] best = board.best();
+        if (best != null && turn++ % 2 == 0) {
+            Annealing annealing = new Annealing(
+                    graph, board.request().budgetBytes(), board.request().seed() + turn, best, false);
+            annealing.run(MOVES_PER_OPERATION * graph.operations(), board::isOver);
+            ComputeSequence sequence = new ComputeSequence(graph);
+            sequence.load(annealing.best());
+            if (sequence.measure() <= board.request().budgetBytes()) {
+                board.offer(sequence);
+            }
+            return;
+        }
+        byte[] from = null;
+        if (windows != null && solving) {
+            windows.step();
+            from = windows.lastChoice();
+        }
+        local.run(from, work);
+        local.offerTo(board);
     }
 
     private static boolean pause() {

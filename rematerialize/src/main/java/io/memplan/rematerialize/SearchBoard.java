@@ -8,31 +8,39 @@ import org.jspecify.annotations.Nullable;
 /** The best order found so far and the best bound proven so far, shared by searches in several threads. */
 final class SearchBoard {
 
+    /** The share of the time limit that a search without an order may take. */
+    private static final double LATE = 0.85;
+
     private final PlanRequest request;
     private final String strategy;
     private final long startNanos = System.nanoTime();
     private final long endNanos;
+    private final long lateNanos;
     private int @Nullable [] best;
     private long bestNanos = Long.MAX_VALUE;
     private int bestComputes = Integer.MAX_VALUE;
     private long lowerBoundNanos;
     private boolean infeasible;
+    private volatile boolean closed;
+    private volatile boolean hasBest;
 
     SearchBoard(PlanRequest request, String strategy) {
         this.request = request;
         this.strategy = strategy;
         this.endNanos = startNanos + request.timeLimit().toNanos();
+        this.lateNanos = startNanos + (long) (LATE * request.timeLimit().toNanos());
         this.lowerBoundNanos = request.graph().baseNanos();
     }
 
     /** Offers an order within the budget; returns whether it is faster than the best, or as fast with fewer computes. */
     synchronized boolean offer(ComputeSequence sequence) {
         long nanos = sequence.nanos();
-        if (nanos > bestNanos || (nanos == bestNanos && sequence.size() >= bestComputes)) {
+        if (closed || nanos > bestNanos || (nanos == bestNanos && sequence.size() >= bestComputes)) {
             return false;
         }
         boolean faster = nanos < bestNanos;
         best = sequence.toArray();
+        hasBest = true;
         bestNanos = nanos;
         bestComputes = sequence.size();
         if (faster) {
@@ -44,7 +52,7 @@ final class SearchBoard {
     /** States that no order of the graph's first computes within the budget is faster. */
     synchronized void raiseBound(long nanos) {
         long possible = Math.min(nanos, bestNanos);
-        if (possible > lowerBoundNanos) {
+        if (possible > lowerBoundNanos && !closed) {
             lowerBoundNanos = possible;
             report();
         }
@@ -52,7 +60,12 @@ final class SearchBoard {
 
     /** States that no order of the graph's first computes is within the budget. */
     synchronized void proveInfeasible() {
-        infeasible = true;
+        infeasible |= !closed;
+    }
+
+    /** Takes nothing more and tells nothing more; every search is over. */
+    synchronized void close() {
+        closed = true;
     }
 
     private void report() {
@@ -95,14 +108,14 @@ final class SearchBoard {
         return (long) Math.floor(request.gapTarget() * nanos);
     }
 
-    /** Returns whether the time is up or the caller wants no more. */
+    /** Returns whether the time is up or the caller wants no more; without an order, some is left to find out what would do. */
     boolean mustStop() {
-        return request.isCancelled() || System.nanoTime() - endNanos >= 0;
+        return request.isCancelled() || System.nanoTime() - (hasBest ? endNanos : lateNanos) >= 0;
     }
 
     /** Returns whether to end: nothing left to do, or no time left. */
     boolean isOver() {
-        return mustStop() || isInfeasible() || isCloseEnough();
+        return closed || mustStop() || isInfeasible() || isCloseEnough();
     }
 
     /** Returns how much of the time limit has gone, from 0 to 1. */

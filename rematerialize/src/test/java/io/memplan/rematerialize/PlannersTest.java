@@ -13,6 +13,7 @@ final class PlannersTest {
                 .extracting(planner -> planner.description().name())
                 .contains("auto", "chen-greedy", "chen-sqrt", "greedy-evict", "keep-all", "min-peak")
                 .contains("checkpoint-all", "pytorch-knapsack", "revolve", "rotor", "serenity")
+                .contains("anneal", "intervals", "lazy-cuts")
                 .isSorted();
     }
 

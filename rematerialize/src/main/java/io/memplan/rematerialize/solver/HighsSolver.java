@@ -45,6 +45,7 @@ final class HighsSolver implements MilpSolver {
         library.Highs_setDoubleOptionValue(highs, "time_limit", Math.max(0.01, options.seconds()));
         library.Highs_setDoubleOptionValue(highs, "mip_rel_gap", 0);
         library.Highs_setDoubleOptionValue(highs, "mip_abs_gap", Math.max(1e-6, options.absoluteGap()));
+        library.Highs_setIntOptionValue(highs, "mip_max_nodes", options.nodes());
         if (pass(library, highs, model) == HighsLibrary.STATUS_ERROR) {
             return MilpResult.nothing(MilpStatus.FAILED);
         }

@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param absoluteGap the difference of cost and bound at which to stop
  * @param start values by column to start from, if any are known
  * @param watch hears of the state and may stop the solve
+ * @param nodes the most nodes of the search tree, for solvers that count them: a limit that does not depend on the clock
  */
-public record MilpOptions(double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch) {
+public record MilpOptions(
+        double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch, int nodes) {
+
+    /** Makes options without a limit of nodes. */
+    public MilpOptions(double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch) {
+        this(seconds, seed, absoluteGap, start, watch, Integer.MAX_VALUE);
+    }
 
     /** Returns options without a start that nobody watches. */
     public static MilpOptions of(double seconds, long seed) {
@@ -20,16 +27,21 @@ public record MilpOptions(double seconds, long seed, double absoluteGap, Optiona
 
     /** Returns the same options with values to start from. */
     public MilpOptions withStart(double[] values) {
-        return new MilpOptions(seconds, seed, absoluteGap, Optional.of(values), watch);
+        return new MilpOptions(seconds, seed, absoluteGap, Optional.of(values), watch, nodes);
     }
 
     /** Returns the same options with somebody who watches. */
     public MilpOptions withWatch(MilpWatch other) {
-        return new MilpOptions(seconds, seed, absoluteGap, start, other);
+        return new MilpOptions(seconds, seed, absoluteGap, start, other, nodes);
     }
 
     /** Returns the same options with another gap at which to stop. */
     public MilpOptions withAbsoluteGap(double gap) {
-        return new MilpOptions(seconds, seed, gap, start, watch);
+        return new MilpOptions(seconds, seed, gap, start, watch, nodes);
+    }
+
+    /** Returns the same options with a limit of nodes. */
+    public MilpOptions withNodes(int most) {
+        return new MilpOptions(seconds, seed, absoluteGap, start, watch, most);
     }
 }

@@ -16,6 +16,15 @@ public final class MilpSolvers {
     }
 
     /**
+     * Makes sure that the native libraries are there, for solvers that are used without this package.
+     *
+     * @throws SolverMissingException if they are not
+     */
+    public static void requireNatives() {
+        Natives.loadOrThrow();
+    }
+
+    /**
      * Returns a new HiGHS solver, or a new SCIP solver where HiGHS is missing.
      *
      * @throws SolverMissingException if neither works here

@@ -1,0 +1,98 @@
+package io.memplan.rematerialize;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Adds to a {@link MomentScope} what a solution of its model made of too little: the lazy cuts. */
+final class ScopeGrowth {
+
+    private final CompactGraph graph;
+    private final MomentScope scope;
+    private final long budgetBytes;
+
+    ScopeGrowth(CompactGraph graph, MomentScope scope, long budgetBytes) {
+        this.graph = graph;
+        this.scope = scope;
+        this.budgetBytes = budgetBytes;
+    }
+
+    /** Counts the inputs of what runs again; returns whether that is new. */
+    boolean expandUsed(MomentModel model, double[] values) {
+        boolean grown = false;
+        int moments = scope.moments().length;
+        for (int operation = 0; operation < graph.operations(); operation++) {
+            for (int k = 0; k < moments && !scope.isExpanded(operation); k++) {
+                if (model.runsAgain(k, operation, values)) {
+                    grown |= scope.expand(operation);
+                }
+            }
+        }
+        return grown;
+    }
+
+    /** Adds the local peaks above the budget, the highest first, so many at most. */
+    boolean addViolated(ComputeSequence sequence, int most) {
+        List<List<Integer>> runs = runs(sequence);
+        runs.sort(Comparator.comparingLong((List<Integer> run) -> -highest(sequence, run))
+                .thenComparing(run -> run.get(0)));
+        int grown = 0;
+        for (int i = 0; i < runs.size() && grown < most; i++) {
+            grown += addRun(sequence, runs.get(i)) ? 1 : 0;
+        }
+        return grown > 0;
+    }
+
+    private static long highest(ComputeSequence sequence, List<Integer> run) {
+        return run.stream().mapToLong(sequence::during).max().orElse(0);
+    }
+
+    private List<List<Integer>> runs(ComputeSequence sequence) {
+        List<List<Integer>> runs = new ArrayList<>();
+        List<Integer> run = new ArrayList<>();
+        for (int place = 0; place <= sequence.size(); place++) {
+            if (place < sequence.size() && sequence.during(place) > budgetBytes) {
+                run.add(place);
+            } else if (!run.isEmpty()) {
+                runs.add(List.copyOf(run));
+                run.clear();
+            }
+        }
+        return runs;
+    }
+
+    private boolean addRun(ComputeSequence sequence, List<Integer> run) {
+        int worst = -1;
+        int worstFirst = -1;
+        for (int place : run) {
+            if (worst < 0 || sequence.during(place) > sequence.during(worst)) {
+                worst = place;
+            }
+            boolean first = sequence.placeOf(sequence.operation(place)) == place;
+            boolean isNew = first && !scope.hasMoment(sequence.operation(place));
+            if (isNew && (worstFirst < 0 || sequence.during(place) > sequence.during(worstFirst))) {
+                worstFirst = place;
+            }
+        }
+        boolean grown = worstFirst >= 0 && scope.addMoment(sequence.operation(worstFirst));
+        int operation = sequence.operation(worst);
+        if (sequence.placeOf(operation) != worst) {
+            grown |= addRecompute(sequence, worst);
+        }
+        return grown;
+    }
+
+    /** Adds the stages around a recompute as moments, and when they are there the recompute itself. */
+    private boolean addRecompute(ComputeSequence sequence, int place) {
+        int stage = place;
+        while (stage < sequence.size() && sequence.placeOf(sequence.operation(stage)) != stage) {
+            stage++;
+        }
+        int after = stage < sequence.size() ? sequence.operation(stage) : graph.operations();
+        boolean grown = after < graph.operations() && scope.addMoment(after);
+        if (after > 0) {
+            grown |= scope.addMoment(after - 1);
+        }
+        return grown || (after > 0 && scope.addTransient(after - 1, sequence.operation(place)));
+    }
+}
