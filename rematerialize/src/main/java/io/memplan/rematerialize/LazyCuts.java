@@ -5,8 +5,6 @@ import io.memplan.rematerialize.solver.MilpResult;
 import io.memplan.rematerialize.solver.MilpSolver;
 import io.memplan.rematerialize.solver.MilpStatus;
 import io.memplan.rematerialize.solver.MilpWatch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +37,7 @@ final class LazyCuts {
     private final long budgetBytes;
     private final double nanosPerUnit;
     private final Repair repair;
+    private final Violations violations;
     private double gaps = COARSE;
 
     LazyCuts(SearchBoard board, MilpSolver solver) {
@@ -52,6 +51,7 @@ final class LazyCuts {
         this.scope = new MomentScope(graph, (long) (TINY * activations));
         this.nanosPerUnit = Math.max(1, graph.graph().baseNanos() / UNITS);
         this.repair = new Repair(board);
+        this.violations = new Violations(graph, scope);
         scope.addMoment(graph.graph().keepAllPeakOperation());
     }
 
@@ -143,76 +143,13 @@ final class LazyCuts {
             return false;
         }
         ComputeSequence sequence = rematerializer.sequence();
-        boolean grown = expandUsed(model, values);
+        boolean grown = violations.expandUsed(model, values);
         if (rematerializer.peakBytes() <= budgetBytes) {
             board.offer(sequence);
             return grown;
         }
-        grown |= addViolated(sequence);
+        grown |= violations.addAbove(budgetBytes, sequence);
         repair.run(choice, REPAIR_WORK);
         return grown || scope.countTiny();
-    }
-
-    private boolean expandUsed(MomentModel model, double[] values) {
-        boolean grown = false;
-        int moments = scope.moments().length;
-        for (int operation = 0; operation < graph.operations(); operation++) {
-            for (int k = 0; k < moments && !scope.isExpanded(operation); k++) {
-                if (model.runsAgain(k, operation, values)) {
-                    grown |= scope.expand(operation);
-                }
-            }
-        }
-        return grown;
-    }
-
-    /** Adds the local peaks above the budget. */
-    private boolean addViolated(ComputeSequence sequence) {
-        boolean grown = false;
-        List<Integer> run = new ArrayList<>();
-        for (int place = 0; place <= sequence.size(); place++) {
-            if (place < sequence.size() && sequence.during(place) > budgetBytes) {
-                run.add(place);
-            } else if (!run.isEmpty()) {
-                grown |= addRun(sequence, run);
-                run.clear();
-            }
-        }
-        return grown;
-    }
-
-    private boolean addRun(ComputeSequence sequence, List<Integer> run) {
-        int worst = -1;
-        int worstFirst = -1;
-        for (int place : run) {
-            if (worst < 0 || sequence.during(place) > sequence.during(worst)) {
-                worst = place;
-            }
-            boolean first = sequence.placeOf(sequence.operation(place)) == place;
-            boolean isNew = first && !scope.hasMoment(sequence.operation(place));
-            if (isNew && (worstFirst < 0 || sequence.during(place) > sequence.during(worstFirst))) {
-                worstFirst = place;
-            }
-        }
-        boolean grown = worstFirst >= 0 && scope.addMoment(sequence.operation(worstFirst));
-        int operation = sequence.operation(worst);
-        if (sequence.placeOf(operation) != worst) {
-            grown |= addRecompute(sequence, worst);
-        }
-        return grown;
-    }
-
-    /** Adds the stages around a recompute as moments, and when they are there the recompute itself. */
-    private boolean addRecompute(ComputeSequence sequence, int place) {
-        int stage = place;
-        while (stage < sequence.size() && sequence.placeOf(sequence.operation(stage)) != stage) {
-            stage++;
-        }
-        int after = stage < sequence.size() ? sequence.operation(stage) : graph.operations();
-        boolean grown = after < graph.operations() && scope.addMoment(after);
-        if (after > 0) {
-            grown |= scope.addMoment(after - 1);
-        }
-        return grown || (after > 0 && scope.addTransient(after - 1, sequence.operation(place)));
     }
 }
