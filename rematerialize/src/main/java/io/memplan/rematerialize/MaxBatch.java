@@ -46,6 +46,18 @@ public record MaxBatch(
     }
 
     /**
+     * Returns the largest batch that fits the memory if a schedule peaks so high at the batch of the graph.
+     *
+     * @param graph the graph
+     * @param batch the batch that the graph was traced for
+     * @param memoryBytes the memory, in bytes
+     * @param peakBytes the peak at that batch, in bytes
+     */
+    public static long ofPeak(TrainingGraph graph, int batch, long memoryBytes, long peakBytes) {
+        return BatchScale.of(graph, batch).largestBatch(memoryBytes, peakBytes);
+    }
+
+    /**
      * Looks for the largest batch.
      *
      * @param planner the strategy; with {@code auto}, the lowest peak is first looked for as one linear program

@@ -17,6 +17,9 @@ final class CommandLines {
         for (Object command : Commands.all(cancellation, strategies)) {
             line.addSubcommand(command);
         }
+        for (Object experiment : Commands.experiments(cancellation, strategies)) {
+            line.getSubcommands().get("experiment").addSubcommand(experiment);
+        }
         line.addSubcommand(new CommandLine.HelpCommand());
         line.registerConverter(Duration.class, new DurationConverter());
         line.registerConverter(Budget.class, new BudgetConverter());

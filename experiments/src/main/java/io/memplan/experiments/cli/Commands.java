@@ -20,4 +20,9 @@ final class Commands {
                 new ModelsCommand(),
                 new ExperimentCommand());
     }
+
+    /** Returns the experiments, in the order of the help of {@code experiment}, after those that it names itself. */
+    static List<Object> experiments(Cancellation cancellation, Strategies strategies) {
+        return List.of(new MaxBatchExperiment(cancellation, strategies));
+    }
 }
