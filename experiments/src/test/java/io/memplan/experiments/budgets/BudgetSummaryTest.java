@@ -42,7 +42,7 @@ final class BudgetSummaryTest {
         assertThat(summary.infeasible()).isEqualTo(1);
         assertThat(summary.medianOverhead()).isEqualTo(1.075, within(1e-9));
         assertThat(summary.medianRatio()).isEqualTo((2 + 1.5) / 2);
-        assertThat(summary.worstGap()).isEqualTo(0.022);
+        assertThat(summary.worstGap()).isEqualTo(0.022, within(1e-9));
         assertThat(summary.medianMillis()).isEqualTo(2);
         assertThat(summary.worstMillis()).isEqualTo(9);
         assertThat(BudgetSummary.fasterThanAuto(all)).isEmpty();
