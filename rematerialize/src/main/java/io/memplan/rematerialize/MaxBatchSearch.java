@@ -65,7 +65,7 @@ final class MaxBatchSearch {
     }
 
     private boolean isSolvable() {
-        return planner.description().name().equals(AutoPlanner.NAME)
+        return planner instanceof AutoPlanner
                 && scale.graph().operations().size() <= MOST_OPERATIONS_TO_SOLVE
                 && MilpSolvers.areAvailable();
     }
