@@ -95,7 +95,12 @@ final class LowestPeak {
         long always = request.graph().alwaysResidentBytes();
         long room = peakBytes - always;
         MomentModel model = MomentModel.ofLowestPeak(
-                rules, scope, room, lowestBytes - always, nanosPerUnit, capNanos - request.graph().baseNanos());
+                rules,
+                scope,
+                room,
+                lowestBytes - always,
+                nanosPerUnit,
+                capNanos - request.graph().baseNanos());
         double gap = coarse ? COARSE : 0;
         MilpResult result = solver.solve(model.milp(), options(model, room, gap));
         learn(result.bound(), room);
@@ -151,7 +156,8 @@ final class LowestPeak {
     private void learn(double bound, long room) {
         if (bound > 0) {
             long bytes = (long) Math.ceil(bound / THOUSAND * room * (1 - 1e-9) - 1e-3);
-            lowestBytes = Math.max(lowestBytes, Math.min(peakBytes, request.graph().alwaysResidentBytes() + bytes));
+            lowestBytes =
+                    Math.max(lowestBytes, Math.min(peakBytes, request.graph().alwaysResidentBytes() + bytes));
         }
     }
 

@@ -55,13 +55,7 @@ final class MaxBatchSearch {
         long everything = graph.residentBytes()
                 + graph.values().stream().mapToLong(Value::bytes).sum();
         return new MaxBatch(
-                found,
-                ruledOut - 1,
-                keepAll,
-                scale.largestBatch(memoryBytes, everything),
-                floor,
-                costCapNanos,
-                best);
+                found, ruledOut - 1, keepAll, scale.largestBatch(memoryBytes, everything), floor, costCapNanos, best);
     }
 
     private boolean isSolvable() {
@@ -93,8 +87,7 @@ final class MaxBatchSearch {
 
     /** Returns whether two peaks mean the same batch. */
     private LowestPeak.Enough scaled() {
-        return (lowest, peak) ->
-                scale.largestBatch(memoryBytes, lowest) == scale.largestBatch(memoryBytes, peak);
+        return (lowest, peak) -> scale.largestBatch(memoryBytes, lowest) == scale.largestBatch(memoryBytes, peak);
     }
 
     private void bisect(boolean solved) {

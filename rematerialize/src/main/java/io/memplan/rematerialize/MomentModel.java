@@ -39,6 +39,7 @@ final class MomentModel {
     private final double nanosPerUnit;
     /** The peak in units of the room, if it is what to minimise. */
     private final int peak;
+
     private final MilpModel model = new MilpModel();
     private final int[][] resident;
     private final int[][] again;

@@ -54,8 +54,7 @@ final class LowestPeakTest {
     }
 
     private static LowestPeak search(TrainingGraph graph, long capNanos) {
-        PlanRequest request =
-                PlanRequest.of(graph, graph.keepAllPeakBytes()).withTimeLimit(Duration.ofSeconds(10));
+        PlanRequest request = PlanRequest.of(graph, graph.keepAllPeakBytes()).withTimeLimit(Duration.ofSeconds(10));
         long floor = OperationFloor.of(graph);
         return new LowestPeak(request, MilpSolvers.best(), capNanos, floor, (lowest, peak) -> false);
     }

@@ -51,7 +51,8 @@ final class BudgetTables {
                     summary.worstMillis() + " ms");
         }
         table.print(out);
-        boolean withAuto = summaries.stream().anyMatch(summary -> summary.strategy().equals(BudgetSummary.AUTO));
+        boolean withAuto =
+                summaries.stream().anyMatch(summary -> summary.strategy().equals(BudgetSummary.AUTO));
         if (withAuto) {
             out.println(
                     faster.isEmpty()

@@ -55,8 +55,9 @@ final class BudgetsExperiment implements Callable<Integer> {
             names = "--models",
             split = ",",
             paramLabel = "NAME",
-            description = "Models to trace; default, without --graphs: resnet50, resnet152, mobilenetv2, vgg16, squeezenet,"
-                    + " googlenet and transformer.")
+            description =
+                    "Models to trace; default, without --graphs: resnet50, resnet152, mobilenetv2, vgg16, squeezenet,"
+                            + " googlenet and transformer.")
     private @Nullable List<String> models;
 
     @Option(
@@ -141,7 +142,8 @@ final class BudgetsExperiment implements Callable<Integer> {
         }
         List<String> usual =
                 List.of("resnet50", "resnet152", "mobilenetv2", "vgg16", "squeezenet", "googlenet", "transformer");
-        HardwareProfile device = hardware == null ? HardwareProfiles.find("v100").orElseThrow() : hardware;
+        HardwareProfile device =
+                hardware == null ? HardwareProfiles.find("v100").orElseThrow() : hardware;
         for (String model : models != null ? models : all ? usual : List.<String>of()) {
             chosen.add(SampleGraphs.traced(model.strip(), batch, device));
         }

@@ -24,6 +24,8 @@ final class Commands {
     /** Returns the experiments, in the order of the help of {@code experiment}, after those that it names itself. */
     static List<Object> experiments(Cancellation cancellation, Strategies strategies) {
         return List.of(
-                new BudgetsExperiment(cancellation, strategies), new MaxBatchExperiment(cancellation, strategies), new OrderExperiment(cancellation));
+                new BudgetsExperiment(cancellation, strategies),
+                new MaxBatchExperiment(cancellation, strategies),
+                new OrderExperiment(cancellation));
     }
 }

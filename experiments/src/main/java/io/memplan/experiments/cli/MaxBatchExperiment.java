@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 /** Checkmate's largest batches, beside ours. */
 @Command(
         name = "checkmate-max-batch",
-        description = "Looks for the largest batch of Checkmate's networks at one extra forward pass, with a node a layer as"
-                + " in the paper and with a node a kernel, beside the paper's figures.",
+        description =
+                "Looks for the largest batch of Checkmate's networks at one extra forward pass, with a node a layer as"
+                        + " in the paper and with a node a kernel, beside the paper's figures.",
         footer = {
             "  memplan experiment checkmate-max-batch",
             "  memplan experiment checkmate-max-batch --networks vgg19,unet --abstractions checkmate --json"
@@ -44,9 +45,8 @@ final class MaxBatchExperiment implements Callable<Integer> {
     private CommonOptions common;
 
     @Option(names = "--networks", split = ",", paramLabel = "NAME", description = "The networks; default: all seven.")
-    private List<String> networks = Arrays.stream(PublishedNetwork.values())
-            .map(PublishedNetwork::id)
-            .toList();
+    private List<String> networks =
+            Arrays.stream(PublishedNetwork.values()).map(PublishedNetwork::id).toList();
 
     @Option(
             names = "--abstractions",
@@ -60,7 +60,8 @@ final class MaxBatchExperiment implements Callable<Integer> {
             paramLabel = "SIZE",
             converter = ByteSizeConverter.class,
             defaultValue = "16GB",
-            description = "The device memory; default: ${DEFAULT-VALUE}, 16,000,000,000 bytes as in the paper's artifact.")
+            description =
+                    "The device memory; default: ${DEFAULT-VALUE}, 16,000,000,000 bytes as in the paper's artifact.")
     private long memory;
 
     @Option(
@@ -115,14 +116,23 @@ final class MaxBatchExperiment implements Callable<Integer> {
                 .orElseThrow(() -> new UsageException(
                         "The network '" + id + "' is unknown.",
                         Arrays.stream(PublishedNetwork.values())
-                                        .map(PublishedNetwork::id)
-                                        .collect(Collectors.joining(", ", "one of ", "."))));
+                                .map(PublishedNetwork::id)
+                                .collect(Collectors.joining(", ", "one of ", "."))));
     }
 
     private void print(List<MaxBatchTrial> rows, PrintWriter out) {
         out.println("The largest batch in " + ByteSize.format(memory) + " at one extra forward pass");
         Table table = Table.withHeader(
-                "network", "node", "batch", "proof", "paper", "no recompute", "forward kept", "paper's", "time", "solved in");
+                "network",
+                "node",
+                "batch",
+                "proof",
+                "paper",
+                "no recompute",
+                "forward kept",
+                "paper's",
+                "time",
+                "solved in");
         for (MaxBatchTrial row : rows) {
             MaxBatch result = row.result();
             table.addRow(

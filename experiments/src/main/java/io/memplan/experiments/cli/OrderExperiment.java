@@ -29,9 +29,7 @@ import picocli.CommandLine.Spec;
         name = "serenity-order",
         description = "Looks for the order with the lowest peak of inference by randomly wired networks and by searched"
                 + " cells, each cell by itself and in its network, beside the order in which they are written down.",
-        footer = {
-            "  memplan experiment serenity-order",
-            "  memplan experiment serenity-order --seeds 1,2,3,4,5 --json"
+        footer = {"  memplan experiment serenity-order", "  memplan experiment serenity-order --seeds 1,2,3,4,5 --json"
         })
 final class OrderExperiment implements Callable<Integer> {
 

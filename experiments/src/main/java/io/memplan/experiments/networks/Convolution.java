@@ -111,8 +111,7 @@ record Convolution(long filters, long kernel, long stride, boolean same, boolean
         @Override
         public List<Long> shape(List<List<Long>> inputs) {
             List<Long> image = inputs.get(0);
-            return List.of(
-                    filters, (image.get(1) - 1) * stride + kernel, (image.get(2) - 1) * stride + kernel);
+            return List.of(filters, (image.get(1) - 1) * stride + kernel, (image.get(2) - 1) * stride + kernel);
         }
 
         @Override

@@ -26,6 +26,7 @@ record Cropping(long height, long width) implements LayerKind {
 
     @Override
     public Block block(List<List<Long>> inputs) {
-        return new LambdaBlock(arrays -> new NDList(arrays.head().get(new NDIndex(":, :, :" + height + ", :" + width))));
+        return new LambdaBlock(
+                arrays -> new NDList(arrays.head().get(new NDIndex(":, :, :" + height + ", :" + width))));
     }
 }

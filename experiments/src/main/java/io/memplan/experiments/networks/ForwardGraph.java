@@ -29,8 +29,7 @@ public final class ForwardGraph {
             Layer layer = layers.get(place);
             Role role = place == layers.size() - 1 ? Role.OUTPUT : Role.ACTIVATION;
             int value = place + 1;
-            values.add(new Value(
-                    value, layer.name(), Optional.empty(), FLOAT_BYTES * layer.elements(), role, value));
+            values.add(new Value(value, layer.name(), Optional.empty(), FLOAT_BYTES * layer.elements(), role, value));
             operations.add(new Operation(
                     place,
                     layer.name(),

@@ -82,8 +82,7 @@ public record MaxBatchTrial(
                 .optCancelled(cancelled)
                 .build();
         long start = System.nanoTime();
-        MaxBatch result =
-                MaxBatch.find(planner, request, abstraction.batch(), MaxBatch.capOfExtraForwards(graph, 1));
+        MaxBatch result = MaxBatch.find(planner, request, abstraction.batch(), MaxBatch.capOfExtraForwards(graph, 1));
         long millis = (System.nanoTime() - start) / 1_000_000;
         long forwardKept = MaxBatch.ofPeak(graph, abstraction.batch(), memoryBytes, peakOfForwardKept(graph));
         return new MaxBatchTrial(network, abstraction, result, forwardKept, millis);

@@ -36,7 +36,10 @@ public final class NetworkBlock extends AbstractBlock {
         for (int place = 0; place < blocks.size(); place++) {
             NDList arguments = new NDList();
             for (int input : network.layers().get(place).inputs()) {
-                arguments.add(input == LayerList.INPUT ? inputs.head() : outputs.get(input).head());
+                arguments.add(
+                        input == LayerList.INPUT
+                                ? inputs.head()
+                                : outputs.get(input).head());
             }
             outputs.add(blocks.get(place).forward(parameterStore, arguments, training, params));
         }

@@ -58,6 +58,8 @@ public enum PublishedNetwork {
 
     /** Finds a network by its name. */
     public static Optional<PublishedNetwork> find(String id) {
-        return Arrays.stream(values()).filter(network -> network.id().equals(id)).findFirst();
+        return Arrays.stream(values())
+                .filter(network -> network.id().equals(id))
+                .findFirst();
     }
 }

@@ -54,7 +54,8 @@ public final class RandomlyWired {
         int[] outputs = new int[NODES];
         List<Integer> unread = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
-            int[] inputs = edges.get(node).stream().mapToInt(from -> outputs[from]).toArray();
+            int[] inputs =
+                    edges.get(node).stream().mapToInt(from -> outputs[from]).toArray();
             boolean first = inputs.length == 0;
             int read = first ? input : inputs.length == 1 ? inputs[0] : network.add(new Sum(), inputs);
             int last = network.add(new Rectifier(), read);

@@ -31,9 +31,8 @@ public final class SearchedCells {
             channels *= reduces ? 2 : 1;
             int before = point(network, channels, halved ? 2 : 1, last[0]);
             int input = point(network, channels, 1, last[1]);
-            int output = reduces
-                    ? reduction(network, channels, before, input)
-                    : normal(network, channels, before, input);
+            int output =
+                    reduces ? reduction(network, channels, before, input) : normal(network, channels, before, input);
             last = new int[] {last[1], output};
             halved = reduces;
         }

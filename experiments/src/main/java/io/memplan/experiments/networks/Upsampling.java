@@ -25,7 +25,7 @@ record Upsampling() implements LayerKind {
     public Block block(List<List<Long>> inputs) {
         List<Long> shape = shape(inputs);
         long[] sizes = {shape.get(1), shape.get(2)};
-        return new LambdaBlock(arrays ->
-                new NDList(arrays.head().getNDArrayInternal().interpolation(sizes, NEAREST, false)));
+        return new LambdaBlock(
+                arrays -> new NDList(arrays.head().getNDArrayInternal().interpolation(sizes, NEAREST, false)));
     }
 }

@@ -16,7 +16,13 @@ final class MaxBatchExperimentTest {
     @Test
     void maxBatch_vgg19AndUnetAsInThePaper_reachesItsFiguresWithProof() throws IOException {
         Run run = run(
-                "experiment", "checkmate-max-batch", "--networks", "vgg19,unet", "--abstractions", "checkmate", "--json");
+                "experiment",
+                "checkmate-max-batch",
+                "--networks",
+                "vgg19,unet",
+                "--abstractions",
+                "checkmate",
+                "--json");
 
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode rows = new ObjectMapper().readTree(run.out()).get("rows");

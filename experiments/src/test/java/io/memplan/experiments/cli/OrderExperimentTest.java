@@ -15,11 +15,14 @@ final class OrderExperimentTest {
 
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode rows = new ObjectMapper().readTree(run.out()).get("rows");
-        assertThat(rows).extracting(row -> row.get("network").asText()).containsExactly("randwire-cell-1", "randwire-ws-1", "darts-normal-cell", "darts-imagenet");
+        assertThat(rows)
+                .extracting(row -> row.get("network").asText())
+                .containsExactly("randwire-cell-1", "randwire-ws-1", "darts-normal-cell", "darts-imagenet");
         for (JsonNode row : rows) {
             assertThat(row.get("operations").asInt()).isGreaterThan(50);
             assertThat(row.get("certified").asBoolean()).isTrue();
-            assertThat(row.get("peakBytes").asLong()).isEqualTo(row.get("lowestBytes").asLong());
+            assertThat(row.get("peakBytes").asLong())
+                    .isEqualTo(row.get("lowestBytes").asLong());
             assertThat(row.get("solveMillis").asLong()).isLessThan(60_000);
         }
         assertThat(rows.get(0).get("ratio").asDouble()).isGreaterThan(1.1);

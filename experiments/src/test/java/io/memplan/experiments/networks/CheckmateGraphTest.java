@@ -67,7 +67,9 @@ final class CheckmateGraphTest {
     @EnumSource
     void operatorGraph_ofPublishedNetwork_hasTheSameParameters(PublishedNetwork network) {
         TrainingGraph graph = OperatorGraph.of(
-                network.layers(), 2, io.memplan.graph.cost.HardwareProfiles.find("v100").orElseThrow());
+                network.layers(),
+                2,
+                io.memplan.graph.cost.HardwareProfiles.find("v100").orElseThrow());
 
         long bytes = graph.values().stream()
                 .filter(value -> switch (value.role()) {
