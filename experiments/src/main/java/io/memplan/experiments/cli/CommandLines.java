@@ -4,6 +4,7 @@ import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.Budget;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -17,8 +18,9 @@ final class CommandLines {
         for (Object command : Commands.all(cancellation, strategies)) {
             line.addSubcommand(command);
         }
+        CommandLine experiments = Objects.requireNonNull(line.getSubcommands().get("experiment"));
         for (Object experiment : Commands.experiments(cancellation, strategies)) {
-            line.getSubcommands().get("experiment").addSubcommand(experiment);
+            experiments.addSubcommand(experiment);
         }
         line.addSubcommand(new CommandLine.HelpCommand());
         line.registerConverter(Duration.class, new DurationConverter());

@@ -2,8 +2,6 @@ package io.memplan.experiments.networks;
 
 import static io.memplan.experiments.networks.LayerList.INPUT;
 
-import io.memplan.experiments.networks.LayerList.Builder;
-
 /** The classifiers of Keras applications 1.0.8, at 224 × 224 with 1000 classes. */
 final class Classifiers {
 
@@ -19,12 +17,12 @@ final class Classifiers {
 
     private Classifiers() {}
 
-    private static Builder network(String name) {
+    private static LayerList.Builder network(String name) {
         return LayerList.named(name, 3, SIZE, SIZE);
     }
 
     /** Adds the convolutions of VGG; returns where each of its stages ends, at its pooling. */
-    static int[] vggStages(Builder network, int... convolutions) {
+    static int[] vggStages(LayerList.Builder network, int... convolutions) {
         int[] ends = new int[convolutions.length];
         int last = INPUT;
         for (int stage = 0; stage < convolutions.length; stage++) {
@@ -38,7 +36,7 @@ final class Classifiers {
     }
 
     static LayerList vgg(String name, int... convolutions) {
-        Builder network = network(name);
+        LayerList.Builder network = network(name);
         int[] stages = vggStages(network, convolutions);
         int last = network.add(new Reshaping(Reshaping.To.FEATURES), stages[stages.length - 1]);
         last = network.add(new Dense(4096, true), last);
@@ -48,12 +46,12 @@ final class Classifiers {
         return network.build();
     }
 
-    private static int normalized(Builder network, int layer) {
+    private static int normalized(LayerList.Builder network, int layer) {
         return network.add(new Rectifier(), network.add(new Normalization(), layer));
     }
 
     static LayerList mobilenet() {
-        Builder network = network("mobilenet");
+        LayerList.Builder network = network("mobilenet");
         int last = network.add(new Padding(0, 1), INPUT);
         last = normalized(network, network.add(new Convolution(32, 3, 2, false, false, false), last));
         for (long[] block : MOBILENET_BLOCKS) {
@@ -72,7 +70,7 @@ final class Classifiers {
     }
 
     static LayerList resnet50() {
-        Builder network = network("resnet50");
+        LayerList.Builder network = network("resnet50");
         int last = network.add(new Padding(3, 3), INPUT);
         last = normalized(network, network.add(convolution(64, 7, 2, false), last));
         last = network.add(new MaxPooling(3, 2), network.add(new Padding(1, 1), last));
@@ -90,7 +88,7 @@ final class Classifiers {
         return new Convolution(filters, kernel, stride, same, true, false);
     }
 
-    private static int bottleneck(Builder network, int input, long filters, long stride, boolean projects) {
+    private static int bottleneck(LayerList.Builder network, int input, long filters, long stride, boolean projects) {
         int last = normalized(network, network.add(convolution(filters, 1, stride, true), input));
         last = normalized(network, network.add(convolution(filters, 3, 1, true), last));
         int shortcut = projects ? network.add(convolution(4 * filters, 1, stride, true), input) : input;

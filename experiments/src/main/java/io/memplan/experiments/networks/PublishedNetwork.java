@@ -28,6 +28,8 @@ public enum PublishedNetwork {
 
     private final int paperBatch;
     private final int paperBaseline;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference
     private final Supplier<LayerList> layers;
 
     PublishedNetwork(int paperBatch, int paperBaseline, Supplier<LayerList> layers) {

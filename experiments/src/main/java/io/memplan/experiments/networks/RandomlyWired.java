@@ -2,9 +2,9 @@ package io.memplan.experiments.networks;
 
 import static io.memplan.experiments.networks.LayerList.INPUT;
 
-import io.memplan.experiments.networks.LayerList.Builder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -28,7 +28,7 @@ public final class RandomlyWired {
     /** Returns the network of a seed. */
     public static LayerList network(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Builder network = LayerList.named("randwire-ws-" + seed, 3, 224, 224);
+        LayerList.Builder network = LayerList.named("randwire-ws-" + seed, 3, 224, 224);
         int last = network.add(new Convolution(CHANNELS / 2, 3, 2, true, false, false), INPUT);
         last = network.add(new Rectifier(), network.add(new Normalization(), last));
         last = network.add(new Convolution(CHANNELS, 3, 2, true, false, false), last);
@@ -45,12 +45,12 @@ public final class RandomlyWired {
 
     /** Returns the first stage of a network by itself, as SERENITY orders cells. */
     public static LayerList cell(long seed) {
-        Builder network = LayerList.named("randwire-cell-" + seed, CHANNELS, 56, 56);
+        LayerList.Builder network = LayerList.named("randwire-cell-" + seed, CHANNELS, 56, 56);
         stage(network, INPUT, CHANNELS, edges(new SplittableRandom(seed)));
         return network.build();
     }
 
-    private static int stage(Builder network, int input, long channels, List<TreeSet<Integer>> edges) {
+    private static int stage(LayerList.Builder network, int input, long channels, List<Set<Integer>> edges) {
         int[] outputs = new int[NODES];
         List<Integer> unread = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
@@ -72,7 +72,7 @@ public final class RandomlyWired {
     }
 
     /** Returns for each node the lower ones that it reads. */
-    private static List<TreeSet<Integer>> edges(SplittableRandom random) {
+    private static List<Set<Integer>> edges(SplittableRandom random) {
         boolean[][] linked = new boolean[NODES][NODES];
         for (int node = 0; node < NODES; node++) {
             for (int distance = 1; distance <= NEIGHBOURS / 2; distance++) {
@@ -92,7 +92,7 @@ public final class RandomlyWired {
                 }
             }
         }
-        List<TreeSet<Integer>> edges = new ArrayList<>();
+        List<Set<Integer>> edges = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
             edges.add(new TreeSet<>());
             for (int from = 0; from < node; from++) {

@@ -2,8 +2,6 @@ package io.memplan.experiments.networks;
 
 import static io.memplan.experiments.networks.LayerList.INPUT;
 
-import io.memplan.experiments.networks.LayerList.Builder;
-
 /**
  * The network of cells that DARTS found (Liu et al., ICLR 2019, second order, figures 4 and 5) for ImageNet: 14 cells, 48
  * channels, 224 × 224, without the auxiliary head. A convolution is a rectifier, a convolution and a normalization each.
@@ -17,7 +15,7 @@ public final class SearchedCells {
 
     /** Returns the network. */
     public static LayerList darts() {
-        Builder network = LayerList.named("darts-imagenet", 3, 224, 224);
+        LayerList.Builder network = LayerList.named("darts-imagenet", 3, 224, 224);
         int first = normalized(network, new Convolution(CHANNELS / 2, 3, 2, true, false, false), INPUT);
         first = normalized(
                 network, new Convolution(CHANNELS, 3, 2, true, false, false), network.add(new Rectifier(), first));
@@ -31,8 +29,7 @@ public final class SearchedCells {
             channels *= reduces ? 2 : 1;
             int before = point(network, channels, halved ? 2 : 1, last[0]);
             int input = point(network, channels, 1, last[1]);
-            int output =
-                    reduces ? reduction(network, channels, before, input) : normal(network, channels, before, input);
+            int output = reduces ? reduction(network, before, input) : normal(network, channels, before, input);
             last = new int[] {last[1], output};
             halved = reduces;
         }
@@ -42,12 +39,12 @@ public final class SearchedCells {
 
     /** Returns a normal cell by itself, which reads the same input twice, as the first cell for CIFAR-10 does. */
     public static LayerList dartsCell() {
-        Builder network = LayerList.named("darts-normal-cell", 4 * CHANNELS, 28, 28);
+        LayerList.Builder network = LayerList.named("darts-normal-cell", 4 * CHANNELS, 28, 28);
         normal(network, CHANNELS, point(network, CHANNELS, 1, INPUT), point(network, CHANNELS, 1, INPUT));
         return network.build();
     }
 
-    private static int normal(Builder network, long channels, int before, int input) {
+    private static int normal(LayerList.Builder network, long channels, int before, int input) {
         int a = sum(network, separable(network, channels, 1, before), separable(network, channels, 1, input));
         int b = sum(network, separable(network, channels, 1, before), separable(network, channels, 1, input));
         int c = sum(network, separable(network, channels, 1, input), before);
@@ -56,7 +53,7 @@ public final class SearchedCells {
         return network.add(new Concatenation(), a, b, c, d);
     }
 
-    private static int reduction(Builder network, long channels, int before, int input) {
+    private static int reduction(LayerList.Builder network, int before, int input) {
         int a = sum(network, pooled(network, before), pooled(network, input));
         int b = sum(network, a, pooled(network, input));
         int c = sum(network, pooled(network, before), a);
@@ -64,26 +61,26 @@ public final class SearchedCells {
         return network.add(new Concatenation(), a, b, c, d);
     }
 
-    private static int sum(Builder network, int one, int other) {
+    private static int sum(LayerList.Builder network, int one, int other) {
         return network.add(new Sum(), one, other);
     }
 
     /** A maximum of 3 × 3 at stride 2: padded by one after, which gives the size of the published padding. */
-    private static int pooled(Builder network, int input) {
+    private static int pooled(LayerList.Builder network, int input) {
         return network.add(new MaxPooling(3, 2), network.add(new Padding(0, 1), input));
     }
 
-    private static int normalized(Builder network, LayerKind kind, int input) {
+    private static int normalized(LayerList.Builder network, LayerKind kind, int input) {
         return network.add(new Normalization(), network.add(kind, input));
     }
 
-    private static int point(Builder network, long channels, long stride, int input) {
+    private static int point(LayerList.Builder network, long channels, long stride, int input) {
         int rectified = network.add(new Rectifier(), input);
         return normalized(network, new Convolution(channels, 1, stride, true, false, false), rectified);
     }
 
     /** Two separable convolutions of 3 × 3. */
-    private static int separable(Builder network, long channels, long stride, int input) {
+    private static int separable(LayerList.Builder network, long channels, long stride, int input) {
         int last = input;
         for (int i = 0; i < 2; i++) {
             last = network.add(new Rectifier(), last);

@@ -2,8 +2,6 @@ package io.memplan.experiments.networks;
 
 import static io.memplan.experiments.networks.LayerList.INPUT;
 
-import io.memplan.experiments.networks.LayerList.Builder;
-
 /** The segmenters of keras_segmentation (image-segmentation-keras), at 416 × 608 with the 19 classes of Cityscapes. */
 final class Segmenters {
 
@@ -14,22 +12,22 @@ final class Segmenters {
 
     private Segmenters() {}
 
-    private static Builder network(String name) {
+    private static LayerList.Builder network(String name) {
         return LayerList.named(name, 3, HEIGHT, WIDTH);
     }
 
-    private static int convolution(Builder network, long filters, long kernel, boolean rectified, int input) {
+    private static int convolution(LayerList.Builder network, long filters, long kernel, boolean rectified, int input) {
         return network.add(new Convolution(filters, kernel, 1, true, true, rectified), input);
     }
 
     /** A padding, a convolution without one, and a normalization. */
-    private static int decoded(Builder network, long filters, boolean rectified, int input) {
+    private static int decoded(LayerList.Builder network, long filters, boolean rectified, int input) {
         int padded = network.add(new Padding(1, 1), input);
         int convolved = network.add(new Convolution(filters, 3, 1, false, true, rectified), padded);
         return network.add(new Normalization(), convolved);
     }
 
-    private static LayerList withHead(Builder network, int last) {
+    private static LayerList withHead(LayerList.Builder network, int last) {
         int pixels = network.add(new Reshaping(Reshaping.To.PIXELS), last);
         network.add(new Softmax(), pixels);
         return network.build();
@@ -37,7 +35,7 @@ final class Segmenters {
 
     /** U-Net with the encoder of VGG16 ({@code vgg_unet}): of its five stages the last is not used, and so not there. */
     static LayerList unet() {
-        Builder network = network("unet");
+        LayerList.Builder network = network("unet");
         int[] stages = Classifiers.vggStages(network, 2, 2, 3, 3);
         int last = decoded(network, 512, true, stages[3]);
         long[] filters = {256, 128, 64};
@@ -50,7 +48,7 @@ final class Segmenters {
 
     /** FCN-8s with the encoder of VGG16 ({@code fcn_8_vgg}). */
     static LayerList fcn8() {
-        Builder network = network("fcn8");
+        LayerList.Builder network = network("fcn8");
         int[] stages = Classifiers.vggStages(network, 2, 2, 3, 3, 3);
         int last = network.add(new Dropping(0.5f), convolution(network, 4096, 7, true, stages[4]));
         last = network.add(new Dropping(0.5f), convolution(network, 4096, 1, true, last));
@@ -61,7 +59,7 @@ final class Segmenters {
     }
 
     /** Enlarges scores, crops them to a stage of the encoder, and adds its scores. */
-    private static int joined(Builder network, int scores, int stage) {
+    private static int joined(LayerList.Builder network, int scores, int stage) {
         int large = network.add(new Convolution.Transposed(CLASSES, 4, 2), scores);
         long height = network.shape(stage).get(1);
         long width = network.shape(stage).get(2);
@@ -72,7 +70,7 @@ final class Segmenters {
 
     /** SegNet with the plain encoder ({@code segnet}). */
     static LayerList segnet() {
-        Builder network = network("segnet");
+        LayerList.Builder network = network("segnet");
         int last = INPUT;
         for (long filters : PLAIN_FILTERS) {
             last = network.add(new Rectifier(), decoded(network, filters, false, last));
