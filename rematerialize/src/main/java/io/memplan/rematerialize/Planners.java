@@ -9,6 +9,18 @@ import java.util.stream.Collectors;
 /** Finds the strategies on the class path. */
 public final class Planners {
 
+    private static final List<String> SINGLE_MODE = List.of(
+            "accudnn",
+            "auto",
+            "belady-window",
+            "capuchin",
+            "chen-greedy",
+            "chen-sqrt",
+            "largest-first",
+            "superneurons",
+            "vdnn-all",
+            "vdnn-conv");
+
     private Planners() {}
 
     /** Returns every strategy, by name. */
@@ -16,6 +28,13 @@ public final class Planners {
         return ServiceLoader.load(Planner.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparing(planner -> planner.description().name()))
+                .toList();
+    }
+
+    /** Returns the strategies whose plans the joint planner starts from, by name: cheap ones, and {@code auto}. */
+    static List<Planner> singleMode() {
+        return all().stream()
+                .filter(planner -> SINGLE_MODE.contains(planner.description().name()))
                 .toList();
     }
 

@@ -4,6 +4,8 @@ import io.memplan.graph.plan.Plan;
 import io.memplan.graph.trace.TracedStep;
 import io.memplan.trainer.execute.Program;
 import io.memplan.trainer.execute.ScheduleExecutor;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A planned step ready to run. It is closed when the cache drops it, but not while it runs. */
 final class CompiledStep {
@@ -13,6 +15,7 @@ final class CompiledStep {
     private final StepConstants constants;
     private final Program program;
     private final ScheduleExecutor executor;
+    private BackgroundPlanning.@Nullable Search search;
     private boolean running;
     private boolean dropped;
 
@@ -40,6 +43,26 @@ final class CompiledStep {
         return executor;
     }
 
+    /** Lets a search for a better plan belong to this step: it ends when the step is dropped. */
+    void improveBy(BackgroundPlanning.Search begun) {
+        search = begun;
+    }
+
+    /** Returns whether a better plan is being looked for. */
+    boolean isImproving() {
+        return search != null && !search.isDone();
+    }
+
+    /** Returns a faster plan if the search for one has ended since this was last asked, and found one. */
+    Optional<Plan> fasterPlan() {
+        BackgroundPlanning.Search begun = search;
+        if (begun == null || !begun.isDone()) {
+            return Optional.empty();
+        }
+        search = null;
+        return begun.faster();
+    }
+
     void acquire() {
         running = true;
     }
@@ -52,6 +75,9 @@ final class CompiledStep {
     /** Closes the kernels, now or when the step has run. */
     void drop() {
         dropped = true;
+        if (search != null) {
+            search.cancel();
+        }
         closeIfDone();
     }
 

@@ -9,9 +9,11 @@ import io.memplan.graph.operator.Kernels;
 import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
+import io.memplan.rematerialize.cache.CachedPlanner;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepObserver;
 import io.memplan.trainer.kernel.KernelTexts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +23,16 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collects the parts of a {@link MemoryPlanner}. */
 public final class MemoryPlannerBuilder {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MemoryPlanner.class);
+
+    /** Bounded by its time limit, and never worse than the cheap strategies. */
+    private static final String QUICK_STRATEGY = "auto";
 
     private @Nullable Budget budget;
     private String strategy = "auto";
@@ -40,6 +49,10 @@ public final class MemoryPlannerBuilder {
     private boolean returnFreedMemory = true;
     private boolean gradientsShared;
     private int mostPlans = 64;
+    private SwapSettings swap = SwapSettings.NONE;
+    private boolean backgroundPlanning;
+    private @Nullable Planner quickPlanner;
+    private @Nullable Path planFolder;
     private final List<Predicate<? super Block>> opaque = new ArrayList<>();
     private @Nullable StepTracer tracer;
     private KernelTexts texts = Kernels::textOf;
@@ -158,6 +171,51 @@ public final class MemoryPlannerBuilder {
     }
 
     /**
+     * Lets tensors wait in a file between their uses; off by default. The file lies in a folder of this trainer's own below
+     * the given one, and is removed when the trainer is closed, or after a crash when the next one starts there.
+     *
+     * @param folder a folder on a fast disk; made if it is not there
+     */
+    public MemoryPlannerBuilder optSwapFolder(Path folder) {
+        swap = new SwapSettings(swap.hostBytes(), folder, swap.diskBytes());
+        return this;
+    }
+
+    /** Sets the most that the file of {@link #optSwapFolder} may take, in bytes; nine tenths of the free disk by default. */
+    public MemoryPlannerBuilder optDiskBudgetBytes(long bytes) {
+        swap = new SwapSettings(swap.hostBytes(), swap.folder(), bytes);
+        return this;
+    }
+
+    /**
+     * Sets the host memory in which tensors of the device may wait, in bytes; 0 by default. Where the device is the processor
+     * this is the same memory: nothing is won by it.
+     */
+    public MemoryPlannerBuilder optHostBudgetBytes(long bytes) {
+        swap = new SwapSettings(bytes, swap.folder(), swap.diskBytes());
+        return this;
+    }
+
+    /**
+     * Sets whether training starts at once on a plan that is found within a second, while the strategy looks for a better
+     * one in a thread of its own; off by default. A faster plan takes over between two steps, with the same bits. If no quick
+     * plan fits the budget, the strategy is waited for. The progress listener is then called on the planner's thread.
+     */
+    public MemoryPlannerBuilder optBackgroundPlanning(boolean background) {
+        backgroundPlanning = background;
+        return this;
+    }
+
+    /**
+     * Sets a folder in which plans are kept, so that the next run with the same model, shapes, budget and predicted times
+     * does not plan again; none by default. Processes may share it. A file that is damaged counts as missing.
+     */
+    public MemoryPlannerBuilder optPlanCache(Path folder) {
+        planFolder = folder;
+        return this;
+    }
+
+    /**
      * Marks a block opaque: it is not traced, but each call of it runs as one operation under the engine's own autograd,
      * and the planner plans around the memory that this takes. For blocks that read values in {@code forward}, or use what
      * cannot be traced. A {@link ai.djl.nn.SymbolBlock} (a TorchScript model) needs no mark.
@@ -185,6 +243,11 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    MemoryPlannerBuilder optQuickPlanner(Planner value) {
+        quickPlanner = value;
+        return this;
+    }
+
     MemoryPlannerBuilder optTracer(StepTracer value) {
         tracer = value;
         return this;
@@ -205,19 +268,23 @@ public final class MemoryPlannerBuilder {
         if (budget == null) {
             problems.add("no budget was set");
         }
-        Planner chosen = planner == null ? findPlanner(problems) : planner;
+        Planner chosen = planner == null ? findPlanner(strategy, problems) : planner;
+        Planner quick = quickPlanner == null ? findPlanner(QUICK_STRATEGY, problems) : quickPlanner;
         if (mostPlans < 1) {
             problems.add("no plan may be kept (" + mostPlans + ")");
+        }
+        if (swap.hostBytes() < 0 || swap.diskBytes() < -1) {
+            problems.add("a swap budget is negative (host " + swap.hostBytes() + ", disk " + swap.diskBytes() + ")");
         }
         if (timeLimit.isNegative() || timeLimit.isZero()) {
             problems.add("the time limit is not positive (" + timeLimit + ")");
         }
-        if (!problems.isEmpty() || chosen == null) {
+        if (!problems.isEmpty() || chosen == null || quick == null) {
             throw new IllegalArgumentException("The memory planner is not complete: " + String.join("; ", problems));
         }
         return new MemoryPlanner(new PlannerSettings(
                 Objects.requireNonNull(budget),
-                chosen,
+                planFolder == null ? chosen : new CachedPlanner(chosen, planFolder, LOGGER::warn),
                 checkLevel,
                 seed,
                 hardware,
@@ -230,6 +297,9 @@ public final class MemoryPlannerBuilder {
                 returnFreedMemory,
                 gradientsShared,
                 mostPlans,
+                swap.resolved(),
+                backgroundPlanning,
+                quick,
                 tracer == null ? new BlockTracer(anyOf(List.copyOf(opaque))) : tracer,
                 texts));
     }
@@ -238,7 +308,7 @@ public final class MemoryPlannerBuilder {
         return block -> predicates.stream().anyMatch(predicate -> predicate.test(block));
     }
 
-    private @Nullable Planner findPlanner(List<String> problems) {
+    private static @Nullable Planner findPlanner(String strategy, List<String> problems) {
         TreeMap<String, Planner> plannerByName = new TreeMap<>();
         for (Planner candidate : ServiceLoader.load(Planner.class)) {
             plannerByName.put(candidate.description().name(), candidate);

@@ -40,6 +40,19 @@ final class PlanCache {
         }
     }
 
+    /** Puts another step in the place of one that is not running. */
+    void replace(StepKey key, CompiledStep step) {
+        CompiledStep before = stepByKey.put(key, step);
+        if (before != null) {
+            before.drop();
+        }
+    }
+
+    /** Returns whether a better plan is being looked for. */
+    boolean isImproving() {
+        return stepByKey.values().stream().anyMatch(CompiledStep::isImproving);
+    }
+
     /** Returns the plans, the most recently used one last. */
     List<Plan> plans() {
         return stepByKey.values().stream().map(CompiledStep::plan).toList();

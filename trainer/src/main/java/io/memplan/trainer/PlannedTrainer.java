@@ -94,6 +94,11 @@ public final class PlannedTrainer extends Trainer {
         return runner.plans();
     }
 
+    /** Returns whether a better plan is being looked for in the background, for any shape. */
+    public boolean isImproving() {
+        return runner.isImproving();
+    }
+
     /** Returns what the latest finished step did, if there was one. */
     public Optional<StepReport> latestReport() {
         return runner.latestReport();

@@ -1,19 +1,22 @@
 package io.memplan.trainer;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.loss.Loss;
 import io.memplan.graph.TrainingGraph;
-import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.plan.Planner;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.trace.TracedStep;
+import io.memplan.swap.engine.CopyEngine;
 import io.memplan.trainer.execute.ParameterUpdate;
 import io.memplan.trainer.execute.Program;
 import io.memplan.trainer.execute.ScheduleExecutor;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,18 +26,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a step ready to run: traces it, predicts its times, plans it, checks the plan, and compiles its kernels. */
-final class StepCompiler {
+final class StepCompiler implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MemoryPlanner.class);
     private static final double MIB = 1 << 20;
+
+    /** How long the first plan of a shape may take if a better one is looked for in the background. */
+    private static final Duration QUICK = Duration.ofSeconds(1);
 
     private final PlannerSettings settings;
     private final StepTracer tracer;
     private long largestBudgetBytes;
     private final int optimizerStateCopies;
     private final @Nullable UpdateFactory updates;
+    private final @Nullable BackgroundPlanning background;
+    private final @Nullable CopyEngine copyEngine;
 
-    StepCompiler(PlannerSettings settings, int optimizerStateCopies, @Nullable UpdateFactory updates) {
+    StepCompiler(
+            PlannerSettings settings, Device device, int optimizerStateCopies, @Nullable UpdateFactory updates) {
+        this.background = settings.backgroundPlanning() ? new BackgroundPlanning() : null;
+        this.copyEngine = settings.swap().newEngine(device);
         this.settings = settings;
         this.tracer = settings.tracer().forOneTrainer();
         this.optimizerStateCopies = optimizerStateCopies;
@@ -48,24 +59,50 @@ final class StepCompiler {
     }
 
     /**
-     * Makes the step ready.
+     * Makes the step ready. If plans are improved in the background, it starts with a plan that is found quickly.
      *
      * @throws InfeasibleBudgetException if no plan fits the budget
      */
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
         TracedStep traced = tracer.trace(block, loss, manager.getDevice(), key, settings.fusedUpdate());
         TrainingGraph graph = OpaqueCosts.apply(settings.costs().apply(withOptimizerState(traced)), traced);
-        Plan plan = plan(graph);
+        TracedStep costed = traced.withGraph(graph);
+        PlanRequest request = request(graph);
+        if (background != null) {
+            Plan quick = planned(settings.quickPlanner(), request.withTimeLimit(QUICK));
+            if (quick.isFeasible()) {
+                CompiledStep step = assemble(costed, quick, manager);
+                if (quick.gap() > request.gapTarget()) {
+                    step.improveBy(background.start(request, wanted -> planned(settings.planner(), wanted), quick));
+                }
+                return step;
+            }
+        }
+        Plan plan = planned(settings.planner(), request);
+        if (plan.infeasibility().isPresent()) {
+            throw new InfeasibleBudgetException(
+                    graph.name(), plan, plan.infeasibility().get());
+        }
+        return assemble(costed, plan, manager);
+    }
+
+    /** Makes a step ready again, with another plan. */
+    CompiledStep withPlan(CompiledStep step, Plan plan, NDManager manager) {
+        return assemble(step.traced(), plan, manager);
+    }
+
+    private CompiledStep assemble(TracedStep traced, Plan plan, NDManager manager) {
+        TrainingGraph graph = traced.graph();
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());
-        Program program =
-                Program.compile(manager, graph, plan.schedule(), settings.texts(), traced.opaqueCalls(), wanted);
+        Program program = Program.compile(
+                manager, graph, plan.schedule(), settings.texts(), traced.opaqueCalls(), wanted, copyEngine);
         ScheduleExecutor executor = new ScheduleExecutor(
                 program,
                 settings.checkLevel(),
                 updates == null ? ParameterUpdate.REFUSED : updates.create(traced),
                 settings.observer());
-        return new CompiledStep(traced.withGraph(graph), plan, StepConstants.make(traced, manager), program, executor);
+        return new CompiledStep(traced, plan, StepConstants.make(traced, manager), program, executor);
     }
 
     /** Adds the optimizer's state, and what it needs for a moment to update the largest parameter. */
@@ -95,28 +132,51 @@ final class StepCompiler {
         return largestBudgetBytes;
     }
 
-    private Plan plan(TrainingGraph graph) {
+    private PlanRequest request(TrainingGraph graph) {
+        return PlanRequest.builder()
+                .setGraph(graph)
+                .setBudgetBytes(budgetBytes(graph))
+                .optHostBudgetBytes(settings.swap().hostBytes())
+                .optDiskBudgetBytes(settings.swap().diskBytes())
+                .optHardware(settings.hardware())
+                .optSeed(settings.seed())
+                .optTimeLimit(settings.timeLimit())
+                .optListener(settings.progress())
+                .build();
+    }
+
+    /** Plans, and checks the plan if there is one. */
+    private Plan planned(Planner planner, PlanRequest request) {
+        TrainingGraph graph = request.graph();
         PlanSolved event = new PlanSolved();
         event.begin();
-        Plan plan = settings.planner()
-                .plan(PlanRequest.builder()
-                        .setGraph(graph)
-                        .setBudgetBytes(budgetBytes(graph))
-                        .optHardware(settings.hardware())
-                        .optSeed(settings.seed())
-                        .optTimeLimit(settings.timeLimit())
-                        .optListener(settings.progress())
-                        .build());
+        Plan plan = planner.plan(request);
         event.commit(graph, plan);
-        if (plan.infeasibility().isPresent()) {
-            Infeasibility why = plan.infeasibility().get();
-            throw new InfeasibleBudgetException(graph.name(), plan, why);
+        if (settings.returnFreedMemory()) {
+            NativeAllocator.trim();
         }
-        ScheduleChecker.checkOrThrow(graph, plan.schedule(), MemoryLimits.device(plan.budgetBytes()));
-        if (LOGGER.isInfoEnabled()) {
-            LOGGER.info(describe(graph, plan));
+        if (plan.isFeasible()) {
+            ScheduleChecker.checkOrThrow(graph, plan.schedule(), limits(request));
+            if (LOGGER.isInfoEnabled()) {
+                LOGGER.info(describe(graph, plan));
+            }
         }
         return plan;
+    }
+
+    private static MemoryLimits limits(PlanRequest request) {
+        return new MemoryLimits(request.budgetBytes(), request.hostBudgetBytes(), request.diskBudgetBytes());
+    }
+
+    /** Ends the searches for better plans, and gives back what swapping holds. */
+    @Override
+    public void close() {
+        if (copyEngine != null) {
+            copyEngine.close();
+        }
+        if (background != null) {
+            background.close();
+        }
     }
 
     /** Returns the one line that is logged for a plan. */

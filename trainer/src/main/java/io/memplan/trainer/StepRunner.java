@@ -46,7 +46,7 @@ final class StepRunner implements AutoCloseable {
         }
         this.manager = manager;
         this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
-        this.compiler = new StepCompiler(settings, settings.optimizerStateCopies(optimizer), fused);
+        this.compiler = new StepCompiler(settings, device(wrapped), settings.optimizerStateCopies(optimizer), fused);
         this.plans = new PlanCache(settings.mostPlans());
     }
 
@@ -64,6 +64,10 @@ final class StepRunner implements AutoCloseable {
 
     Optional<Plan> latestPlan() {
         return Optional.ofNullable(latestPlan);
+    }
+
+    boolean isImproving() {
+        return plans.isImproving();
     }
 
     List<Plan> plans() {
@@ -112,12 +116,24 @@ final class StepRunner implements AutoCloseable {
             step.acquire();
             plans.add(key, step);
         } else {
+            step = improved(key, step);
             step.acquire();
         }
         latestPlan = step.plan();
         latestGraph = step.traced().graph();
         pending = PendingStep.begin(step, data, labels, device(), backwardsSinceStep);
         return pending.predictions();
+    }
+
+    /** Takes over a faster plan that was found meanwhile. */
+    private CompiledStep improved(StepKey key, CompiledStep step) {
+        Optional<Plan> faster = step.fasterPlan();
+        if (faster.isEmpty()) {
+            return step;
+        }
+        CompiledStep better = compiler.withPlan(step, faster.get(), manager);
+        plans.replace(key, better);
+        return better;
     }
 
     private CompiledStep compile(StepKey key) {
@@ -222,5 +238,6 @@ final class StepRunner implements AutoCloseable {
     public void close() {
         abandonPending();
         plans.clear();
+        compiler.close();
     }
 }

@@ -8,10 +8,14 @@ import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
 import io.memplan.experiments.training.TrainingSetup;
 import io.memplan.experiments.training.Verification;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.trainer.InfeasibleBudgetException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  memplan train --model resnet18 --data digits --budget 60%% --epochs 3",
             "  memplan train --model transformer --data digits --optimizer adam --budget 60%% --verify 20",
+            "  memplan train --model resnet50 --data synthetic --batch 16 --budget 40%% --swap-dir /fast/disk --steps 20",
             "  memplan train --model vgg11 --data cifar10:/data/cifar-10-batches-bin --budget 2GiB --json"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -46,6 +51,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private ModelArguments model;
+
+    @Mixin
+    private SwapOptions swap;
 
     @Option(
             names = "--budget",
@@ -72,6 +80,26 @@ final class TrainCommand implements Callable<Integer> {
     private String strategy = "auto";
 
     @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long to plan each shape of a batch, such as 500ms, 60s or 5m; default: 60s.")
+    private Duration timeLimit = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--background",
+            description =
+                    "Start at once on a plan that is found within a second, while the strategy goes on looking for a"
+                            + " better one, which takes over between two steps.")
+    private boolean background;
+
+    @Option(
+            names = "--plan-cache",
+            paramLabel = "DIR",
+            description = "Keep plans in a folder, so that the next run does not plan again; default: none are kept.")
+    private @Nullable Path planCache;
+
+    @Option(
             names = "--check-level",
             paramLabel = "LEVEL",
             description = "How much is verified in each step: none, metadata, full or paranoid; default: metadata.")
@@ -83,6 +111,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "How the planner knows what operations cost: roofline (predicted) or measured (each distinct"
                     + " kernel is timed here once, and the times are kept); default: roofline.")
     private String costs = "roofline";
+
+    @Option(
+            names = "--hardware",
+            paramLabel = "NAME|FILE",
+            description = "What the planner takes the machine for: a profile's name, or a file of memplan calibrate;"
+                    + " default: cpu.")
+    private HardwareProfile hardware = HardwareProfiles.cpu();
 
     @Option(
             names = "--fused-update",
@@ -109,7 +144,17 @@ final class TrainCommand implements Callable<Integer> {
         TrainingJob job = model.job()
                 .withCourse(learningRate, epochs, seed)
                 .withSteps(steps)
-                .withPlan(new PlanChoice(budget, strategy, fusedUpdate, checkLevel, costs));
+                .withPlan(new PlanChoice(
+                        budget,
+                        strategy,
+                        fusedUpdate,
+                        checkLevel,
+                        costs,
+                        background,
+                        timeLimit.toMillis(),
+                        planCache == null ? null : planCache.toAbsolutePath().toString(),
+                        hardware,
+                        swap.choice()));
         TrainingSetup setup = TrainingSetup.of(job);
         if (verify != null) {
             return verify(job, setup.data().name(), verify);

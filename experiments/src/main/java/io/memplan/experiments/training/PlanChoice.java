@@ -1,5 +1,7 @@
 package io.memplan.experiments.training;
 
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.Budget;
 import io.memplan.rematerialize.Planners;
 import io.memplan.trainer.execute.CheckLevel;
@@ -16,21 +18,38 @@ import org.jspecify.annotations.Nullable;
  * @param fusedUpdate whether parameters are updated within the backward pass
  * @param checkLevel how much the executor verifies
  * @param costs how the times of operations are predicted: {@code roofline} or {@code measured}
+ * @param background whether training starts on a quick plan while a better one is looked for
+ * @param timeLimitMillis how long planning a shape may take, in milliseconds
+ * @param cache the folder in which plans are kept, or null for none
+ * @param hardware the device that is planned for
+ * @param swap where tensors may wait outside the device
  */
 public record PlanChoice(
-        @Nullable String budget, String strategy, boolean fusedUpdate, String checkLevel, String costs) {
+        @Nullable String budget,
+        String strategy,
+        boolean fusedUpdate,
+        String checkLevel,
+        String costs,
+        boolean background,
+        long timeLimitMillis,
+        @Nullable String cache,
+        HardwareProfile hardware,
+        SwapChoice swap) {
 
     /** Training with plain DJL. */
-    public static final PlanChoice NONE = new PlanChoice(null, "auto", false, "metadata", "roofline");
+    public static final PlanChoice NONE = new PlanChoice(
+            null, "auto", false, "metadata", "roofline", false, 60_000, null, HardwareProfiles.cpu(), SwapChoice.NONE);
 
     /** Returns the same choice with another budget; null is plain DJL. */
     public PlanChoice withBudget(@Nullable String other) {
-        return new PlanChoice(other, strategy, fusedUpdate, checkLevel, costs);
+        return new PlanChoice(
+                other, strategy, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, hardware, swap);
     }
 
     /** Returns the same choice with another planner. */
     public PlanChoice withStrategy(String other) {
-        return new PlanChoice(budget, other, fusedUpdate, checkLevel, costs);
+        return new PlanChoice(
+                budget, other, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, hardware, swap);
     }
 
     /** Returns the level of checks. */

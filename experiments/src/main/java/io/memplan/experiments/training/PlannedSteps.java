@@ -5,6 +5,8 @@ import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.PlannedTrainer;
 import io.memplan.trainer.execute.StepReport;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +19,21 @@ public final class PlannedSteps {
     private @Nullable Plan plan;
     private long accountedPeakBytes;
     private boolean accountsAgree = true;
+    private final Map<String, Plan> planByGraph = new HashMap<>();
+    private int planSwitches;
+    private int steps;
+    private long swappedBytes;
+    private long exposedNanos;
 
     /** Takes note of the trainer's latest step. */
     public void note(PlannedTrainer trainer) {
         Plan latest = trainer.latestPlan().orElseThrow();
         StepReport report = trainer.latestReport().orElseThrow();
+        Plan before = planByGraph.put(latest.graphFingerprint(), latest);
+        planSwitches += before == null || before.equals(latest) ? 0 : 1;
+        steps++;
+        swappedBytes += report.swappedBytes();
+        exposedNanos += report.exposedNanos();
         accountsAgree &= report.accountedPeakBytes() == latest.predictedPeakBytes();
         accountedPeakBytes = Math.max(accountedPeakBytes, report.accountedPeakBytes());
         if (plan == null || latest.predictedPeakBytes() > plan.predictedPeakBytes()) {
@@ -50,5 +62,10 @@ public final class PlannedSteps {
         node.put("keepAllPeakBytes", graph.keepAllPeakBytes());
         node.put("recomputes", plan.schedule().recomputes());
         node.put("overhead", plan.overhead());
+        node.put("planSwitches", planSwitches);
+        if (swappedBytes > 0) {
+            node.put("swappedBytes", swappedBytes / steps);
+            node.put("exposedNanos", exposedNanos / steps);
+        }
     }
 }

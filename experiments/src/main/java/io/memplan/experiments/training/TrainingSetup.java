@@ -3,13 +3,14 @@ package io.memplan.experiments.training;
 import ai.djl.Model;
 import io.memplan.experiments.data.TrainingData;
 import io.memplan.experiments.models.Workload;
-import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.plan.Budget;
 import io.memplan.trainer.MemoryPlanner;
 import io.memplan.trainer.MemoryPlannerBuilder;
 import io.memplan.trainer.PlannedTrainer;
 import io.memplan.trainer.cost.MeasuredCosts;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -79,10 +80,17 @@ public record TrainingSetup(TrainingJob job, TrainingData data, Supplier<Workloa
                 .setBudget(Budget.parse(plan.budget()))
                 .optStrategy(plan.strategy())
                 .optFusedUpdate(plan.fusedUpdate())
+                .optHardware(plan.hardware())
+                .optBackgroundPlanning(plan.background())
+                .optTimeLimit(Duration.ofMillis(plan.timeLimitMillis()))
                 .optCheckLevel(plan.level());
+        plan.swap().applyTo(builder);
+        if (plan.cache() != null) {
+            builder.optPlanCache(Path.of(plan.cache()));
+        }
         if (plan.costs().equals("measured")) {
-            builder.optCosts(new MeasuredCosts(
-                    target.getNDManager().getDevice(), new RooflineCostModel(HardwareProfiles.cpu())));
+            builder.optCosts(
+                    new MeasuredCosts(target.getNDManager().getDevice(), new RooflineCostModel(plan.hardware())));
         }
         return builder.build().newTrainer(target, training.config(target));
     }

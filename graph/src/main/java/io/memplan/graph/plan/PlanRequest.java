@@ -100,25 +100,30 @@ public final class PlanRequest {
 
     /** Returns the same request with another budget, in bytes. */
     public PlanRequest withBudget(long otherBudgetBytes) {
-        return with(otherBudgetBytes, timeLimit);
+        return new PlanRequest(toBuilder(), graph, otherBudgetBytes);
     }
 
     /** Returns the same request with another time limit. */
     public PlanRequest withTimeLimit(Duration otherTimeLimit) {
-        return with(budgetBytes, otherTimeLimit);
+        return new PlanRequest(toBuilder().optTimeLimit(otherTimeLimit), graph, budgetBytes);
     }
 
-    private PlanRequest with(long otherBudgetBytes, Duration otherTimeLimit) {
+    /** Returns the same request with another question whether to stop early. */
+    public PlanRequest withCancelled(BooleanSupplier otherCancelled) {
+        return new PlanRequest(toBuilder().optCancelled(otherCancelled), graph, budgetBytes);
+    }
+
+    private Builder toBuilder() {
         Builder builder = new Builder();
         builder.hostBudgetBytes = hostBudgetBytes;
         builder.diskBudgetBytes = diskBudgetBytes;
         builder.hardware = hardware;
-        builder.timeLimit = otherTimeLimit;
+        builder.timeLimit = timeLimit;
         builder.gapTarget = gapTarget;
         builder.seed = seed;
         builder.cancelled = cancelled;
         builder.listener = listener;
-        return new PlanRequest(builder, graph, otherBudgetBytes);
+        return builder;
     }
 
     /** Collects the parts of a request. */

@@ -1,0 +1,43 @@
+package io.memplan.rematerialize;
+
+import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanProgress;
+import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.plan.Planner;
+import io.memplan.graph.plan.PlannerDescription;
+
+/** Chooses between keep, recompute and swap together: never slower than any single-mode planner that is installed. */
+public final class JointPlanner implements Planner {
+
+    static final String NAME = "joint";
+
+    @Override
+    public PlannerDescription description() {
+        return new PlannerDescription(
+                NAME,
+                "Starts from the best of every other planner, from a relaxation of the fullest moments, and from greedy"
+                        + " choices; then a local search moves gaps between keep, recompute and swap on a simulated"
+                        + " timeline. Small graphs are proven on a timeline model.",
+                "Never slower than any other installed strategy's plan; states a proven gap for the graph's order of first"
+                        + " computes.",
+                "the time limit at most");
+    }
+
+    @Override
+    public Plan plan(PlanRequest request) {
+        JointSearch search = new JointSearch(request, Planners.singleMode());
+        return search.run();
+    }
+
+    /** Reports a plan and bound to whoever listens. */
+    static void report(PlanRequest request, long bestNanos, long boundNanos, long startNanos) {
+        request.listener()
+                .accept(new PlanProgress(
+                        NAME,
+                        bestNanos == Long.MAX_VALUE
+                                ? java.util.OptionalLong.empty()
+                                : java.util.OptionalLong.of(bestNanos),
+                        boundNanos,
+                        (System.nanoTime() - startNanos) / 1_000_000));
+    }
+}

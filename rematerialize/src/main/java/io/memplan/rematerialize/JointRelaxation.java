@@ -1,0 +1,207 @@
+package io.memplan.rematerialize;
+
+import io.memplan.graph.Effects;
+import io.memplan.graph.cost.HardwareProfile.Link;
+import io.memplan.graph.plan.PlanRequest;
+import io.memplan.rematerialize.solver.MilpModel;
+import io.memplan.rematerialize.solver.MilpOptions;
+import io.memplan.rematerialize.solver.MilpResult;
+import io.memplan.rematerialize.solver.MilpSolver;
+import io.memplan.rematerialize.solver.MilpStatus;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What every schedule must do about the bytes at one moment, as a linear program: a bound, and a hint what to swap. */
+final class JointRelaxation {
+
+    /*
+     * The moment is the start of operation p, in a schedule whose first computes are in graph order. p takes device bytes,
+     * so that whatever was freed before it is released by then, copies out included. A storage s made before p, used after
+     * p, and not touched by p is there (in part), or
+     *   x_s  was copied out before p and is copied in after the start of p, or
+     *   y_o  is computed again after the start of p, by its producer o:
+     *   sum_s b_s min(1, x_s + y_o(s)) >= what the bytes of everything at p are above the budget.
+     * D is how much later p starts than without waiting, F how much later the step ends on top of that:
+     *   (1) F >= sum_o c_o y_o;
+     *   (2) the copies out of storages made by q or later fit between the end of q and the start of p:
+     *       sum_{producer(s) >= q} out_s x_s <= T_p - T_{q+1} + D;
+     *   (3) the copies in of storages next used by u or earlier fit between the starts of p and u:
+     *       sum_{use(s) <= u} in_s x_s <= T_u - T_p + F;
+     *   (4) what is copied out has room outside: sum_s b_s x_s <= host + disk budget.
+     * The step takes at least base + min (D + F). Links count at the speed that they have alone.
+     */
+
+    private static final double SECONDS = 10;
+
+    /** The storages to swap and the producers to compute again, by the program's values above a half. */
+    record Hint(int moment, boolean[] swapped, boolean[] recomputed) {}
+
+    private record Item(int storage, int use, int share) {}
+
+    private final PlanRequest request;
+    private final CompactGraph graph;
+    private final int[][] uses;
+    private final long[] start;
+
+    JointRelaxation(PlanRequest request, CompactGraph graph) {
+        this.request = request;
+        this.graph = graph;
+        this.start = new long[graph.operations() + 1];
+        for (int operation = 0; operation < graph.operations(); operation++) {
+            start[operation + 1] = start[operation] + graph.nanos[operation];
+        }
+        int[] count = new int[graph.values()];
+        Arrays.stream(graph.touched).forEach(storages -> Arrays.stream(storages).forEach(s -> count[s]++));
+        this.uses = new int[graph.values()][];
+        Arrays.setAll(uses, value -> new int[count[value]]);
+        Arrays.fill(count, 0);
+        for (int operation = 0; operation < graph.operations(); operation++) {
+            for (int storage : graph.touched[operation]) {
+                uses[storage][count[storage]++] = operation;
+            }
+        }
+    }
+
+    /** Returns the bytes at the start of an operation when everything is kept, or 0 if it takes no bytes itself. */
+    long keptBytes(int operation) {
+        boolean takes = graph.workspace[operation] > 0
+                || Arrays.stream(graph.bases[operation]).anyMatch(base -> graph.bytes[base] > 0);
+        if (!takes) {
+            return 0;
+        }
+        long sum = graph.graph().alwaysResidentBytes() + graph.workspace[operation];
+        for (int storage : graph.touched[operation]) {
+            sum += graph.bytes[storage];
+        }
+        for (int storage = 0; storage < graph.values(); storage++) {
+            if (nextUse(storage, operation) >= 0) {
+                sum += graph.bytes[storage];
+            }
+        }
+        return sum;
+    }
+
+    /** Returns the next use of a storage that is made before the moment and not touched then, -1 if it is not needed. */
+    private int nextUse(int storage, int moment) {
+        int[] of = uses[storage];
+        if (of.length == 0 || graph.producer[storage] >= moment || graph.bytes[storage] == 0) {
+            return -1;
+        }
+        int at = Arrays.binarySearch(of, moment);
+        if (at >= 0) {
+            return -1;
+        }
+        int next = -at - 1;
+        boolean lasting = Arrays.binarySearch(graph.lasting, storage) >= 0;
+        return next < of.length ? of[next] : lasting ? graph.operations() : -1;
+    }
+
+    /** What a moment shows: a bound in nanoseconds, a hint, or that no schedule is within the limits. */
+    record Outcome(long boundNanos, Optional<Hint> hint, boolean infeasible) {}
+
+    /** Solves the program of a moment. */
+    Outcome solve(int moment, MilpSolver solver) {
+        long base = start[graph.operations()];
+        double over = keptBytes(moment) - (double) request.budgetBytes();
+        if (over <= 0) {
+            return new Outcome(base, Optional.empty(), false);
+        }
+        MilpModel model = new MilpModel();
+        int before = model.addColumn(0, Double.POSITIVE_INFINITY, 1, false);
+        int after = model.addColumn(0, Double.POSITIVE_INFINITY, 1, false);
+        Map<Integer, Integer> again = new LinkedHashMap<>();
+        Item[] items = IntStream.range(0, graph.values())
+                .filter(storage -> nextUse(storage, moment) >= 0)
+                .mapToObj(storage -> new Item(storage, nextUse(storage, moment), model.addColumn(0, 1, 0, false)))
+                .toArray(Item[]::new);
+        int[] absent = new int[items.length];
+        for (int i = 0; i < items.length; i++) {
+            absent[i] = model.addColumn(0, 1, 0, false);
+            int producer = graph.producer[items[i].storage()];
+            if (mayRepeat(producer) && !again.containsKey(producer)) {
+                again.put(producer, model.addColumn(0, 1, 0, false));
+            }
+        }
+        double scale = 1.0 / Math.max(1, request.budgetBytes());
+        model.startRow(over * scale * (1 - 1e-9), Double.POSITIVE_INFINITY);
+        for (int i = 0; i < items.length; i++) {
+            model.addTerm(absent[i], graph.bytes[items[i].storage()] * scale);
+        }
+        for (int i = 0; i < items.length; i++) {
+            model.startRow(Double.NEGATIVE_INFINITY, 0);
+            model.addTerm(absent[i], 1);
+            model.addTerm(items[i].share(), -1);
+            Integer repeat = again.get(graph.producer[items[i].storage()]);
+            if (repeat != null) {
+                model.addTerm(repeat, -1);
+            }
+        }
+        model.startRow(0, Double.POSITIVE_INFINITY);
+        model.addTerm(after, 1);
+        again.forEach((operation, column) -> model.addTerm(column, -graph.nanos[operation]));
+        addLinks(model, items, moment, before, after);
+        model.startRow(Double.NEGATIVE_INFINITY, (request.hostBudgetBytes() + request.diskBudgetBytes()) * scale);
+        for (Item item : items) {
+            model.addTerm(item.share(), graph.bytes[item.storage()] * scale);
+        }
+        MilpResult result = solver.solve(model, MilpOptions.of(SECONDS, request.seed()));
+        if (result.status() == MilpStatus.INFEASIBLE) {
+            return new Outcome(base, Optional.empty(), true);
+        }
+        long bound = Double.isFinite(result.bound()) ? (long) Math.floor(base + result.bound() * (1 - 1e-6) - 1) : base;
+        return new Outcome(
+                Math.max(base, bound), result.solution().map(values -> hint(values, moment, items, again)), false);
+    }
+
+    private void addLinks(MilpModel model, Item[] items, int moment, int before, int after) {
+        Link out = request.hardware().toHost();
+        Link in = request.hardware().fromHost();
+        int[] producers = Arrays.stream(items)
+                .mapToInt(item -> graph.producer[item.storage()])
+                .distinct()
+                .sorted()
+                .toArray();
+        for (int producer : producers) {
+            model.startRow(Double.NEGATIVE_INFINITY, start[moment] - start[producer + 1]);
+            for (Item item : items) {
+                if (graph.producer[item.storage()] >= producer) {
+                    model.addTerm(item.share(), nanos(out, item.storage()));
+                }
+            }
+            model.addTerm(before, -1);
+        }
+        int[] users = Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
+        for (int user : users) {
+            model.startRow(Double.NEGATIVE_INFINITY, start[user] - start[moment]);
+            for (Item item : items) {
+                if (item.use() <= user) {
+                    model.addTerm(item.share(), nanos(in, item.storage()));
+                }
+            }
+            model.addTerm(after, -1);
+        }
+    }
+
+    private double nanos(Link link, int storage) {
+        return link.latencyNanos() + graph.bytes[storage] / Math.max(link.bytesPerSecond(), link.bytesPerSecondWhenBoth()) * 1e9;
+    }
+
+    private boolean mayRepeat(int operation) {
+        return graph.graph().operation(operation).effects() != Effects.RANDOM
+                && !graph.changesSource(operation)
+                && !graph.makesLasting(operation);
+    }
+
+    private Hint hint(double[] values, int moment, Item[] items, Map<Integer, Integer> again) {
+        boolean[] swapped = new boolean[graph.values()];
+        boolean[] recomputed = new boolean[graph.operations()];
+        for (Item item : items) {
+            swapped[item.storage()] = values[item.share()] > 0.5;
+        }
+        again.forEach((operation, column) -> recomputed[operation] = values[column] > 0.5);
+        return new Hint(moment, swapped, recomputed);
+    }
+}
