@@ -5,6 +5,7 @@ import io.memplan.graph.Role;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,15 +58,20 @@ record BatchScale(TrainingGraph graph, long fixedBytes, int batch) {
 
     /** Returns the budget for the graph that says the same as the memory says for a batch. */
     long budgetFor(long memoryBytes, long items) {
-        double perBatch = (memoryBytes - fixedBytes) / (double) items * batch;
-        return fixedBytes + (long) Math.floor(Math.min(perBatch, Long.MAX_VALUE / 4.0));
+        return fixedBytes + perTotal(memoryBytes, items);
     }
 
     /** Returns the largest batch that fits the memory if a schedule peaks so high at the batch of the graph. */
     long largestBatch(long memoryBytes, long peakBytes) {
         long items = peakBytes - fixedBytes;
-        return memoryBytes < fixedBytes || items <= 0
-                ? 0
-                : (long) Math.floor((memoryBytes - fixedBytes) / (double) items * batch);
+        return memoryBytes < fixedBytes || items <= 0 ? 0 : perTotal(memoryBytes, items);
+    }
+
+    /** Returns the memory for what goes with the batch, times the batch of the graph, over a divisor, rounded down. */
+    private long perTotal(long memoryBytes, long divisor) {
+        BigInteger total = BigInteger.valueOf(memoryBytes - fixedBytes).multiply(BigInteger.valueOf(batch));
+        return total.divide(BigInteger.valueOf(divisor))
+                .min(BigInteger.valueOf(Long.MAX_VALUE / 4))
+                .longValueExact();
     }
 }

@@ -173,7 +173,8 @@ final class JointRelaxation {
             }
             model.addTerm(before, -1);
         }
-        int[] users = Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
+        int[] users =
+                Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
         for (int user : users) {
             model.startRow(Double.NEGATIVE_INFINITY, start[user] - start[moment]);
             for (Item item : items) {
@@ -186,7 +187,8 @@ final class JointRelaxation {
     }
 
     private double nanos(Link link, int storage) {
-        return link.latencyNanos() + graph.bytes[storage] / Math.max(link.bytesPerSecond(), link.bytesPerSecondWhenBoth()) * 1e9;
+        return link.latencyNanos()
+                + graph.bytes[storage] / Math.max(link.bytesPerSecond(), link.bytesPerSecondWhenBoth()) * 1e9;
     }
 
     private boolean mayRepeat(int operation) {

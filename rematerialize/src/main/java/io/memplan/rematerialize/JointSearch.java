@@ -148,7 +148,9 @@ final class JointSearch {
         List<Integer> fullest = IntStream.range(0, graph.operations().size())
                 .filter(operation -> relaxation.keptBytes(operation) > request.budgetBytes())
                 .boxed()
-                .sorted(Comparator.comparingLong(relaxation::keptBytes).reversed().thenComparingInt(o -> o))
+                .sorted(Comparator.comparingLong(relaxation::keptBytes)
+                        .reversed()
+                        .thenComparingInt(o -> o))
                 .toList();
         int apart = Math.max(1, graph.operations().size() / 60);
         List<Integer> moments = new ArrayList<>();

@@ -58,7 +58,7 @@ final class LazyCuts {
         this.budgetBytes = board.request().budgetBytes();
         long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
         this.scope = new MomentScope(graph, (long) (TINY * activations));
-        this.growth = new ScopeGrowth(graph, scope, budgetBytes);
+        this.growth = new ScopeGrowth(graph, scope);
         this.nanosPerUnit = Math.max(1, graph.graph().baseNanos() / UNITS);
         this.repair = new Repair(board);
         scope.addMoment(graph.graph().keepAllPeakOperation());
@@ -166,7 +166,7 @@ final class LazyCuts {
             board.offer(sequence);
             return grown;
         }
-        grown |= growth.addViolated(sequence, Math.max(LEAST_GROWTH, scope.moments().length / 2));
+        grown |= growth.addAbove(budgetBytes, sequence, Math.max(LEAST_GROWTH, scope.moments().length / 2));
         repair.run(choice, Math.max(REPAIR_WORK, REPAIR_WORK_PER_OPERATION * graph.operations()));
         return grown || scope.countTiny();
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The residency of storages at a few moments of the order, and the recomputes between them, as a linear program. */
 final class MomentModel {
@@ -43,6 +44,9 @@ final class MomentModel {
     private final int[] moments;
     private final long roomBytes;
     private final double nanosPerUnit;
+    /** The peak in units of the room, if it is what to minimise. */
+    private final int peak;
+
     private final MilpModel model = new MilpModel();
     private final int[][] resident;
     private final int[][] again;
@@ -57,6 +61,36 @@ final class MomentModel {
      * @param tight whether to add what raises the bound of the relaxation (6), or to keep the program small
      */
     MomentModel(MomentRules rules, MomentScope scope, long roomBytes, double nanosPerUnit, boolean tight) {
+        this(rules, scope, roomBytes, nanosPerUnit, tight, 0, OptionalLong.empty());
+    }
+
+    /**
+     * Builds the program of the lowest peak under a cost cap: the cost is then the peak without what is always resident, in
+     * thousandths of the room.
+     *
+     * @param roomBytes a peak that is known to be possible, without what is always resident, in bytes
+     * @param lowestBytes a peak below which none is, without what is always resident, in bytes
+     * @param nanosPerUnit the time that one unit in the row of the cap means, in nanoseconds
+     * @param capNanos the time that recomputes may take, in nanoseconds
+     */
+    static MomentModel ofLowestPeak(
+            MomentRules rules,
+            MomentScope scope,
+            long roomBytes,
+            long lowestBytes,
+            double nanosPerUnit,
+            long capNanos) {
+        return new MomentModel(rules, scope, roomBytes, nanosPerUnit, false, lowestBytes, OptionalLong.of(capNanos));
+    }
+
+    private MomentModel(
+            MomentRules rules,
+            MomentScope scope,
+            long roomBytes,
+            double nanosPerUnit,
+            boolean tight,
+            long lowestBytes,
+            OptionalLong capNanos) {
         this.graph = rules.graph();
         this.limits = rules.limits();
         this.states = rules.states();
@@ -64,6 +98,7 @@ final class MomentModel {
         this.moments = scope.moments();
         this.roomBytes = roomBytes;
         this.nanosPerUnit = nanosPerUnit;
+        this.peak = capNanos.isPresent() ? model.addColumn(share(lowestBytes), share(roomBytes), 1, false) : ABSENT;
         this.resident = new int[moments.length][];
         this.again = new int[moments.length][];
         for (int k = moments.length - 1; k >= 0; k--) {
@@ -80,6 +115,28 @@ final class MomentModel {
         }
         for (MomentScope.Transient at : scope.transients()) {
             transientBytes(Arrays.binarySearch(moments, at.moment()), at.operation());
+        }
+        capNanos.ifPresent(this::cap);
+    }
+
+    /** Turns the cost of recomputes into a row. */
+    private void cap(long capNanos) {
+        model.startRow(Double.NEGATIVE_INFINITY, capNanos / nanosPerUnit);
+        for (int[] segment : again) {
+            for (int operation = 0; operation < segment.length; operation++) {
+                if (segment[operation] != ABSENT) {
+                    model.addTerm(segment[operation], graph.nanos[operation] / nanosPerUnit);
+                    model.setCost(segment[operation], 0);
+                }
+            }
+        }
+    }
+
+    /** Starts a row of bytes, of which so many are there in any case: they fit the room, or the peak. */
+    private void startBytes(long certainBytes) {
+        model.startRow(Double.NEGATIVE_INFINITY, share((peak == ABSENT ? roomBytes : 0) - certainBytes));
+        if (peak != ABSENT) {
+            model.addTerm(peak, -1);
         }
     }
 
@@ -270,16 +327,16 @@ final class MomentModel {
     }
 
     private void bytes(int k) {
-        long room = roomBytes - graph.workspace[moments[k]];
+        long certainBytes = graph.workspace[moments[k]];
         List<Integer> storages = new ArrayList<>();
         for (int storage = 0; storage < graph.values(); storage++) {
             if (resident[k][storage] == ONE) {
-                room -= graph.bytes[storage];
+                certainBytes += graph.bytes[storage];
             } else if (resident[k][storage] != ABSENT) {
                 storages.add(storage);
             }
         }
-        model.startRow(Double.NEGATIVE_INFINITY, share(room));
+        startBytes(certainBytes);
         for (int storage : storages) {
             model.addTerm(resident[k][storage], share(graph.bytes[storage]));
         }
@@ -300,19 +357,19 @@ final class MomentModel {
         }
         List<Integer> storages = new ArrayList<>();
         List<Integer> columns = new ArrayList<>();
-        long room = roomBytes;
+        long certainBytes = 0;
         for (int storage = 0; storage < graph.values(); storage++) {
             int column = through(k, storage);
             if (column != ABSENT && Arrays.binarySearch(graph.touched[operation], storage) < 0) {
                 if (column == ONE) {
-                    room -= graph.bytes[storage];
+                    certainBytes += graph.bytes[storage];
                 } else {
                     storages.add(storage);
                     columns.add(column);
                 }
             }
         }
-        model.startRow(Double.NEGATIVE_INFINITY, share(room));
+        startBytes(certainBytes);
         model.addTerm(again[k][operation], share(touchedBytes));
         for (int i = 0; i < columns.size(); i++) {
             model.addTerm(columns.get(i), share(graph.bytes[storages.get(i)]));
@@ -352,6 +409,9 @@ final class MomentModel {
     /** Returns the values that a schedule gives the columns, to start from. */
     double[] start(ComputeSequence sequence) {
         double[] values = new double[model.columns()];
+        if (peak != ABSENT) {
+            values[peak] = 1_000;
+        }
         boolean[] made = new boolean[states.count()];
         int segment = -1;
         for (int place = 0; place < sequence.size(); place++) {

@@ -9,12 +9,10 @@ final class ScopeGrowth {
 
     private final CompactGraph graph;
     private final MomentScope scope;
-    private final long budgetBytes;
 
-    ScopeGrowth(CompactGraph graph, MomentScope scope, long budgetBytes) {
+    ScopeGrowth(CompactGraph graph, MomentScope scope) {
         this.graph = graph;
         this.scope = scope;
-        this.budgetBytes = budgetBytes;
     }
 
     /** Counts the inputs of what runs again; returns whether that is new. */
@@ -31,9 +29,9 @@ final class ScopeGrowth {
         return grown;
     }
 
-    /** Adds the local peaks above the budget, the highest first, so many at most. */
-    boolean addViolated(ComputeSequence sequence, int most) {
-        List<List<Integer>> runs = runs(sequence);
+    /** Adds the local peaks above the given bytes, the highest first, so many at most; returns whether any was new. */
+    boolean addAbove(long bytes, ComputeSequence sequence, int most) {
+        List<List<Integer>> runs = runs(bytes, sequence);
         runs.sort(Comparator.comparingLong((List<Integer> run) -> -highest(sequence, run))
                 .thenComparing(run -> run.get(0)));
         int grown = 0;
@@ -47,11 +45,11 @@ final class ScopeGrowth {
         return run.stream().mapToLong(sequence::during).max().orElse(0);
     }
 
-    private List<List<Integer>> runs(ComputeSequence sequence) {
+    private List<List<Integer>> runs(long bytes, ComputeSequence sequence) {
         List<List<Integer>> runs = new ArrayList<>();
         List<Integer> run = new ArrayList<>();
         for (int place = 0; place <= sequence.size(); place++) {
-            if (place < sequence.size() && sequence.during(place) > budgetBytes) {
+            if (place < sequence.size() && sequence.during(place) > bytes) {
                 run.add(place);
             } else if (!run.isEmpty()) {
                 runs.add(List.copyOf(run));

@@ -2,6 +2,7 @@ package io.memplan.rematerialize;
 
 import io.memplan.graph.Operation;
 import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.plan.PlanRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,18 +16,27 @@ import java.util.stream.IntStream;
  * @param peakBytes the peak of computing them in that order, in bytes
  * @param lowestBytes a peak that no order goes below, in bytes
  */
-record SerenityOrder(List<Integer> operations, long peakBytes, long lowestBytes) {
+public record SerenityOrder(List<Integer> operations, long peakBytes, long lowestBytes) {
 
     private static final int MOST_FOR_BOUND = 2_000;
 
     /** Copies the list. */
-    SerenityOrder {
+    public SerenityOrder {
         operations = List.copyOf(operations);
     }
 
     /** Returns whether no order has a lower peak: proven. */
-    boolean isOptimal() {
+    public boolean isOptimal() {
         return peakBytes <= lowestBytes;
+    }
+
+    /**
+     * Looks for the best order that keeps random draws, overwrites and phases in order.
+     *
+     * @param request the graph, and when to stop; its budget is not looked at
+     */
+    public static SerenityOrder of(PlanRequest request) {
+        return SerenityPlanner.orderFor(request);
     }
 
     /**

@@ -1,9 +1,11 @@
 package io.memplan.rematerialize;
 
+import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
 import io.memplan.graph.plan.PlannerDescription;
+import io.memplan.graph.schedule.Schedule;
 
 /** Computes everything once, in the order with the lowest peak (Ahn et al., MLSys 2020). */
 public final class SerenityPlanner implements Planner {
@@ -27,11 +29,15 @@ public final class SerenityPlanner implements Planner {
     @Override
     public Plan plan(PlanRequest request) {
         PlanAssembler assembler = new PlanAssembler(request, NAME);
-        CompactGraph graph = new CompactGraph(request.graph());
-        ComputeSequence sequence = new ComputeSequence(graph);
+        return assembler.of(scheduleOf(request.graph(), orderFor(request)));
+    }
+
+    /** Returns the schedule that computes each operation once in an order, and frees after the last use. */
+    public static Schedule scheduleOf(TrainingGraph graph, SerenityOrder order) {
+        ComputeSequence sequence = new ComputeSequence(new CompactGraph(graph));
         sequence.clear();
-        orderFor(request).operations().forEach(sequence::add);
-        return assembler.of(sequence.toSchedule());
+        order.operations().forEach(sequence::add);
+        return sequence.toSchedule();
     }
 
     /** Returns the best order found within the time limit of a request. */

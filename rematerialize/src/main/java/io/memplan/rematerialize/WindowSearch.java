@@ -57,7 +57,7 @@ final class WindowSearch {
         this.nanosPerUnit = Math.max(1, graph.graph().baseNanos() / UNITS);
         this.roomBytes = board.request().budgetBytes() - graph.graph().alwaysResidentBytes();
         this.scope = emptyScope();
-        this.growth = new ScopeGrowth(graph, scope, board.request().budgetBytes());
+        this.growth = new ScopeGrowth(graph, scope);
     }
 
     /** Returns fewer moments the larger the graph is, which keeps the programs of windows small. */
@@ -88,7 +88,7 @@ final class WindowSearch {
         sequence.measure();
         if (scope.moments().length == 0 || scope.moments().length > mostMoments(MOST_MOMENTS)) {
             scope = emptyScope();
-            growth = new ScopeGrowth(graph, scope, board.request().budgetBytes());
+            growth = new ScopeGrowth(graph, scope);
             addFullest(sequence);
         }
         MomentFreedom window = window(sequence);
@@ -138,7 +138,7 @@ final class WindowSearch {
             board.offer(rematerializer.sequence());
             return false;
         }
-        boolean grown = growth.addViolated(rematerializer.sequence(), Integer.MAX_VALUE);
+        boolean grown = growth.addAbove(board.request().budgetBytes(), rematerializer.sequence(), Integer.MAX_VALUE);
         repair.run(choice, REPAIR_WORK);
         return grown;
     }

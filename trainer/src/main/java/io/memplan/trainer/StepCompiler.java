@@ -42,8 +42,7 @@ final class StepCompiler implements AutoCloseable {
     private final @Nullable BackgroundPlanning background;
     private final @Nullable CopyEngine copyEngine;
 
-    StepCompiler(
-            PlannerSettings settings, Device device, int optimizerStateCopies, @Nullable UpdateFactory updates) {
+    StepCompiler(PlannerSettings settings, Device device, int optimizerStateCopies, @Nullable UpdateFactory updates) {
         this.background = settings.backgroundPlanning() ? new BackgroundPlanning() : null;
         this.copyEngine = settings.swap().newEngine(device);
         this.settings = settings;

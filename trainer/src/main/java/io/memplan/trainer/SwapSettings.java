@@ -67,13 +67,15 @@ record SwapSettings(long hostBytes, @Nullable Path folder, long diskBytes) {
 
     private @Nullable CopyEngine gpuEngine() {
         if (folder != null) {
-            throw new IllegalArgumentException("The model is on a GPU, from which tensors can wait in host memory only, but"
-                    + " the swap folder " + folder + " was set.\nMaybe set a host budget instead.");
+            throw new IllegalArgumentException(
+                    "The model is on a GPU, from which tensors can wait in host memory only, but" + " the swap folder "
+                            + folder + " was set.\nMaybe set a host budget instead.");
         }
         CopyEngine engine = hostBytes > 0 ? CudaCopyEngine.create(hostBytes, false) : null;
         if (hostBytes > 0 && engine == null) {
             throw new IllegalArgumentException("The model is on a GPU, but tensors cannot be copied from there: "
-                    + CudaProbe.result().finding() + "\nMaybe put libcudart 12 on the library path, or leave out the host"
+                    + CudaProbe.result().finding()
+                    + "\nMaybe put libcudart 12 on the library path, or leave out the host"
                     + " budget.");
         }
         return engine;

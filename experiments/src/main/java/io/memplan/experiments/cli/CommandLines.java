@@ -4,6 +4,7 @@ import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.Budget;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -16,6 +17,10 @@ final class CommandLines {
         CommandLine line = new CommandLine(new RootCommand());
         for (Object command : Commands.all(cancellation, strategies)) {
             line.addSubcommand(command);
+        }
+        CommandLine experiments = Objects.requireNonNull(line.getSubcommands().get("experiment"));
+        for (Object experiment : Commands.experiments(cancellation, strategies)) {
+            experiments.addSubcommand(experiment);
         }
         line.addSubcommand(new CommandLine.HelpCommand());
         line.registerConverter(Duration.class, new DurationConverter());

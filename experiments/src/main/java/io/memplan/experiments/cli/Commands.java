@@ -21,4 +21,12 @@ final class Commands {
                 new ModelsCommand(),
                 new ExperimentCommand());
     }
+
+    /** Returns the experiments, in the order of the help of {@code experiment}, after those that it names itself. */
+    static List<Object> experiments(Cancellation cancellation, Strategies strategies) {
+        return List.of(
+                new BudgetsExperiment(cancellation, strategies),
+                new MaxBatchExperiment(cancellation, strategies),
+                new OrderExperiment(cancellation));
+    }
 }

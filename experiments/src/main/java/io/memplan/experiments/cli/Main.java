@@ -2,6 +2,7 @@ package io.memplan.experiments.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,8 @@ public final class Main {
             code = CommandLines.run(
                     cancellation,
                     Strategies.installed(),
-                    writer(FileDescriptor.out),
-                    writer(FileDescriptor.err),
+                    writer(StandardOutput.forDataOnly()),
+                    writer(new FileOutputStream(FileDescriptor.err)),
                     Ansi.AUTO,
                     arguments);
         } catch (OutOfMemoryError e) {
@@ -35,7 +36,7 @@ public final class Main {
         System.exit(cancellation.isCancelled() ? ExitCode.CANCELLED : code);
     }
 
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 }

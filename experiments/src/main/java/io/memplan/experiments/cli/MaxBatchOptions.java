@@ -8,6 +8,7 @@ import io.memplan.rematerialize.MaxBatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class MaxBatchOptions {
         if (memoryBytes == null) {
             throw new UsageException("--max-batch needs to know the memory.", "add --memory 16GB.");
         }
-        int batch = graphBatch == null ? batchInName(graph.name()) : graphBatch;
+        int batch = batchOf(graph).orElse(1);
         if (batch < 1) {
             throw new UsageException("--graph-batch is " + batch + ", which is not positive.", "--graph-batch 1.");
         }
@@ -115,12 +116,16 @@ final class MaxBatchOptions {
         throw new UsageException("The cost cap '" + costCap + "' is unknown.", "1-extra-forward, or 30%.");
     }
 
-    private static int batchInName(String name) {
-        Matcher matcher = BATCH_IN_NAME.matcher(name);
+    /** Returns the batch that the graph was traced for, if the options or its name say so. */
+    OptionalInt batchOf(TrainingGraph graph) {
+        if (graphBatch != null) {
+            return OptionalInt.of(graphBatch);
+        }
+        Matcher matcher = BATCH_IN_NAME.matcher(graph.name());
         try {
-            return matcher.find() ? Integer.parseInt(matcher.group(1)) : 1;
+            return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
         } catch (NumberFormatException e) {
-            return 1;
+            return OptionalInt.empty();
         }
     }
 }

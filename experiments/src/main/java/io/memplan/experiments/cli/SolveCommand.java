@@ -1,5 +1,6 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.file.GraphDocument;
@@ -16,11 +17,13 @@ import io.memplan.graph.plan.Planner;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.ScheduleReport;
+import io.memplan.rematerialize.MaxBatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +178,7 @@ final class SolveCommand implements Callable<Integer> {
         } else if (plan.isFeasible()) {
             PlanSummary.of(document.graph(), plan).print(out);
         }
-        return exitCode(plan, timeIsUp, err);
+        return exitCode(request, plan, timeIsUp, err);
     }
 
     private HardwareProfile profile() {
@@ -193,7 +196,17 @@ final class SolveCommand implements Callable<Integer> {
         }
     }
 
-    private int exitCode(Plan plan, boolean timeIsUp, PrintWriter err) {
+    /** Says which batch would fit the budget, by the smallest peak found, if the batch of the graph is known. */
+    private String batchThatFits(PlanRequest request, Infeasibility why) {
+        TrainingGraph graph = request.graph();
+        OptionalInt batch = maxBatch.batchOf(graph);
+        long fitting = batch.isEmpty() || batch.getAsInt() < 1
+                ? 0
+                : MaxBatch.ofPeak(graph, batch.getAsInt(), request.budgetBytes(), why.smallestFeasibleBytes());
+        return fitting < 1 ? "" : " (one of " + fitting + " fits the budget)";
+    }
+
+    private int exitCode(PlanRequest request, Plan plan, boolean timeIsUp, PrintWriter err) {
         Optional<Infeasibility> infeasibility = plan.infeasibility();
         if (cancellation.isCancelled()) {
             err.println("Cancelled; " + (plan.isFeasible() ? "the plan is the best so far." : "there is no plan yet."));
@@ -212,7 +225,7 @@ final class SolveCommand implements Callable<Integer> {
                     + why.bindingOperation() + ", " + why.bindingName()
                     + (unknown ? "." : why.proven() ? "); this is proven." : "); found, not proven.")
                     + "\nMaybe raise the budget to " + why.smallestFeasibleBytes() + "B"
-                    + ", or plan a smaller batch.");
+                    + ", or plan a smaller batch" + batchThatFits(request, why) + ".");
             return unknown ? ExitCode.NO_PLAN : ExitCode.INFEASIBLE;
         }
         if (timeIsUp && plan.status() != PlanStatus.OPTIMAL) {

@@ -147,7 +147,8 @@ public final class SwapScheduler {
 
     /** Returns how long a storage takes to leave and to come back, alone on each link, in nanoseconds. */
     public long transferNanosOf(int storage) {
-        return hardware.toHost().nanosFor(graph.bytes[storage]) + hardware.fromHost().nanosFor(graph.bytes[storage]);
+        return hardware.toHost().nanosFor(graph.bytes[storage])
+                + hardware.fromHost().nanosFor(graph.bytes[storage]);
     }
 
     /** Returns whether a storage may leave the device at all. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 final class SwapSchedulerTest {
 
-    private static final List<Prefetch> POLICIES = List.of(
-            Prefetch.inTime(1), Prefetch.inTime(2.5), Prefetch.ahead(1), Prefetch.ahead(3), Prefetch.window(2));
+    private static final List<Prefetch> POLICIES =
+            List.of(Prefetch.inTime(1), Prefetch.inTime(2.5), Prefetch.ahead(1), Prefetch.ahead(3), Prefetch.window(2));
 
     private static HardwareProfile hardware(Random random) {
         double speed = (0.05 + random.nextDouble()) * 1e9;
@@ -97,8 +97,7 @@ final class SwapSchedulerTest {
     @Test
     void evaluate_ampleRoom_copiesOutButNeverFreesEarly() {
         TrainingGraph graph = RandomGraphs.draw(7, 12);
-        SwapScheduler scheduler =
-                new SwapScheduler(graph, MemoryLimits.unlimited(), hardware(new Random(1)));
+        SwapScheduler scheduler = new SwapScheduler(graph, MemoryLimits.unlimited(), hardware(new Random(1)));
         scheduler.loadGraphOrder();
         boolean[] all = new boolean[scheduler.gaps()];
         java.util.Arrays.fill(all, true);

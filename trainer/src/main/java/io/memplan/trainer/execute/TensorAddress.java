@@ -25,7 +25,8 @@ final class TensorAddress {
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(IValueUtils.class, MethodHandles.lookup());
             Class<?> library = lookup.findClass("ai.djl.pytorch.jni.PyTorchLibrary");
-            Object instance = lookup.findStaticVarHandle(library, "LIB", library).get();
+            Object instance =
+                    lookup.findStaticVarHandle(library, "LIB", library).get();
             return lookup.findVirtual(
                             library, "torchDirectByteBuffer", MethodType.methodType(ByteBuffer.class, long.class))
                     .bindTo(instance);
