@@ -27,6 +27,7 @@ final class JointSearch {
     private static final int MOMENTS = 6;
     private static final int TRIED = 5;
     private static final int TRIED_IN_REPAIR = 2;
+    private static final long UNKNOWN_FACTOR = 4;
     private static final double PEERS_SHARE = 0.3;
     private static final long SMALL_WORK = 600_000;
     private static final long MOST_WORK = 150_000_000;
@@ -62,10 +63,11 @@ final class JointSearch {
                 relax();
             }
             if (!isOver()) {
-                TimelineProof.tryOn(request, best, bestNanos, secondsLeft()).ifPresent(this::accept);
-            }
-            if (!isOver()) {
                 improve();
+            }
+            if (!isOver() && MilpSolvers.areAvailable()) {
+                long known = best == null ? UNKNOWN_FACTOR * graph.baseNanos() : bestNanos;
+                TimelineProof.tryOn(request, known, secondsLeft()).ifPresent(this::accept);
             }
         }
         if (best != null) {
@@ -77,7 +79,6 @@ final class JointSearch {
     private void accept(TimelineProof.Outcome outcome) {
         outcome.schedule().ifPresent(this::offer);
         raise(outcome.boundNanos());
-        infeasible |= outcome.infeasible();
     }
 
     private boolean isOver() {
@@ -166,7 +167,7 @@ final class JointSearch {
 
     private void improve() {
         long operations = graph.operations().size();
-        long work = Math.min(MOST_WORK, 40 * operations * operations * operations);
+        long work = Math.min(MOST_WORK, 12 * operations * operations * operations);
         JointState state = new JointState(request, Math.min(work, 40 * SMALL_WORK), this::mustStop);
         JointGreedy greedy = new JointGreedy(state);
         List<JointState.Snapshot> starts = new ArrayList<>();
