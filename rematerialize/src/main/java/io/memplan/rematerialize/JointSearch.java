@@ -28,7 +28,8 @@ final class JointSearch {
     private static final int TRIED = 5;
     private static final int TRIED_IN_REPAIR = 2;
     private static final long UNKNOWN_FACTOR = 4;
-    private static final double PEERS_SHARE = 0.3;
+    private static final double AUTO_SHARE = 0.3;
+    private static final double PEER_SHARE = 0.1;
     private static final long SMALL_WORK = 600_000;
     private static final long MOST_WORK = 150_000_000;
 
@@ -124,12 +125,14 @@ final class JointSearch {
     }
 
     private void askPeers() {
-        Duration limit = Duration.ofMillis(Math.max(50, (long) (1000 * PEERS_SHARE * secondsLeft())));
+        double seconds = secondsLeft();
         for (Planner peer : peers) {
             if (mustStop() && best != null) {
                 return;
             }
-            Plan plan = peer.plan(request.withTimeLimit(limit));
+            boolean auto = peer.description().name().equals(AutoPlanner.NAME);
+            long millis = (long) (1000 * seconds * (auto ? AUTO_SHARE : PEER_SHARE));
+            Plan plan = peer.plan(request.withTimeLimit(Duration.ofMillis(Math.max(50, millis))));
             if (plan.isFeasible()) {
                 offer(plan.schedule());
             }

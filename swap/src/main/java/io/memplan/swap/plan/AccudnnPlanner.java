@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 public final class AccudnnPlanner extends AbstractSwapPlanner {
 
     /** Places simulated by one plan: about four seconds. */
-    private static final long MOST_WORK = 40_000_000;
+    private static final long MOST_WORK = 8_000_000;
 
     private static final long WORK_PER_PLACE_CUBED = 20;
     private static final double[] FACTORS = {1.5, 2.5, 4};
@@ -23,7 +23,7 @@ public final class AccudnnPlanner extends AbstractSwapPlanner {
                 "Moves out, until the rest fits, what adds the least exposed time for each byte freed, as simulated; then"
                         + " exchanges what costs time (AccUDNN, Guo et al. 2019).",
                 "Within the budget whenever swapping alone in graph order can be; the time is a local optimum.",
-                "O(n) for each choice simulated, of which 40 million places may be");
+                "O(n) for each choice simulated, of which 8 million places may be");
     }
 
     @Override
