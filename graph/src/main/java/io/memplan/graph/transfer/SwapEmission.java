@@ -34,6 +34,7 @@ final class SwapEmission {
     private final double[] copyEnd;
     private final int[] incarnation;
     private final int[] madeIn;
+    private final boolean[] madeOutside;
     private final boolean[] computed;
     private boolean[] unused = {};
     private boolean[] failed = {};
@@ -59,6 +60,7 @@ final class SwapEmission {
         this.copyEnd = new double[graph.values];
         this.incarnation = new int[graph.values];
         this.madeIn = new int[graph.values];
+        this.madeOutside = new boolean[graph.values];
         this.computed = new boolean[graph.operations];
     }
 
@@ -141,6 +143,9 @@ final class SwapEmission {
     private void arrive(int storage) {
         resident[storage] = true;
         incarnation[storage]++;
+        for (int result : graph.inPlaceResults[storage]) {
+            madeIn[result] = madeOutside[result] ? incarnation[storage] : madeIn[result];
+        }
         bytes += graph.bytes[storage];
         swaps++;
     }
@@ -242,6 +247,9 @@ final class SwapEmission {
         }
         copied[storage] = (byte) tier.ordinal();
         outside[tier.ordinal()] += more;
+        for (int result : graph.inPlaceResults[storage]) {
+            madeOutside[result] = madeIn[result] == incarnation[storage];
+        }
         steps.swapOut(storage, tier);
         outClock = Math.max(outClock, steps.simulator().issued())
                 + hardware.toHost().nanosFor(more);
