@@ -14,8 +14,8 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
     public PlannerDescription description() {
         return new PlannerDescription(
                 "capuchin",
-                "Swaps storages by their free time while both copies fit into it, then recomputes by bytes saved per"
-                        + " second, then swaps the rest by free time (Capuchin, Peng et al. 2020).",
+                "Swaps storages by their free time where both copies fit into it and a recompute is not cheaper, then"
+                        + " recomputes by bytes saved per second, then swaps the rest by free time (Capuchin, Peng et al. 2020).",
                 "Within the budget, or infeasible although a plan may exist.",
                 "O(n) for each storage");
     }
@@ -23,9 +23,18 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
     @Override
     void choose(JointState state) {
         List<Integer> swaps = sorted(state.movable, gap -> -freeNanos(state, gap));
+        int[] evictable = state.gaps.evictable();
         for (int gap : swaps) {
-            if (freeNanos(state, gap) >= 0 && swapped(state, gap)) {
-                return;
+            if (freeNanos(state, gap) >= 0) {
+                long before = state.cost();
+                boolean cheaper = Arrays.binarySearch(evictable, gap) >= 0 && spansTheTurn(state, gap);
+                if (swapped(state, gap)) {
+                    return;
+                }
+                if (cheaper && state.cost() - before > recomputeNanos(state, gap)) {
+                    state.keep(gap);
+                    state.evaluate();
+                }
             }
         }
         List<Integer> recomputes = sorted(
@@ -42,7 +51,6 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
                 }
             }
         }
-        int[] evictable = state.gaps.evictable();
         for (int gap : swaps) {
             boolean recomputed = Arrays.binarySearch(evictable, gap) >= 0 && spansTheTurn(state, gap);
             if (!recomputed && !state.isSwapped(gap) && swapped(state, gap)) {
@@ -75,6 +83,10 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
 
     private static double savedPerNano(JointState state, int gap) {
         int storage = state.gaps.storage(gap);
-        return state.graph.bytes[storage] / (1.0 + state.graph.nanos[state.graph.producer[storage]]);
+        return state.graph.bytes[storage] / (1.0 + recomputeNanos(state, gap));
+    }
+
+    private static long recomputeNanos(JointState state, int gap) {
+        return state.graph.nanos[state.graph.producer[state.gaps.storage(gap)]];
     }
 }

@@ -19,8 +19,8 @@ final class JointRelaxation {
 
     /*
      * The moment is the start of operation p, in a schedule whose first computes are in graph order. p takes device bytes,
-     * so that whatever was freed before it is released by then, copies out included. A storage s made before p, used after
-     * p, and not touched by p is there (in part), or
+     * so that whatever was freed before it is released by then, copies out included. What outlives the step stays. Any other
+     * storage s made before p, used after p, and not touched by p is there (in part), or
      *   x_s  was copied out before p and is copied in after the start of p, or
      *   y_o  is computed again after the start of p, by its producer o:
      *   sum_s b_s min(1, x_s + y_o(s)) >= what the bytes of everything at p are above the budget.
@@ -95,8 +95,11 @@ final class JointRelaxation {
             return -1;
         }
         int next = -at - 1;
-        boolean lasting = Arrays.binarySearch(graph.lasting, storage) >= 0;
-        return next < of.length ? of[next] : lasting ? graph.operations() : -1;
+        return next < of.length ? of[next] : isLasting(storage) ? graph.operations() : -1;
+    }
+
+    private boolean isLasting(int storage) {
+        return Arrays.binarySearch(graph.lasting, storage) >= 0;
     }
 
     /** What a moment shows: a bound in nanoseconds, a hint, or that no schedule is within the limits. */
@@ -114,7 +117,7 @@ final class JointRelaxation {
         int after = model.addColumn(0, Double.POSITIVE_INFINITY, 1, false);
         Map<Integer, Integer> again = new LinkedHashMap<>();
         Item[] items = IntStream.range(0, graph.values())
-                .filter(storage -> nextUse(storage, moment) >= 0)
+                .filter(storage -> nextUse(storage, moment) >= 0 && !isLasting(storage))
                 .mapToObj(storage -> new Item(storage, nextUse(storage, moment), model.addColumn(0, 1, 0, false)))
                 .toArray(Item[]::new);
         int[] absent = new int[items.length];

@@ -27,7 +27,9 @@ final class JointSearch {
     private static final int MOMENTS = 6;
     private static final int TRIED = 5;
     private static final int TRIED_IN_REPAIR = 2;
-    private static final double PEERS_SHARE = 0.3;
+    private static final long UNKNOWN_FACTOR = 4;
+    private static final double AUTO_SHARE = 0.3;
+    private static final double PEER_SHARE = 0.1;
     private static final long SMALL_WORK = 600_000;
     private static final long MOST_WORK = 150_000_000;
 
@@ -62,10 +64,11 @@ final class JointSearch {
                 relax();
             }
             if (!isOver()) {
-                TimelineProof.tryOn(request, best, bestNanos, secondsLeft()).ifPresent(this::accept);
-            }
-            if (!isOver()) {
                 improve();
+            }
+            if (!isOver() && MilpSolvers.areAvailable()) {
+                long known = best == null ? UNKNOWN_FACTOR * graph.baseNanos() : bestNanos;
+                TimelineProof.tryOn(request, known, secondsLeft()).ifPresent(this::accept);
             }
         }
         if (best != null) {
@@ -77,7 +80,6 @@ final class JointSearch {
     private void accept(TimelineProof.Outcome outcome) {
         outcome.schedule().ifPresent(this::offer);
         raise(outcome.boundNanos());
-        infeasible |= outcome.infeasible();
     }
 
     private boolean isOver() {
@@ -123,12 +125,14 @@ final class JointSearch {
     }
 
     private void askPeers() {
-        Duration limit = Duration.ofMillis(Math.max(50, (long) (1000 * PEERS_SHARE * secondsLeft())));
+        double seconds = secondsLeft();
         for (Planner peer : peers) {
             if (mustStop() && best != null) {
                 return;
             }
-            Plan plan = peer.plan(request.withTimeLimit(limit));
+            boolean auto = peer.description().name().equals(AutoPlanner.NAME);
+            long millis = (long) (1000 * seconds * (auto ? AUTO_SHARE : PEER_SHARE));
+            Plan plan = peer.plan(request.withTimeLimit(Duration.ofMillis(Math.max(50, millis))));
             if (plan.isFeasible()) {
                 offer(plan.schedule());
             }
@@ -168,7 +172,7 @@ final class JointSearch {
 
     private void improve() {
         long operations = graph.operations().size();
-        long work = Math.min(MOST_WORK, 40 * operations * operations * operations);
+        long work = Math.min(MOST_WORK, 12 * operations * operations * operations);
         JointState state = new JointState(request, Math.min(work, 40 * SMALL_WORK), this::mustStop);
         JointGreedy greedy = new JointGreedy(state);
         List<JointState.Snapshot> starts = new ArrayList<>();

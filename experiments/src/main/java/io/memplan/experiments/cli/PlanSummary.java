@@ -3,6 +3,14 @@ package io.memplan.experiments.cli;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.schedule.BindingConstraint;
+import io.memplan.graph.schedule.Lane;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.ScheduleChecker;
+import io.memplan.graph.schedule.ScheduleReport;
+import io.memplan.graph.schedule.Simulator;
+import io.memplan.graph.schedule.Timeline;
 import java.util.Locale;
 
 /** The facts of a plan, for people. */
@@ -10,8 +18,9 @@ final class PlanSummary {
 
     private PlanSummary() {}
 
-    static Table of(TrainingGraph graph, Plan plan) {
-        return Table.facts()
+    static Table of(PlanRequest request, Plan plan) {
+        TrainingGraph graph = request.graph();
+        Table table = Table.facts()
                 .addRow("graph", graph)
                 .addRow("strategy", plan.strategy())
                 .addRow("status", plan.status().name().toLowerCase(Locale.ROOT))
@@ -27,5 +36,22 @@ final class PlanSummary {
                                 + plan.schedule().recomputes() + " recomputes)")
                 .addRow("bound", Texts.time(plan.lowerBoundNanos()) + " (gap " + Texts.percent(plan.gap()) + ")")
                 .addRow("solved in", String.format(Locale.ROOT, "%.1f s", plan.solveMillis() / 1e3));
+        return request.hostBudgetBytes() + request.diskBudgetBytes() > 0 ? withSwaps(table, request, plan) : table;
+    }
+
+    private static Table withSwaps(Table table, PlanRequest request, Plan plan) {
+        TrainingGraph graph = request.graph();
+        MemoryLimits limits =
+                new MemoryLimits(request.budgetBytes(), request.hostBudgetBytes(), request.diskBudgetBytes());
+        Timeline timeline = Simulator.simulate(graph, plan.schedule(), request.hardware());
+        ScheduleReport report = ScheduleChecker.check(graph, plan.schedule(), limits);
+        LaneUse in = LaneUse.of(Lane.COPY_IN, timeline, graph);
+        return table.addRow(
+                        "swapped",
+                        in.pieces() + " copies in, " + ByteSize.format(in.bytes()) + "; at once "
+                                + ByteSize.format(report.hostPeakBytes()) + " on the host, "
+                                + ByteSize.format(report.diskPeakBytes()) + " on disk")
+                .addRow("waiting", Texts.time(timeline.exposedTransferNanos()) + " for transfers")
+                .addRow("binding", BindingConstraint.of(graph, plan.schedule(), timeline, limits));
     }
 }

@@ -84,9 +84,13 @@ final class SimulateCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (common.json) {
-            JsonOutput.print(out, json -> writeFields(json, profile, timeline, lanes));
+            JsonOutput.print(out, json -> {
+                writeFields(json, profile, timeline, lanes);
+                WaitReport.write(json, graph, timeline);
+            });
         } else {
             print(out, profile, timeline, lanes);
+            WaitReport.print(out, graph, timeline);
         }
         return ExitCode.DONE;
     }

@@ -76,7 +76,7 @@ final class SolveCommand implements Callable<Integer> {
             names = "--strategy",
             paramLabel = "NAME",
             defaultValue = Strategies.DEFAULT,
-            description = "The planner; default: ${DEFAULT-VALUE}.")
+            description = "The planner; default: ${DEFAULT-VALUE}, which is joint where there is room for swapping.")
     private String strategy;
 
     @Option(
@@ -100,6 +100,13 @@ final class SolveCommand implements Callable<Integer> {
             converter = ByteSizeConverter.class,
             description = "The host memory that swapping may take; default: none, so nothing is swapped.")
     private @Nullable Long hostBudget;
+
+    @Option(
+            names = "--disk-budget",
+            paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
+            description = "The disk space that swapping may take when the host memory is full; default: none.")
+    private @Nullable Long diskBudget;
 
     @Option(
             names = "--time-limit",
@@ -139,12 +146,14 @@ final class SolveCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Planner planner = strategies.find(strategy, order);
         long hostBytes = hostBudget == null ? 0 : hostBudget;
+        long diskBytes = diskBudget == null ? 0 : diskBudget;
+        Planner planner = strategies.find(strategies.meantBy(strategy, hostBytes + diskBytes > 0), order);
         GraphDocument document = GraphFile.load(graphFile);
         PlanRequest.Builder builder = PlanRequest.builder()
                 .setGraph(document.graph())
                 .optHostBudgetBytes(hostBytes)
+                .optDiskBudgetBytes(diskBytes)
                 .optHardware(profile())
                 .optTimeLimit(timeLimit)
                 .optGapTarget(gap)
@@ -176,7 +185,7 @@ final class SolveCommand implements Callable<Integer> {
         if (common.json) {
             JsonOutput.print(out, json -> PlanFile.writeFields(json, plan, document, origin));
         } else if (plan.isFeasible()) {
-            PlanSummary.of(document.graph(), plan).print(out);
+            PlanSummary.of(request, plan).print(out);
         }
         return exitCode(request, plan, timeIsUp, err);
     }

@@ -10,6 +10,8 @@ final class Strategies {
 
     static final String DEFAULT = "auto";
 
+    private static final String SWAPPING_DEFAULT = "joint";
+
     private final List<Planner> planners;
     private final boolean installed;
 
@@ -37,6 +39,11 @@ final class Strategies {
                 .map(planner -> planner.description().name())
                 .sorted()
                 .toList();
+    }
+
+    /** Returns the strategy that a name means: the default one is {@code joint} where storages may be swapped. */
+    String meantBy(String name, boolean swapping) {
+        return swapping && name.equals(DEFAULT) && names().contains(SWAPPING_DEFAULT) ? SWAPPING_DEFAULT : name;
     }
 
     Planner find(String name) {

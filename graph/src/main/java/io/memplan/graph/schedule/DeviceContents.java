@@ -21,6 +21,10 @@ final class DeviceContents {
     private final int[] incarnation;
 
     private final int[] definedIn;
+    private final boolean[] inPlaceResult;
+    /** Whether the in-place result was defined when its storage was copied out. */
+    private final boolean[] copiedOut;
+
     private final long startBytes;
     private long bytes;
 
@@ -32,6 +36,8 @@ final class DeviceContents {
         this.version = new int[values];
         this.incarnation = new int[values];
         this.definedIn = new int[values];
+        this.inPlaceResult = InPlaceResults.of(graph);
+        this.copiedOut = new boolean[values];
         for (Value value : graph.values()) {
             boolean source = graph.isSource(value.id());
             resident[value.id()] = source;
@@ -122,6 +128,15 @@ final class DeviceContents {
         return true;
     }
 
+    /** Notes which in-place results a copy out of the storage takes with it. */
+    void copyOut(int storage) {
+        for (int value = 0; value < inPlaceResult.length; value++) {
+            if (inPlaceResult[value] && graph.storageOf(value) == storage) {
+                copiedOut[value] = isDefined(value);
+            }
+        }
+    }
+
     /** Brings a storage back; returns false if it was there, and then leaves it. */
     boolean copyIn(int storage, int copiedVersion) {
         if (resident[storage]) {
@@ -129,6 +144,11 @@ final class DeviceContents {
         }
         begin(storage, copiedVersion);
         definedIn[storage] = incarnation[storage];
+        for (int value = 0; value < inPlaceResult.length; value++) {
+            if (inPlaceResult[value] && copiedOut[value] && graph.storageOf(value) == storage) {
+                definedIn[value] = incarnation[storage];
+            }
+        }
         return true;
     }
 

@@ -10,7 +10,8 @@ import java.util.List;
  * {@link TrainingGraph#alwaysResidentBytes} plus the produced storages on the device; a computed operation adds those
  * of its outputs that are not there yet, and its workspace while it runs. Computing the producer of a storage that is
  * already on the device replaces its contents: the storage is at version 0 again, and views of it are undefined until
- * they too are computed again. The same holds after a copy in, which brings back the version that was copied out.
+ * they too are computed again. The same holds after a copy in, which brings back the version that was copied out, but for
+ * {@link InPlaceResults}: those that were defined when the storage was copied out are defined again.
  *
  * <p>The time is linear in the steps and their operands.
  */

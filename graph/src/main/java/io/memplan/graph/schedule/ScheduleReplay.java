@@ -95,6 +95,7 @@ final class ScheduleReplay implements StepHandler {
             if (!device.isResident(storage)) {
                 report(ScheduleRule.SWAP_OUT_SLOT, what, List.of(storage), "it is not on the device");
             }
+            device.copyOut(storage);
             if (!outside.put(storage, tier, device.version(storage))) {
                 report(ScheduleRule.SWAP_OUT_SLOT, what, List.of(storage), "an earlier copy was not dropped");
             }

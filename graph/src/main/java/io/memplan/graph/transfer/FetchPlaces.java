@@ -35,7 +35,7 @@ final class FetchPlaces {
         }
         count = 0;
         for (int gap = 0; gap < gaps.count(); gap++) {
-            if (chosen[gap] && gaps.to(gap) > gaps.from(gap) + 1 && graph.movable[gaps.storage(gap)]) {
+            if (chosen[gap] && gaps.mayLeave(gap)) {
                 swapped[count++] = gap;
             }
         }

@@ -5,6 +5,7 @@ import io.memplan.graph.Operation;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import io.memplan.graph.schedule.InPlaceResults;
 import io.memplan.graph.schedule.StorageVersions;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,8 @@ final class FlatGraph {
     final int[][] viewsRead;
     /** Views that an operation makes. */
     final int[][] viewsMade;
+    /** In-place results by storage, which come back with it. */
+    final int[][] inPlaceResults;
     /** Whether the storage outlives the step. */
     final boolean[] lasting;
     /** Whether the storage may leave the device: it is produced, does not outlive the step, and its views can be made again. */
@@ -68,9 +71,19 @@ final class FlatGraph {
             movable[value] = storage[value] == value && producer[value] >= 0 && !lasting[value] && bytes[value] > 0;
         }
         StorageVersions versions = StorageVersions.of(graph);
+        boolean[] inPlace = InPlaceResults.of(graph);
+        this.inPlaceResults = new int[values][];
+        for (int value = 0; value < values; value++) {
+            int base = value;
+            inPlaceResults[value] = storage[value] != value
+                    ? new int[0]
+                    : IntStream.range(0, values)
+                            .filter(view -> inPlace[view] && storage[view] == base)
+                            .toArray();
+        }
         for (int[] views : viewsRead) {
             for (int view : views) {
-                movable[storage[view]] &= canBeMadeAgain(view, versions);
+                movable[storage[view]] &= inPlace[view] || canBeMadeAgain(view, versions);
             }
         }
     }
@@ -101,18 +114,25 @@ final class FlatGraph {
                 .toArray();
     }
 
+    private boolean readsFinalVersion(Operation maker, int base, StorageVersions versions) {
+        return maker.overwrites().isEmpty()
+                && IntStream.range(0, maker.inputs().size())
+                        .filter(place -> storage[maker.inputs().get(place)] == base)
+                        .allMatch(place -> versions.versionRead(maker.id(), place) == versions.finalVersion(base));
+    }
+
     private static int[] distinct(IntStream storages) {
         return storages.distinct().toArray();
     }
 
-    /** Returns whether a view can be made anew at any time from its storage alone. */
+    /** Returns whether a view can be made anew, once it was made, from its storage alone. */
     private boolean canBeMadeAgain(int view, StorageVersions versions) {
         Operation maker = graph.operation(producer[view]);
         int base = storage[view];
         return maker.effects() == Effects.NONE
                 && maker.workspaceBytes() == 0
                 && bases[maker.id()].length == 0
-                && versions.overwritersOf(base).isEmpty()
+                && readsFinalVersion(maker, base, versions)
                 && IntStream.of(inputs[maker.id()]).allMatch(input -> input == base)
                 && IntStream.of(outputs[maker.id()]).allMatch(output -> output == base);
     }

@@ -161,6 +161,11 @@ final class OrderGaps {
         return to[gap];
     }
 
+    /** Returns whether the storage may leave in the gap, and some place lies in it. */
+    boolean mayLeave(int gap) {
+        return graph.movable[storage[gap]] && to[gap] > from[gap] + 1;
+    }
+
     /** Returns the place that last wrote what the storage holds in the gap. */
     int written(int gap) {
         return written[gap];

@@ -5,6 +5,7 @@ import io.memplan.graph.Operation;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import io.memplan.graph.schedule.InPlaceResults;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
 import io.memplan.graph.schedule.StepHandler;
@@ -37,6 +38,8 @@ public final class SymbolicExecution implements StepHandler {
     private final @Nullable Tensor[] tensors;
     private final Map<Integer, Long> outside = new HashMap<>();
     private final Map<Integer, Long> symbolsByOperation = new HashMap<>();
+    private final boolean[] inPlaceResult;
+    private final @Nullable Long[] lookOutside;
     private final List<String> problems = new ArrayList<>();
     private final @Nullable SymbolicExecution expected;
     private long draws;
@@ -45,6 +48,8 @@ public final class SymbolicExecution implements StepHandler {
         this.graph = graph;
         this.expected = expected;
         this.tensors = new Tensor[graph.values().size()];
+        this.inPlaceResult = InPlaceResults.of(graph);
+        this.lookOutside = new Long[graph.values().size()];
         for (Value value : graph.values()) {
             if (graph.isSource(value.id())) {
                 Tensor base = tensors[value.storage()];
@@ -156,6 +161,13 @@ public final class SymbolicExecution implements StepHandler {
     public void swapOut(int storage, Tier tier) {
         Tensor tensor = tensors[storage];
         outside.put(storage, tensor == null ? -1 : tensor.buffer().contents);
+        for (Value value : graph.values()) {
+            Tensor other = tensors[value.id()];
+            boolean same = other != null && tensor != null && other.buffer() == tensor.buffer();
+            if (inPlaceResult[value.id()] && value.storage() == storage) {
+                lookOutside[value.id()] = same ? other.look() : null;
+            }
+        }
     }
 
     @Override
@@ -163,6 +175,12 @@ public final class SymbolicExecution implements StepHandler {
         Buffer buffer = new Buffer();
         buffer.contents = outside.getOrDefault(storage, -1L);
         tensors[storage] = new Tensor(buffer, 0);
+        for (Value value : graph.values()) {
+            Long look = lookOutside[value.id()];
+            if (value.storage() == storage && look != null) {
+                tensors[value.id()] = new Tensor(buffer, look);
+            }
+        }
     }
 
     @Override

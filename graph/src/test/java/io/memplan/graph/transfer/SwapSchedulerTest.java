@@ -13,6 +13,8 @@ import io.memplan.graph.schedule.Simulator;
 import io.memplan.graph.schedule.Step;
 import io.memplan.graph.schedule.Timeline;
 import io.memplan.graph.testing.RandomGraphs;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,47 @@ final class SwapSchedulerTest {
         assertThat(within).isGreaterThan(200);
     }
 
+    /** One step moved, dropped or doubled: the checker refuses the schedule, or it still computes what it should. */
+    @Test
+    void check_mutatedSchedules_passesOnlyHarmlessOnes() {
+        int refused = 0;
+        int passed = 0;
+        for (long seed = 0; seed < 400; seed++) {
+            Random random = new Random(seed);
+            TrainingGraph graph = RandomGraphs.draw(seed, 8);
+            MemoryLimits limits = new MemoryLimits(graph.budgetOfShare(0.6), 200, 0);
+            SwapScheduler scheduler = new SwapScheduler(graph, limits, hardware(random));
+            scheduler.loadGraphOrder();
+            scheduler.evaluate(choice(scheduler, random));
+            if (scheduler.swaps() == 0) {
+                continue;
+            }
+            List<Step> steps = scheduler.schedule().steps();
+            for (int i = 0; i < 20; i++) {
+                Schedule mutant = mutated(steps, random);
+                if (!ScheduleChecker.check(graph, mutant, MemoryLimits.unlimited()).isValid()) {
+                    refused++;
+                    continue;
+                }
+                passed++;
+                assertThat(mutant).as("seed %s", seed).isValidFor(graph);
+            }
+        }
+        assertThat(refused).isGreaterThan(1_000);
+        assertThat(passed).isGreaterThan(100);
+    }
+
+    private static Schedule mutated(List<Step> steps, Random random) {
+        List<Step> mutant = new ArrayList<>(steps);
+        int at = random.nextInt(mutant.size());
+        switch (random.nextInt(3)) {
+            case 0 -> mutant.remove(at);
+            case 1 -> mutant.add(random.nextInt(mutant.size() + 1), mutant.get(at));
+            default -> mutant.add(random.nextInt(mutant.size()), mutant.remove(at));
+        }
+        return new Schedule(mutant);
+    }
+
     @Test
     void evaluate_sameSchedulerTwice_isAsGoodAsNew() {
         for (long seed = 0; seed < 300; seed++) {
@@ -100,7 +143,7 @@ final class SwapSchedulerTest {
         SwapScheduler scheduler = new SwapScheduler(graph, MemoryLimits.unlimited(), hardware(new Random(1)));
         scheduler.loadGraphOrder();
         boolean[] all = new boolean[scheduler.gaps()];
-        java.util.Arrays.fill(all, true);
+        Arrays.fill(all, true);
 
         scheduler.evaluate(all);
         assertThat(scheduler.swaps()).isZero();
@@ -120,7 +163,7 @@ final class SwapSchedulerTest {
                     new SwapScheduler(graph, new MemoryLimits(graph.budgetOfShare(0.5), 1000, 0), hardware);
             scheduler.loadGraphOrder();
             scheduler.evaluate(choice(scheduler, random));
-            List<Step> steps = new java.util.ArrayList<>(scheduler.schedule().steps());
+            List<Step> steps = new ArrayList<>(scheduler.schedule().steps());
             for (int i = 0; i < 6; i++) {
                 steps.add(random.nextInt(steps.size()), steps.remove(random.nextInt(steps.size())));
             }

@@ -1,0 +1,112 @@
+package io.memplan.experiments.cli;
+
+import io.memplan.experiments.swap.AccudnnExperiment;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.plan.ByteSize;
+import io.memplan.rematerialize.Planners;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** AccUDNN's published results beside ours. */
+@Command(
+        name = "accudnn",
+        description = "Reproduces AccUDNN's published results on its GPU's profile: plans, on predicted times.",
+        footer = "  memplan experiment accudnn --time-limit 20s --json")
+final class AccudnnCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--hardware",
+            paramLabel = "NAME",
+            description = "The device; default: titanx-12g.")
+    private @Nullable HardwareProfile hardware;
+
+    @Option(
+            names = "--host-budget",
+            paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
+            description = "The host memory that swapping may take; default: 64GiB.")
+    private long hostBudget = 64L << 30;
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            defaultValue = "20s",
+            description = "How long to search for each plan; default: ${DEFAULT-VALUE}.")
+    private Duration timeLimit;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        HardwareProfile profile =
+                hardware != null ? hardware : HardwareProfiles.find("titanx-12g").orElseThrow();
+        List<AccudnnExperiment.Row> rows = new AccudnnExperiment(
+                        profile, hostBudget, timeLimit, Planners::byName, line -> {
+                            err.println(line);
+                            err.flush();
+                        })
+                .run();
+        PrintWriter out = spec.commandLine().getOut();
+        if (common.json) {
+            JsonOutput.print(out, json -> {
+                json.writeStringField("experiment", "accudnn");
+                json.writeStringField("hardware", profile.name());
+                json.writeArrayFieldStart("rows");
+                for (AccudnnExperiment.Row row : rows) {
+                    json.writeStartObject();
+                    json.writeStringField("what", row.what());
+                    json.writeStringField("published", row.published());
+                    json.writeStringField("strategy", row.strategy());
+                    json.writeNumberField("batch", row.batch());
+                    json.writeNumberField("budgetBytes", row.budgetBytes());
+                    json.writeNumberField("caffeBytes", row.caffeBytes());
+                    json.writeNumberField("keepAllBytes", row.keepAllBytes());
+                    writeIfKnown(json, "loss", row.loss());
+                    json.writeNumberField("gap", row.gap());
+                    writeIfKnown(json, "batchRatio", row.ratio());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            });
+            return ExitCode.DONE;
+        }
+        Table table = Table.withHeader(
+                "what", "published", "strategy", "batch", "budget", "Caffe's model", "keep-all", "loss", "ratio");
+        for (AccudnnExperiment.Row row : rows) {
+            table.addRow(
+                    row.what(),
+                    row.published(),
+                    row.strategy(),
+                    row.batch(),
+                    ByteSize.format(row.budgetBytes()),
+                    ByteSize.format(row.caffeBytes()),
+                    ByteSize.format(row.keepAllBytes()),
+                    Double.isNaN(row.loss()) ? "no plan" : Texts.percent(row.loss()),
+                    Double.isNaN(row.ratio()) ? "" : String.format(java.util.Locale.ROOT, "%.2f", row.ratio()));
+        }
+        table.print(out);
+        return ExitCode.DONE;
+    }
+
+    private static void writeIfKnown(
+            com.fasterxml.jackson.core.JsonGenerator json, String name, double number) throws IOException {
+        if (!Double.isNaN(number)) {
+            json.writeNumberField(name, number);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.memplan.experiments.swap;
+
+import ai.djl.ndarray.types.Shape;
+import io.memplan.experiments.models.ModelOptions;
+import io.memplan.experiments.models.Models;
+import io.memplan.experiments.models.Workload;
+import io.memplan.graph.Role;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.Value;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.RooflineCostModel;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A model on ImageNet-sized images, traced at any batch, with SGD's momentum among what is always resident. */
+final class TracedModel {
+
+    private static final int CLASSES = 1000;
+
+    private final Workload workload;
+    private final HardwareProfile hardware;
+    private final Map<Integer, TrainingGraph> graphByBatch = new TreeMap<>();
+
+    TracedModel(String name, HardwareProfile hardware) {
+        this.workload = Models.named(name).workload(new Shape(3, 224, 224), CLASSES, ModelOptions.defaults());
+        this.hardware = hardware;
+    }
+
+    String name() {
+        return workload.name();
+    }
+
+    TrainingGraph at(int batch) {
+        return graphByBatch.computeIfAbsent(batch, this::trace);
+    }
+
+    private TrainingGraph trace(int batch) {
+        TrainingGraph graph = workload.tracer(batch)
+                .optName(workload.name() + "-b" + batch)
+                .optGradientsAreZero(true)
+                .trace(workload.inputs(batch), workload.labels(batch))
+                .graph();
+        long momentum = graph.values().stream()
+                .filter(value -> value.role() == Role.PARAMETER)
+                .mapToLong(Value::bytes)
+                .sum();
+        return new RooflineCostModel(hardware)
+                .apply(new TrainingGraph(
+                        graph.name(), graph.values(), graph.operations(), graph.residentBytes() + momentum));
+    }
+}
