@@ -4,7 +4,6 @@ import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.Schedule;
-import io.memplan.graph.schedule.Tier;
 import java.util.Arrays;
 
 /**

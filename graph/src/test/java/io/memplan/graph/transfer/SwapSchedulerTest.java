@@ -92,7 +92,8 @@ final class SwapSchedulerTest {
             List<Step> steps = scheduler.schedule().steps();
             for (int i = 0; i < 20; i++) {
                 Schedule mutant = mutated(steps, random);
-                if (!ScheduleChecker.check(graph, mutant, MemoryLimits.unlimited()).isValid()) {
+                if (!ScheduleChecker.check(graph, mutant, MemoryLimits.unlimited())
+                        .isValid()) {
                     refused++;
                     continue;
                 }
