@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 final class IntervalSearch {
 
     /** Graphs of at most so many operations are solved with all their storages, and soon. */
-    static final int SMALL = 64;
+    private static final int SMALL = 64;
+
+    /** Graphs of at most so many operations are decided in a moment. */
+    private static final int TINY_GRAPH = 12;
 
     private static final double TINY = 2e-5;
     private static final int FIRST_COMPUTES = 2;
@@ -34,9 +37,9 @@ final class IntervalSearch {
         this.computes = computes;
     }
 
-    /** Tries what is left open on a small graph. */
+    /** Tries what is left open on a graph that is decided in a moment. */
     static void finish(SearchBoard board) {
-        if (!board.isOver() && board.request().graph().operations().size() <= SMALL) {
+        if (!board.isOver() && board.request().graph().operations().size() <= TINY_GRAPH) {
             new IntervalSearch(board, 0).run();
         }
     }
