@@ -60,8 +60,7 @@ final class JointGreedy {
             }
             List<Candidate> recomputes = recomputes(forbidden, noise);
             List<Candidate> swaps = swaps(forbidden, noise);
-            List<Candidate> candidates =
-                    new ArrayList<>(recomputes.subList(0, Math.min(tried, recomputes.size())));
+            List<Candidate> candidates = new ArrayList<>(recomputes.subList(0, Math.min(tried, recomputes.size())));
             candidates.addAll(swaps.subList(0, Math.min(tried, swaps.size())));
             Candidate best = bestOf(candidates);
             if (best == null) {

@@ -163,7 +163,9 @@ final class JointImprovement {
                 return true;
             }
             if (state.scheduler.bytesAt(place) > room) {
-                return state.isSwapped(gap) && place > sequence.placeOf(state.gaps.from(gap)) + 1 && random.nextInt(64) == 0;
+                return state.isSwapped(gap)
+                        && place > sequence.placeOf(state.gaps.from(gap)) + 1
+                        && random.nextInt(64) == 0;
             }
         }
         return true;

@@ -35,6 +35,7 @@ final class JointRelaxation {
      */
 
     private static final double SECONDS = 10;
+    private static final int MOST_ROWS = 48;
 
     /** The storages to swap and the producers to compute again, by the program's values above a half. */
     record Hint(int moment, boolean[] swapped, boolean[] recomputed) {}
@@ -167,7 +168,7 @@ final class JointRelaxation {
                 .distinct()
                 .sorted()
                 .toArray();
-        for (int producer : producers) {
+        for (int producer : spread(producers)) {
             model.startRow(Double.NEGATIVE_INFINITY, start[moment] - start[producer + 1]);
             for (Item item : items) {
                 if (graph.producer[item.storage()] >= producer) {
@@ -176,8 +177,9 @@ final class JointRelaxation {
             }
             model.addTerm(before, -1);
         }
-        int[] users = Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
-        for (int user : users) {
+        int[] users =
+                Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
+        for (int user : spread(users)) {
             model.startRow(Double.NEGATIVE_INFINITY, start[user] - start[moment]);
             for (Item item : items) {
                 if (item.use() <= user) {
@@ -188,8 +190,18 @@ final class JointRelaxation {
         }
     }
 
+    /** Returns at most so many of the numbers that the program stays small; fewer rows leave it a relaxation. */
+    private static int[] spread(int[] sorted) {
+        int step = 1 + (sorted.length - 1) / MOST_ROWS;
+        return IntStream.range(0, sorted.length)
+                .filter(i -> i % step == 0)
+                .map(i -> sorted[i])
+                .toArray();
+    }
+
     private double nanos(Link link, int storage) {
-        return link.latencyNanos() + graph.bytes[storage] / Math.max(link.bytesPerSecond(), link.bytesPerSecondWhenBoth()) * 1e9;
+        return link.latencyNanos()
+                + graph.bytes[storage] / Math.max(link.bytesPerSecond(), link.bytesPerSecondWhenBoth()) * 1e9;
     }
 
     private boolean mayRepeat(int operation) {

@@ -42,7 +42,6 @@ final class TimelineModel {
 
     private static final int MOST_RUNS = 40;
 
-
     private final CompactGraph graph;
     private final PlanRequest request;
     private final long horizon;
@@ -89,7 +88,8 @@ final class TimelineModel {
     }
 
     /** Returns the model of schedules that take no longer than a known one, or null if it would be too large. */
-    static @org.jspecify.annotations.Nullable TimelineModel of(PlanRequest request, CompactGraph graph, long knownNanos) {
+    static @org.jspecify.annotations.Nullable TimelineModel of(
+            PlanRequest request, CompactGraph graph, long knownNanos) {
         TimelineModel model = new TimelineModel(request, graph, knownNanos);
         return model.build() ? model : null;
     }
@@ -285,7 +285,8 @@ final class TimelineModel {
     }
 
     private void addMemory() {
-        CumulativeConstraint device = model.addCumulative(request.budgetBytes() - request.graph().alwaysResidentBytes());
+        CumulativeConstraint device =
+                model.addCumulative(request.budgetBytes() - request.graph().alwaysResidentBytes());
         for (Stay stay : stays) {
             if (graph.bytes[stay.storage()] > 0) {
                 IntVar length = model.newIntVar(0, horizon, "length");

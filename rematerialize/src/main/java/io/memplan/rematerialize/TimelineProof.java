@@ -73,9 +73,8 @@ final class TimelineProof {
         List<TimelineModel.Leave> left = timeline.leaves().stream()
                 .filter(leave -> solver.booleanValue(leave.present()))
                 .filter(leave -> timeline.stays().stream()
-                        .anyMatch(stay -> stay.fetched()
-                                && stay.storage() == leave.storage()
-                                && isTrue(solver, stay.present())))
+                        .anyMatch(stay ->
+                                stay.fetched() && stay.storage() == leave.storage() && isTrue(solver, stay.present())))
                 .toList();
         for (TimelineModel.Leave leave : left) {
             events.add(new Event(value(solver, leave.start()), 1, new Step.SwapOut(leave.storage(), Tier.HOST)));

@@ -108,7 +108,8 @@ final class JointOptimumTest {
             proven += plan.status() == PlanStatus.OPTIMAL ? 1 : 0;
             aboveBase += plan.isFeasible() && plan.predictedNanos() > graph.baseNanos() ? 1 : 0;
         }
-        System.out.println("joint: " + done + " graphs, " + feasible + " feasible, " + proven + " proven, " + aboveBase + " above the base time");
+        System.out.println("joint: " + done + " graphs, " + feasible + " feasible, " + proven + " proven, " + aboveBase
+                + " above the base time");
         assertThat(proven).isGreaterThan(feasible * 9 / 10);
         assertThat(aboveBase).isGreaterThan(wanted / 3);
     }

@@ -67,7 +67,9 @@ final class TransferBruteForce {
             if (!known.get(label.key()).contains(label.times())) {
                 continue;
             }
-            for (int operation = 0; operation <= label.key().computed() && operation < compact.operations(); operation++) {
+            for (int operation = 0;
+                    operation <= label.key().computed() && operation < compact.operations();
+                    operation++) {
                 compute(label, operation);
             }
             for (int storage = 0; storage < compact.values(); storage++) {
@@ -178,7 +180,12 @@ final class TransferBruteForce {
         if (compact.workspace[operation] > 0) {
             times[RELEASED] = Math.max(times[RELEASED], end);
         }
-        push(new Key(label.key().computed() + (again ? 0 : 1), resident, label.key().outside()), times);
+        push(
+                new Key(
+                        label.key().computed() + (again ? 0 : 1),
+                        resident,
+                        label.key().outside()),
+                times);
     }
 
     private void move(Label label, int storage) {

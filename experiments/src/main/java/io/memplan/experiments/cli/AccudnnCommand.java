@@ -30,10 +30,7 @@ final class AccudnnCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
-    @Option(
-            names = "--hardware",
-            paramLabel = "NAME",
-            description = "The device; default: titanx-12g.")
+    @Option(names = "--hardware", paramLabel = "NAME", description = "The device; default: titanx-12g.")
     private @Nullable HardwareProfile hardware;
 
     @Option(
@@ -53,8 +50,9 @@ final class AccudnnCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        HardwareProfile profile =
-                hardware != null ? hardware : HardwareProfiles.find("titanx-12g").orElseThrow();
+        HardwareProfile profile = hardware != null
+                ? hardware
+                : HardwareProfiles.find("titanx-12g").orElseThrow();
         List<AccudnnExperiment.Row> rows = new AccudnnExperiment(
                         profile, hostBudget, timeLimit, Planners::byName, line -> {
                             err.println(line);
@@ -103,8 +101,8 @@ final class AccudnnCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static void writeIfKnown(
-            com.fasterxml.jackson.core.JsonGenerator json, String name, double number) throws IOException {
+    private static void writeIfKnown(com.fasterxml.jackson.core.JsonGenerator json, String name, double number)
+            throws IOException {
         if (!Double.isNaN(number)) {
             json.writeNumberField(name, number);
         }

@@ -54,7 +54,8 @@ final class WaitReport {
     }
 
     private static String what(TrainingGraph graph, Wait wait) {
-        String name = wait.storage() < 0 ? "a copy" : graph.value(wait.storage()).name();
+        String name =
+                wait.storage() < 0 ? "a copy" : graph.value(wait.storage()).name();
         return name + " " + wait.reason().words();
     }
 }

@@ -42,7 +42,8 @@ final class SwapTable {
                                 .optHardware(HardwareProfiles.find(hardware).orElseThrow())
                                 .optTimeLimit(limit)
                                 .build();
-                        row.append(" | ").append(cell(strategy, Planners.byName(strategy).plan(request)));
+                        row.append(" | ")
+                                .append(cell(strategy, Planners.byName(strategy).plan(request)));
                     }
                     System.out.println(row + " |");
                 }

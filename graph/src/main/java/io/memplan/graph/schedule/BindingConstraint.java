@@ -30,7 +30,9 @@ public final class BindingConstraint {
                 && report.hostPeakBytes() + report.diskPeakBytes()
                         > MUCH * ((double) limits.hostBytes() + limits.diskBytes());
         if (full) {
-            return String.format(Locale.ROOT, "room outside the device: %d bytes of copies at once",
+            return String.format(
+                    Locale.ROOT,
+                    "room outside the device: %d bytes of copies at once",
                     report.hostPeakBytes() + report.diskPeakBytes());
         }
         if (waiting >= recomputing) {

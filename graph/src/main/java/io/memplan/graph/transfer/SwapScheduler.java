@@ -4,7 +4,6 @@ import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.Schedule;
-import io.memplan.graph.schedule.Tier;
 import java.util.Arrays;
 
 /**
@@ -103,7 +102,8 @@ public final class SwapScheduler {
 
     /** Returns how long a storage takes to leave and to come back, alone on each link, in nanoseconds. */
     public long transferNanosOf(int storage) {
-        return hardware.toHost().nanosFor(graph.bytes[storage]) + hardware.fromHost().nanosFor(graph.bytes[storage]);
+        return hardware.toHost().nanosFor(graph.bytes[storage])
+                + hardware.fromHost().nanosFor(graph.bytes[storage]);
     }
 
     /** Returns whether a storage may leave the device at all. */

@@ -23,7 +23,12 @@ final class WaitTest {
             new HardwareProfile("test", "", 1, 1, 0, 1000, new Link(1e9, 1e9, 0), new Link(1e9, 1e9, 0));
 
     private static final Schedule SWAPPED = new Schedule(List.of(
-            new Compute(0), new SwapOut(A, Tier.HOST), new Free(A), new Compute(1), new SwapIn(A), new Compute(2),
+            new Compute(0),
+            new SwapOut(A, Tier.HOST),
+            new Free(A),
+            new Compute(1),
+            new SwapIn(A),
+            new Compute(2),
             new DropHost(A)));
 
     private static TrainingGraph graph() {
@@ -43,15 +48,15 @@ final class WaitTest {
 
         // a is made until 10 and leaves until 30; b takes its room until 40; a comes in from 30 to 50.
         assertThat(Wait.of(graph(), timeline))
-                .containsExactly(
-                        new Wait(1, Wait.Reason.ROOM, A, 20), new Wait(2, Wait.Reason.ARRIVAL, A, 10));
+                .containsExactly(new Wait(1, Wait.Reason.ROOM, A, 20), new Wait(2, Wait.Reason.ARRIVAL, A, 10));
     }
 
     @Test
     void of_noCopies_isEmpty() {
         Schedule kept = new Schedule(List.of(new Compute(0), new Compute(1), new Compute(2)));
 
-        assertThat(Wait.of(graph(), Simulator.simulate(graph(), kept, HARDWARE))).isEmpty();
+        assertThat(Wait.of(graph(), Simulator.simulate(graph(), kept, HARDWARE)))
+                .isEmpty();
     }
 
     @Test

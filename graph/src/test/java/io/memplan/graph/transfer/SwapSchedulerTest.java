@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 final class SwapSchedulerTest {
 
-    private static final List<Prefetch> POLICIES = List.of(
-            Prefetch.inTime(1), Prefetch.inTime(2.5), Prefetch.ahead(1), Prefetch.ahead(3), Prefetch.window(2));
+    private static final List<Prefetch> POLICIES =
+            List.of(Prefetch.inTime(1), Prefetch.inTime(2.5), Prefetch.ahead(1), Prefetch.ahead(3), Prefetch.window(2));
 
     private static HardwareProfile hardware(Random random) {
         double speed = (0.05 + random.nextDouble()) * 1e9;
@@ -92,7 +92,8 @@ final class SwapSchedulerTest {
             List<Step> steps = scheduler.schedule().steps();
             for (int i = 0; i < 20; i++) {
                 Schedule mutant = mutated(steps, random);
-                if (!ScheduleChecker.check(graph, mutant, MemoryLimits.unlimited()).isValid()) {
+                if (!ScheduleChecker.check(graph, mutant, MemoryLimits.unlimited())
+                        .isValid()) {
                     refused++;
                     continue;
                 }
@@ -140,8 +141,7 @@ final class SwapSchedulerTest {
     @Test
     void evaluate_ampleRoom_copiesOutButNeverFreesEarly() {
         TrainingGraph graph = RandomGraphs.draw(7, 12);
-        SwapScheduler scheduler =
-                new SwapScheduler(graph, MemoryLimits.unlimited(), hardware(new Random(1)));
+        SwapScheduler scheduler = new SwapScheduler(graph, MemoryLimits.unlimited(), hardware(new Random(1)));
         scheduler.loadGraphOrder();
         boolean[] all = new boolean[scheduler.gaps()];
         Arrays.fill(all, true);

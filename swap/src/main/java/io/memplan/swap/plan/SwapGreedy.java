@@ -86,7 +86,8 @@ final class SwapGreedy {
             if (chosen[gap] || !scheduler.isSwappable(gap) || count[from] == count[to]) {
                 continue;
             }
-            double benefit = Math.min(above[to] - above[from], (double) scheduler.bytes(gap) * (count[to] - count[from]));
+            double benefit =
+                    Math.min(above[to] - above[from], (double) scheduler.bytes(gap) * (count[to] - count[from]));
             double transfer = scheduler.transferNanos(gap);
             double slack = scheduler.startNanos(to) - scheduler.startNanos(from);
             double score = benefit / (transfer + 4 * Math.max(0, transfer - slack) + 1);
