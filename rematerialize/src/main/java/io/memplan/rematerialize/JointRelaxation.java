@@ -38,6 +38,7 @@ final class JointRelaxation {
     private static final int MOST_ROWS = 48;
 
     /** The storages to swap and the producers to compute again, by the program's values above a half. */
+    @SuppressWarnings("ArrayRecordComponent") // never handed out
     record Hint(int moment, boolean[] swapped, boolean[] recomputed) {}
 
     private record Item(int storage, int use, int share) {}
@@ -145,7 +146,7 @@ final class JointRelaxation {
         }
         model.startRow(0, Double.POSITIVE_INFINITY);
         model.addTerm(after, 1);
-        again.forEach((operation, column) -> model.addTerm(column, -graph.nanos[operation]));
+        again.forEach((operation, column) -> model.addTerm(column, -(double) graph.nanos[operation]));
         addLinks(model, items, moment, before, after);
         model.startRow(Double.NEGATIVE_INFINITY, (request.hostBudgetBytes() + request.diskBudgetBytes()) * scale);
         for (Item item : items) {
@@ -169,7 +170,7 @@ final class JointRelaxation {
                 .sorted()
                 .toArray();
         for (int producer : spread(producers)) {
-            model.startRow(Double.NEGATIVE_INFINITY, start[moment] - start[producer + 1]);
+            model.startRow(Double.NEGATIVE_INFINITY, (double) (start[moment] - start[producer + 1]));
             for (Item item : items) {
                 if (graph.producer[item.storage()] >= producer) {
                     model.addTerm(item.share(), nanos(out, item.storage()));
@@ -180,7 +181,7 @@ final class JointRelaxation {
         int[] users =
                 Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
         for (int user : spread(users)) {
-            model.startRow(Double.NEGATIVE_INFINITY, start[user] - start[moment]);
+            model.startRow(Double.NEGATIVE_INFINITY, (double) (start[user] - start[moment]));
             for (Item item : items) {
                 if (item.use() <= user) {
                     model.addTerm(item.share(), nanos(in, item.storage()));
