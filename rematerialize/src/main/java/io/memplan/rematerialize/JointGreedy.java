@@ -67,7 +67,7 @@ final class JointGreedy {
                 return false;
             }
             apply(best.gap(), best.choice());
-            int batch = graph.operations() / OPERATIONS_FOR_EACH_IN_A_BATCH;
+            int batch = batch(best.gap());
             List<Candidate> more = best.choice() == SWAP ? swaps : recomputes;
             for (Candidate next : more.subList(0, Math.min(batch, more.size()))) {
                 if (next.gap() != best.gap()) {
@@ -77,6 +77,19 @@ final class JointGreedy {
             state.evaluate();
         }
         return state.cost() < costLimit;
+    }
+
+    /** Returns how many moves to make unseen: some on a large graph, an eighth of what is missing if that is much. */
+    private int batch(int gap) {
+        if (graph.operations() < OPERATIONS_FOR_EACH_IN_A_BATCH) {
+            return 0;
+        }
+        double most = 0;
+        for (int place = 0; place < state.scheduler.places(); place++) {
+            most = Math.max(most, above[place + 1] - above[place]);
+        }
+        double missing = most / Math.max(1, graph.bytes[gaps.storage(gap)]);
+        return graph.operations() / OPERATIONS_FOR_EACH_IN_A_BATCH + (int) Math.min(64, missing / 8);
     }
 
     private void apply(int gap, byte choice) {

@@ -35,8 +35,10 @@ final class JointRelaxation {
      */
 
     private static final double SECONDS = 10;
+    private static final int MOST_ROWS = 48;
 
     /** The storages to swap and the producers to compute again, by the program's values above a half. */
+    @SuppressWarnings("ArrayRecordComponent") // never handed out
     record Hint(int moment, boolean[] swapped, boolean[] recomputed) {}
 
     private record Item(int storage, int use, int share) {}
@@ -144,7 +146,7 @@ final class JointRelaxation {
         }
         model.startRow(0, Double.POSITIVE_INFINITY);
         model.addTerm(after, 1);
-        again.forEach((operation, column) -> model.addTerm(column, -graph.nanos[operation]));
+        again.forEach((operation, column) -> model.addTerm(column, -(double) graph.nanos[operation]));
         addLinks(model, items, moment, before, after);
         model.startRow(Double.NEGATIVE_INFINITY, (request.hostBudgetBytes() + request.diskBudgetBytes()) * scale);
         for (Item item : items) {
@@ -167,8 +169,8 @@ final class JointRelaxation {
                 .distinct()
                 .sorted()
                 .toArray();
-        for (int producer : producers) {
-            model.startRow(Double.NEGATIVE_INFINITY, start[moment] - start[producer + 1]);
+        for (int producer : spread(producers)) {
+            model.startRow(Double.NEGATIVE_INFINITY, (double) (start[moment] - start[producer + 1]));
             for (Item item : items) {
                 if (graph.producer[item.storage()] >= producer) {
                     model.addTerm(item.share(), nanos(out, item.storage()));
@@ -178,8 +180,8 @@ final class JointRelaxation {
         }
         int[] users =
                 Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
-        for (int user : users) {
-            model.startRow(Double.NEGATIVE_INFINITY, start[user] - start[moment]);
+        for (int user : spread(users)) {
+            model.startRow(Double.NEGATIVE_INFINITY, (double) (start[user] - start[moment]));
             for (Item item : items) {
                 if (item.use() <= user) {
                     model.addTerm(item.share(), nanos(in, item.storage()));
@@ -187,6 +189,15 @@ final class JointRelaxation {
             }
             model.addTerm(after, -1);
         }
+    }
+
+    /** Returns at most so many of the numbers that the program stays small; fewer rows leave it a relaxation. */
+    private static int[] spread(int[] sorted) {
+        int step = 1 + (sorted.length - 1) / MOST_ROWS;
+        return IntStream.range(0, sorted.length)
+                .filter(i -> i % step == 0)
+                .map(i -> sorted[i])
+                .toArray();
     }
 
     private double nanos(Link link, int storage) {

@@ -28,8 +28,9 @@ final class JointSearch {
     private static final int TRIED = 5;
     private static final int TRIED_IN_REPAIR = 2;
     private static final long UNKNOWN_FACTOR = 4;
-    private static final double AUTO_SHARE = 0.3;
-    private static final double PEER_SHARE = 0.1;
+    private static final double AUTO_SHARE = 0.4;
+    private static final double PEER_SHARE = 0.06;
+    private static final double BOUND_SHARE = 0.15;
     private static final long SMALL_WORK = 600_000;
     private static final long MOST_WORK = 150_000_000;
 
@@ -158,9 +159,10 @@ final class JointSearch {
                 .toList();
         int apart = Math.max(1, graph.operations().size() / 60);
         List<Integer> moments = new ArrayList<>();
+        double until = (1 - BOUND_SHARE) * secondsLeft();
         for (int operation : fullest) {
             boolean far = moments.stream().allMatch(other -> Math.abs(other - operation) >= apart);
-            if (far && moments.size() < MOMENTS && !isOver()) {
+            if (far && moments.size() < MOMENTS && !isOver() && secondsLeft() > until) {
                 moments.add(operation);
                 JointRelaxation.Outcome outcome = relaxation.solve(operation, solver);
                 infeasible |= outcome.infeasible();

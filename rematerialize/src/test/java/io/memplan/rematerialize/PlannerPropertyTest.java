@@ -49,7 +49,8 @@ final class PlannerPropertyTest {
                     continue; // It asks the others; JointPlannersTest holds it to the same.
                 }
                 if (planner instanceof IntervalsPlanner && graph.operations().size() > 12) {
-                    // It takes until the time limit, and then the clock decides: valid and honest it must be all the same.
+                    // It takes until the time limit, and then the clock decides: valid and honest it must be all the
+                    // same.
                     PlanRequest brief = request.withTimeLimit(Duration.ofMillis(300));
                     check(graph, brief, planner.plan(brief), seed);
                     continue;

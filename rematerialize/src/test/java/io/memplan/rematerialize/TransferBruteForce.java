@@ -30,6 +30,7 @@ final class TransferBruteForce {
 
     private record Key(int computed, long resident, long outside) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
     private record Label(Key key, long[] times) {}
 
     private final TrainingGraph graph;
@@ -64,7 +65,7 @@ final class TransferBruteForce {
         push(new Key(0, 0, 0), new long[LINKS + 4 * compact.values()]);
         while (!open.isEmpty()) {
             Label label = open.removeLast();
-            if (!known.get(label.key()).contains(label.times())) {
+            if (!known.getOrDefault(label.key(), List.of()).contains(label.times())) {
                 continue;
             }
             for (int operation = 0;

@@ -23,6 +23,9 @@ final class SwapEmission {
      *      again when they are read after a fetch.
      */
 
+    private static final byte HOST = 0;
+    private static final byte DISK = 1;
+
     private final FlatGraph graph;
     private final MemoryLimits limits;
     private final HardwareProfile hardware;
@@ -241,16 +244,16 @@ final class SwapEmission {
         if (copied[storage] >= 0) {
             return;
         }
-        Tier tier = outside[0] + more <= limits.hostBytes() ? Tier.HOST : Tier.DISK;
-        if (tier == Tier.DISK && outside[1] + more > limits.diskBytes()) {
+        boolean toHost = outside[HOST] + more <= limits.hostBytes();
+        if (!toHost && outside[DISK] + more > limits.diskBytes()) {
             return;
         }
-        copied[storage] = (byte) tier.ordinal();
-        outside[tier.ordinal()] += more;
+        copied[storage] = toHost ? HOST : DISK;
+        outside[copied[storage]] += more;
         for (int result : graph.inPlaceResults[storage]) {
             madeOutside[result] = madeIn[result] == incarnation[storage];
         }
-        steps.swapOut(storage, tier);
+        steps.swapOut(storage, toHost ? Tier.HOST : Tier.DISK);
         outClock = Math.max(outClock, steps.simulator().issued())
                 + hardware.toHost().nanosFor(more);
         copyEnd[storage] = outClock;
