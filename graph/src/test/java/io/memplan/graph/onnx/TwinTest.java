@@ -120,8 +120,8 @@ final class TwinTest {
     @ParameterizedTest
     @CsvSource({"LSTM, false", "LSTM, true", "GRU, false"})
     void recurrent_costsWhatTheTracedOneCosts(String operator, boolean bidirectional) throws IOException {
-        int gates = operator.equals("LSTM") ? 4 : 3;
-        int directions = bidirectional ? 2 : 1;
+        long gates = operator.equals("LSTM") ? 4 : 3;
+        long directions = bidirectional ? 2 : 1;
         OnnxSketch sketch = new OnnxSketch(17).input("x", DataType.FLOAT, 24, 8, 32);
         List<String> inputs = new ArrayList<>(List.of(
                 "x", sketch.weight("w", directions, gates * 48, 32), sketch.weight("r", directions, gates * 48, 48)));

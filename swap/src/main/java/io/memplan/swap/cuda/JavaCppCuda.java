@@ -31,10 +31,10 @@ final class JavaCppCuda implements CudaCalls {
     }
 
     /** A pointer to an address that something else owns. */
-    private static Pointer pointer(long address) {
+    private static Pointer pointer(long place) {
         return new Pointer() {
             {
-                this.address = address;
+                address = place;
             }
         };
     }

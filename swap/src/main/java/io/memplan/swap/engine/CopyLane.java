@@ -49,7 +49,7 @@ final class CopyLane implements AutoCloseable {
                 if (e.getCause() instanceof SwapException failure) {
                     throw new SwapException(String.valueOf(failure.getMessage()), failure);
                 }
-                throw new SwapException("A copy failed: " + e.getCause(), e.getCause());
+                throw new SwapException("A copy failed: " + e.getCause(), e);
             } catch (CancellationException e) {
                 throw new SwapException("A copy was cancelled.", e);
             } finally {

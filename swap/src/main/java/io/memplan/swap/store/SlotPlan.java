@@ -92,22 +92,26 @@ public final class SlotPlan {
     }
 
     private static Map<Lifetime, Long> firstFit(List<Lifetime> ordered) {
-        Map<Lifetime, Long> offsets = new HashMap<>();
+        List<Slot> taken = new ArrayList<>();
         List<Lifetime> placed = new ArrayList<>();
+        Map<Lifetime, Long> offsets = new HashMap<>();
         for (Lifetime life : ordered) {
             long offset = 0;
-            for (Lifetime other : placed) {
-                if (life.meets(other)) {
-                    long start = offsets.get(other);
-                    if (start >= offset + life.bytes()) {
+            for (int i = 0; i < placed.size(); i++) { // by ascending offset
+                if (life.meets(placed.get(i))) {
+                    if (taken.get(i).offset() >= offset + life.bytes()) {
                         break;
                     }
-                    offset = Math.max(offset, start + other.bytes());
+                    offset = Math.max(offset, taken.get(i).end());
                 }
             }
+            int at = 0;
+            while (at < taken.size() && taken.get(at).offset() <= offset) {
+                at++;
+            }
+            taken.add(at, new Slot(life.tier(), offset, life.bytes()));
+            placed.add(at, life);
             offsets.put(life, offset);
-            placed.add(life);
-            placed.sort(Comparator.comparingLong(offsets::get));
         }
         return offsets;
     }

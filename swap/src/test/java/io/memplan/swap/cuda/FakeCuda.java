@@ -2,11 +2,13 @@ package io.memplan.swap.cuda;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,7 +49,7 @@ final class FakeCuda implements CudaCalls {
     }
 
     byte[] content(long address) {
-        return memory.get(address);
+        return Objects.requireNonNull(memory.get(address));
     }
 
     int openEvents() {
@@ -63,7 +65,7 @@ final class FakeCuda implements CudaCalls {
     }
 
     private void put(long stream, Task task) {
-        tasksByStream.get(stream).add(task);
+        Objects.requireNonNull(tasksByStream.get(stream)).add(task);
         int steps = random.nextInt(3);
         for (int i = 0; i < steps; i++) {
             runOne();
@@ -73,7 +75,7 @@ final class FakeCuda implements CudaCalls {
     /** Runs the next task of a random stream that is not waiting; returns false if all are empty. */
     private boolean runOne() {
         List<Deque<Task>> streams = new ArrayList<>(tasksByStream.values());
-        java.util.Collections.shuffle(streams, random);
+        Collections.shuffle(streams, random);
         for (Deque<Task> stream : streams) {
             if (!stream.isEmpty() && stream.peek().run()) {
                 stream.remove();
@@ -114,7 +116,7 @@ final class FakeCuda implements CudaCalls {
 
     @Override
     public void destroyStream(long stream) {
-        if (!tasksByStream.remove(stream).isEmpty()) {
+        if (!Objects.requireNonNull(tasksByStream.remove(stream)).isEmpty()) {
             throw new AssertionError("A stream was destroyed before its work was done.");
         }
     }
@@ -142,7 +144,7 @@ final class FakeCuda implements CudaCalls {
 
     @Override
     public void streamWait(long stream, long event) {
-        long mark = recordedByEvent.get(event);
+        long mark = Objects.requireNonNull(recordedByEvent.get(event));
         put(stream, () -> happened.contains(mark));
     }
 
@@ -157,7 +159,7 @@ final class FakeCuda implements CudaCalls {
 
     @Override
     public boolean hasHappened(long event) {
-        return happened.contains(recordedByEvent.get(event));
+        return happened.contains(Objects.requireNonNull(recordedByEvent.get(event)));
     }
 
     @Override
@@ -176,13 +178,13 @@ final class FakeCuda implements CudaCalls {
     private void copy(long to, long from, int bytes, long stream) {
         byte[] staged = new byte[bytes];
         put(stream, () -> {
-            long base = memory.floorKey(from);
-            System.arraycopy(memory.get(base), (int) (from - base), staged, 0, bytes);
+            long base = Objects.requireNonNull(memory.floorKey(from));
+            System.arraycopy(content(base), (int) (from - base), staged, 0, bytes);
             return true;
         });
         put(stream, () -> {
-            long base = memory.floorKey(to);
-            System.arraycopy(staged, 0, memory.get(base), (int) (to - base), bytes);
+            long base = Objects.requireNonNull(memory.floorKey(to));
+            System.arraycopy(staged, 0, content(base), (int) (to - base), bytes);
             return true;
         });
     }

@@ -111,7 +111,7 @@ final class SlabCopyEngineTest {
             List<Memory> backs = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 int bytes = 3 + random.nextInt(500);
-                Tier tier = Tier.values()[random.nextInt(2)];
+                Tier tier = random.nextBoolean() ? Tier.HOST : Tier.DISK;
                 Slot slot = new Slot(tier, random.nextInt(4096 - bytes), bytes);
                 Memory original = Memory.random(bytes, random);
                 List<Transfer> before = touches.stream()
