@@ -156,11 +156,11 @@ final class MethodTreatmentIT {
                 "x");
         for (Object value : values) {
             if (type.isInstance(value)
-                    || type.isPrimitive()
+                    || (type.isPrimitive()
                             && value.getClass()
                                     .getSimpleName()
                                     .toLowerCase(java.util.Locale.ROOT)
-                                    .startsWith(type.getName())) {
+                                    .startsWith(type.getName()))) {
                 return value;
             }
         }
