@@ -1,4 +1,4 @@
-/** Memory tiers, links and copy engines. Empty until swapping is built; the schedule already has its steps. */
+/** Memory tiers outside the device: where copies of storages wait, and how they get there and back. */
 @NullMarked
 package io.memplan.swap;
 

@@ -49,6 +49,7 @@ public final class MemoryPlannerBuilder {
     private boolean returnFreedMemory = true;
     private boolean gradientsShared;
     private int mostPlans = 64;
+    private SwapSettings swap = SwapSettings.NONE;
     private boolean backgroundPlanning;
     private @Nullable Planner quickPlanner;
     private @Nullable Path planFolder;
@@ -170,6 +171,32 @@ public final class MemoryPlannerBuilder {
     }
 
     /**
+     * Lets tensors wait in a file between their uses; off by default. The file lies in a folder of this trainer's own below
+     * the given one, and is removed when the trainer is closed, or after a crash when the next one starts there.
+     *
+     * @param folder a folder on a fast disk; made if it is not there
+     */
+    public MemoryPlannerBuilder optSwapFolder(Path folder) {
+        swap = new SwapSettings(swap.hostBytes(), folder, swap.diskBytes());
+        return this;
+    }
+
+    /** Sets the most that the file of {@link #optSwapFolder} may take, in bytes; nine tenths of the free disk by default. */
+    public MemoryPlannerBuilder optDiskBudgetBytes(long bytes) {
+        swap = new SwapSettings(swap.hostBytes(), swap.folder(), bytes);
+        return this;
+    }
+
+    /**
+     * Sets the host memory in which tensors of the device may wait, in bytes; 0 by default. Where the device is the processor
+     * this is the same memory: nothing is won by it.
+     */
+    public MemoryPlannerBuilder optHostBudgetBytes(long bytes) {
+        swap = new SwapSettings(bytes, swap.folder(), swap.diskBytes());
+        return this;
+    }
+
+    /**
      * Sets whether training starts at once on a plan that is found within a second, while the strategy looks for a better
      * one in a thread of its own; off by default. A faster plan takes over between two steps, with the same bits. If no quick
      * plan fits the budget, the strategy is waited for. The progress listener is then called on the planner's thread.
@@ -246,6 +273,9 @@ public final class MemoryPlannerBuilder {
         if (mostPlans < 1) {
             problems.add("no plan may be kept (" + mostPlans + ")");
         }
+        if (swap.hostBytes() < 0 || swap.diskBytes() < -1) {
+            problems.add("a swap budget is negative (host " + swap.hostBytes() + ", disk " + swap.diskBytes() + ")");
+        }
         if (timeLimit.isNegative() || timeLimit.isZero()) {
             problems.add("the time limit is not positive (" + timeLimit + ")");
         }
@@ -267,6 +297,7 @@ public final class MemoryPlannerBuilder {
                 returnFreedMemory,
                 gradientsShared,
                 mostPlans,
+                swap.resolved(),
                 backgroundPlanning,
                 quick,
                 tracer == null ? new BlockTracer(anyOf(List.copyOf(opaque))) : tracer,

@@ -2,6 +2,7 @@ package io.memplan.trainer;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,21 @@ final class NativeAllocator {
             }
         } catch (LinkageError e) {
             LOGGER.debug("The C library has no mallopt; freed tensors may stay with the process.", e);
+        }
+    }
+
+    /**
+     * Gives back what native code has freed but the allocator still keeps, such as a solver's tables after planning. Without
+     * effect where the C library is not glibc.
+     */
+    static void trim() {
+        if (!Platform.isLinux()) {
+            return;
+        }
+        try {
+            NativeLibrary.getProcess().getFunction("malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
+        } catch (LinkageError e) {
+            LOGGER.debug("The C library has no malloc_trim; what a solver freed may stay with the process.", e);
         }
     }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param returnFreedMemory whether the allocator is told to give freed tensors back to the system
  * @param gradientsShared whether something else adds to the gradients between steps
  * @param mostPlans how many plans are kept
+ * @param swap where tensors may wait outside the device
  * @param backgroundPlanning whether training starts on a quick plan while a better one is looked for
  * @param quickPlanner the strategy of those quick plans
  * @param tracer makes the graph
@@ -50,6 +51,7 @@ record PlannerSettings(
         boolean returnFreedMemory,
         boolean gradientsShared,
         int mostPlans,
+        SwapSettings swap,
         boolean backgroundPlanning,
         Planner quickPlanner,
         StepTracer tracer,

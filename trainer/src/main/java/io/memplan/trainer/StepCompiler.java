@@ -1,5 +1,6 @@
 package io.memplan.trainer;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -11,6 +12,7 @@ import io.memplan.graph.plan.Planner;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.trace.TracedStep;
+import io.memplan.swap.engine.CopyEngine;
 import io.memplan.trainer.execute.ParameterUpdate;
 import io.memplan.trainer.execute.Program;
 import io.memplan.trainer.execute.ScheduleExecutor;
@@ -38,9 +40,12 @@ final class StepCompiler implements AutoCloseable {
     private final int optimizerStateCopies;
     private final @Nullable UpdateFactory updates;
     private final @Nullable BackgroundPlanning background;
+    private final @Nullable CopyEngine copyEngine;
 
-    StepCompiler(PlannerSettings settings, int optimizerStateCopies, @Nullable UpdateFactory updates) {
+    StepCompiler(
+            PlannerSettings settings, Device device, int optimizerStateCopies, @Nullable UpdateFactory updates) {
         this.background = settings.backgroundPlanning() ? new BackgroundPlanning() : null;
+        this.copyEngine = settings.swap().newEngine(device);
         this.settings = settings;
         this.tracer = settings.tracer().forOneTrainer();
         this.optimizerStateCopies = optimizerStateCopies;
@@ -90,8 +95,8 @@ final class StepCompiler implements AutoCloseable {
         TrainingGraph graph = traced.graph();
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());
-        Program program =
-                Program.compile(manager, graph, plan.schedule(), settings.texts(), traced.opaqueCalls(), wanted);
+        Program program = Program.compile(
+                manager, graph, plan.schedule(), settings.texts(), traced.opaqueCalls(), wanted, copyEngine);
         ScheduleExecutor executor = new ScheduleExecutor(
                 program,
                 settings.checkLevel(),
@@ -131,6 +136,8 @@ final class StepCompiler implements AutoCloseable {
         return PlanRequest.builder()
                 .setGraph(graph)
                 .setBudgetBytes(budgetBytes(graph))
+                .optHostBudgetBytes(settings.swap().hostBytes())
+                .optDiskBudgetBytes(settings.swap().diskBytes())
                 .optHardware(settings.hardware())
                 .optSeed(settings.seed())
                 .optTimeLimit(settings.timeLimit())
@@ -139,23 +146,34 @@ final class StepCompiler implements AutoCloseable {
     }
 
     /** Plans, and checks the plan if there is one. */
-    private static Plan planned(Planner planner, PlanRequest request) {
+    private Plan planned(Planner planner, PlanRequest request) {
         TrainingGraph graph = request.graph();
         PlanSolved event = new PlanSolved();
         event.begin();
         Plan plan = planner.plan(request);
         event.commit(graph, plan);
+        if (settings.returnFreedMemory()) {
+            NativeAllocator.trim();
+        }
         if (plan.isFeasible()) {
-            ScheduleChecker.checkOrThrow(graph, plan.schedule(), MemoryLimits.device(plan.budgetBytes()));
+            ScheduleChecker.checkOrThrow(graph, plan.schedule(), limits(request));
             if (LOGGER.isInfoEnabled()) {
                 LOGGER.info(describe(graph, plan));
             }
         }
         return plan;
     }
-    /** Ends the searches for better plans. */
+
+    private static MemoryLimits limits(PlanRequest request) {
+        return new MemoryLimits(request.budgetBytes(), request.hostBudgetBytes(), request.diskBudgetBytes());
+    }
+
+    /** Ends the searches for better plans, and gives back what swapping holds. */
     @Override
     public void close() {
+        if (copyEngine != null) {
+            copyEngine.close();
+        }
         if (background != null) {
             background.close();
         }

@@ -46,7 +46,7 @@ final class StepRunner implements AutoCloseable {
         }
         this.manager = manager;
         this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
-        this.compiler = new StepCompiler(settings, settings.optimizerStateCopies(optimizer), fused);
+        this.compiler = new StepCompiler(settings, device(wrapped), settings.optimizerStateCopies(optimizer), fused);
         this.plans = new PlanCache(settings.mostPlans());
     }
 

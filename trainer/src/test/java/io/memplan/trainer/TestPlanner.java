@@ -11,6 +11,7 @@ import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.ScheduleReport;
+import io.memplan.graph.schedule.Tier;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -20,6 +21,11 @@ final class TestPlanner implements Planner {
     static final TestPlanner KEEP_ALL = new TestPlanner("keep-all", Schedules::keepAll);
     static final TestPlanner RECOMPUTE_ALL =
             new TestPlanner("recompute-all", graph -> Schedules.recomputing(graph, Schedules.recomputable(graph)));
+
+    /** Returns a planner that swaps all that it may. */
+    static TestPlanner swapping(Tier tier, int ahead) {
+        return new TestPlanner("swap-all", graph -> Schedules.swapping(graph, tier, ahead));
+    }
 
     private final String name;
     private final Function<TrainingGraph, Schedule> strategy;

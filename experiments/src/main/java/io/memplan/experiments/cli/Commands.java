@@ -17,6 +17,7 @@ final class Commands {
                 new SimulateCommand(),
                 new ExplainCommand(),
                 new BatchCommand(),
+                new CalibrateCommand(),
                 new ModelsCommand(),
                 new ExperimentCommand());
     }

@@ -8,6 +8,8 @@ import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
 import io.memplan.experiments.training.TrainingSetup;
 import io.memplan.experiments.training.Verification;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.trainer.InfeasibleBudgetException;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  memplan train --model resnet18 --data digits --budget 60%% --epochs 3",
             "  memplan train --model transformer --data digits --optimizer adam --budget 60%% --verify 20",
+            "  memplan train --model resnet50 --data synthetic --batch 16 --budget 40%% --swap-dir /fast/disk --steps 20",
             "  memplan train --model vgg11 --data cifar10:/data/cifar-10-batches-bin --budget 2GiB --json"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -48,6 +51,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private ModelArguments model;
+
+    @Mixin
+    private SwapOptions swap;
 
     @Option(
             names = "--budget",
@@ -107,6 +113,13 @@ final class TrainCommand implements Callable<Integer> {
     private String costs = "roofline";
 
     @Option(
+            names = "--hardware",
+            paramLabel = "NAME|FILE",
+            description = "What the planner takes the machine for: a profile's name, or a file of memplan calibrate;"
+                    + " default: cpu.")
+    private HardwareProfile hardware = HardwareProfiles.cpu();
+
+    @Option(
             names = "--fused-update",
             description = "Update each parameter as soon as its gradient is there, so that gradients need no arrays.")
     private boolean fusedUpdate;
@@ -139,7 +152,9 @@ final class TrainCommand implements Callable<Integer> {
                         costs,
                         background,
                         timeLimit.toMillis(),
-                        planCache == null ? null : planCache.toAbsolutePath().toString()));
+                        planCache == null ? null : planCache.toAbsolutePath().toString(),
+                        hardware,
+                        swap.choice()));
         TrainingSetup setup = TrainingSetup.of(job);
         if (verify != null) {
             return verify(job, setup.data().name(), verify);

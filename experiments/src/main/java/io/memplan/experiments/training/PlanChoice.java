@@ -1,5 +1,7 @@
 package io.memplan.experiments.training;
 
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.Budget;
 import io.memplan.rematerialize.Planners;
 import io.memplan.trainer.execute.CheckLevel;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param background whether training starts on a quick plan while a better one is looked for
  * @param timeLimitMillis how long planning a shape may take, in milliseconds
  * @param cache the folder in which plans are kept, or null for none
+ * @param hardware the device that is planned for
+ * @param swap where tensors may wait outside the device
  */
 public record PlanChoice(
         @Nullable String budget,
@@ -28,20 +32,24 @@ public record PlanChoice(
         String costs,
         boolean background,
         long timeLimitMillis,
-        @Nullable String cache) {
+        @Nullable String cache,
+        HardwareProfile hardware,
+        SwapChoice swap) {
 
     /** Training with plain DJL. */
-    public static final PlanChoice NONE =
-            new PlanChoice(null, "auto", false, "metadata", "roofline", false, 60_000, null);
+    public static final PlanChoice NONE = new PlanChoice(
+            null, "auto", false, "metadata", "roofline", false, 60_000, null, HardwareProfiles.cpu(), SwapChoice.NONE);
 
     /** Returns the same choice with another budget; null is plain DJL. */
     public PlanChoice withBudget(@Nullable String other) {
-        return new PlanChoice(other, strategy, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache);
+        return new PlanChoice(
+                other, strategy, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, hardware, swap);
     }
 
     /** Returns the same choice with another planner. */
     public PlanChoice withStrategy(String other) {
-        return new PlanChoice(budget, other, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache);
+        return new PlanChoice(
+                budget, other, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, hardware, swap);
     }
 
     /** Returns the level of checks. */

@@ -21,6 +21,9 @@ public final class PlannedSteps {
     private boolean accountsAgree = true;
     private final Map<String, Plan> planByGraph = new HashMap<>();
     private int planSwitches;
+    private int steps;
+    private long swappedBytes;
+    private long exposedNanos;
 
     /** Takes note of the trainer's latest step. */
     public void note(PlannedTrainer trainer) {
@@ -28,6 +31,9 @@ public final class PlannedSteps {
         StepReport report = trainer.latestReport().orElseThrow();
         Plan before = planByGraph.put(latest.graphFingerprint(), latest);
         planSwitches += before == null || before.equals(latest) ? 0 : 1;
+        steps++;
+        swappedBytes += report.swappedBytes();
+        exposedNanos += report.exposedNanos();
         accountsAgree &= report.accountedPeakBytes() == latest.predictedPeakBytes();
         accountedPeakBytes = Math.max(accountedPeakBytes, report.accountedPeakBytes());
         if (plan == null || latest.predictedPeakBytes() > plan.predictedPeakBytes()) {
@@ -57,5 +63,9 @@ public final class PlannedSteps {
         node.put("recomputes", plan.schedule().recomputes());
         node.put("overhead", plan.overhead());
         node.put("planSwitches", planSwitches);
+        if (swappedBytes > 0) {
+            node.put("swappedBytes", swappedBytes / steps);
+            node.put("exposedNanos", exposedNanos / steps);
+        }
     }
 }

@@ -3,7 +3,6 @@ package io.memplan.experiments.training;
 import ai.djl.Model;
 import io.memplan.experiments.data.TrainingData;
 import io.memplan.experiments.models.Workload;
-import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.plan.Budget;
 import io.memplan.trainer.MemoryPlanner;
@@ -81,15 +80,17 @@ public record TrainingSetup(TrainingJob job, TrainingData data, Supplier<Workloa
                 .setBudget(Budget.parse(plan.budget()))
                 .optStrategy(plan.strategy())
                 .optFusedUpdate(plan.fusedUpdate())
+                .optHardware(plan.hardware())
                 .optBackgroundPlanning(plan.background())
                 .optTimeLimit(Duration.ofMillis(plan.timeLimitMillis()))
                 .optCheckLevel(plan.level());
+        plan.swap().applyTo(builder);
         if (plan.cache() != null) {
             builder.optPlanCache(Path.of(plan.cache()));
         }
         if (plan.costs().equals("measured")) {
-            builder.optCosts(new MeasuredCosts(
-                    target.getNDManager().getDevice(), new RooflineCostModel(HardwareProfiles.cpu())));
+            builder.optCosts(
+                    new MeasuredCosts(target.getNDManager().getDevice(), new RooflineCostModel(plan.hardware())));
         }
         return builder.build().newTrainer(target, training.config(target));
     }

@@ -21,7 +21,7 @@ final class TrainingCommandsTest {
     Path folder;
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"train", "trace", "batch", "models", "experiment"})
+    @ValueSource(strings = {"train", "trace", "batch", "calibrate", "models", "experiment"})
     void help_isGolden(String command) throws IOException {
         Run run = Run.of(command, "--help");
         assertThat(run.code()).isEqualTo(ExitCode.DONE);

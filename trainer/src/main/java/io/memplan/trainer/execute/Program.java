@@ -11,6 +11,8 @@ import io.memplan.graph.operator.TrainingOperators;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
 import io.memplan.graph.trace.OpaqueCall;
+import io.memplan.swap.engine.CopyEngine;
+import io.memplan.swap.store.SlotPlan;
 import io.memplan.trainer.kernel.Kernel;
 import io.memplan.trainer.kernel.KernelLibrary;
 import io.memplan.trainer.kernel.KernelTexts;
@@ -47,6 +49,9 @@ public final class Program implements AutoCloseable {
     private final int[][] valuesByStorage;
     private final int[] mutatedStates;
     private final int forwardSteps;
+    private final SwapKernels swapKernels;
+    private final SlotPlan slots;
+    private final @Nullable CopyEngine copyEngine;
 
     private Program(
             TrainingGraph graph,
@@ -54,7 +59,12 @@ public final class Program implements AutoCloseable {
             KernelLibrary library,
             Map<Step.Compute, KernelText> texts,
             List<OpaqueCall> opaqueCalls,
-            Set<Integer> wanted) {
+            Set<Integer> wanted,
+            SwapKernels swapKernels,
+            @Nullable CopyEngine copyEngine) {
+        this.swapKernels = swapKernels;
+        this.slots = SlotPlan.of(graph, schedule);
+        this.copyEngine = copyEngine;
         this.graph = graph;
         this.schedule = schedule;
         this.library = library;
@@ -86,11 +96,11 @@ public final class Program implements AutoCloseable {
      */
     public static Program compile(
             NDManager parent, TrainingGraph graph, Schedule schedule, KernelTexts texts, Set<Integer> wanted) {
-        return compile(parent, graph, schedule, texts, List.of(), wanted);
+        return compile(parent, graph, schedule, texts, List.of(), wanted, null);
     }
 
     /**
-     * Compiles the kernels that a schedule needs, for a graph with opaque blocks.
+     * Compiles the kernels that a schedule needs, for a graph with opaque blocks and a schedule that may swap.
      *
      * @param parent the manager to make the library's own manager in
      * @param graph the graph
@@ -98,6 +108,7 @@ public final class Program implements AutoCloseable {
      * @param texts gives the kernel of each operation
      * @param opaqueCalls the calls of opaque blocks, to which operations refer
      * @param wanted the values whose first being there ends the forward part: predictions and loss
+     * @param copyEngine copies between the device and slots outside it; null if nothing may be swapped
      */
     public static Program compile(
             NDManager parent,
@@ -105,12 +116,13 @@ public final class Program implements AutoCloseable {
             Schedule schedule,
             KernelTexts texts,
             List<OpaqueCall> opaqueCalls,
-            Set<Integer> wanted) {
+            Set<Integer> wanted,
+            @Nullable CopyEngine copyEngine) {
         checkUpdates(graph);
         Map<Step.Compute, KernelText> textByStep = new HashMap<>();
         Set<KernelText> distinct = new LinkedHashSet<>(ArrayKernels.TEXTS);
         for (Step step : schedule.steps()) {
-            if (step instanceof Step.SwapOut swap) {
+            if (step instanceof Step.SwapOut swap && copyEngine == null) {
                 throw noSwapping(graph, swap.storage());
             }
             if (step instanceof Step.Compute compute && !textByStep.containsKey(compute)) {
@@ -128,9 +140,11 @@ public final class Program implements AutoCloseable {
                 }
             }
         }
+        SwapKernels swapKernels = new SwapKernels(graph, schedule, parent.getDevice());
+        distinct.addAll(swapKernels.texts());
         KernelLibrary library = KernelLibrary.load(parent, distinct);
         try {
-            return new Program(graph, schedule, library, textByStep, opaqueCalls, wanted);
+            return new Program(graph, schedule, library, textByStep, opaqueCalls, wanted, swapKernels, copyEngine);
         } catch (RuntimeException | Error e) {
             library.close();
             throw e;
@@ -241,8 +255,9 @@ public final class Program implements AutoCloseable {
     /** Returns the error for a schedule that swaps. */
     static UnsupportedOperationException noSwapping(TrainingGraph graph, int storage) {
         return new UnsupportedOperationException("The schedule of " + graph.name() + " swaps the storage " + storage
-                + " (" + graph.value(storage).name() + "), but swapping is not available in this build."
-                + "\nMaybe plan with a host and disk budget of 0, so that values are recomputed instead.");
+                + " (" + graph.value(storage).name() + "), but there is nowhere to swap to."
+                + "\nMaybe name a swap folder, or plan with a host and disk budget of 0, so that values are recomputed"
+                + " instead.");
     }
 
     TrainingGraph graph() {
@@ -251,6 +266,20 @@ public final class Program implements AutoCloseable {
 
     Schedule schedule() {
         return schedule;
+    }
+
+    SwapKernels swapKernels() {
+        return swapKernels;
+    }
+
+    /** Returns the places of the copies outside the device. */
+    public SlotPlan slots() {
+        return slots;
+    }
+
+    @Nullable
+    CopyEngine copyEngine() {
+        return copyEngine;
     }
 
     KernelLibrary library() {

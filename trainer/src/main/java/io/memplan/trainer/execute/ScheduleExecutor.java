@@ -32,6 +32,7 @@ public final class ScheduleExecutor implements StepHandler {
     private final StepObserver observer;
     private final TensorTable tensors;
     private final UndoLog undoLog;
+    private final StepSwaps swaps;
     private final boolean[] ranBefore;
     private boolean paused;
     private int operationsRun;
@@ -55,6 +56,7 @@ public final class ScheduleExecutor implements StepHandler {
         this.observer = observer;
         this.tensors = new TensorTable(program, level);
         this.undoLog = new UndoLog(program);
+        this.swaps = new StepSwaps(program, tensors);
         this.ranBefore = new boolean[graph.operations().size()];
     }
 
@@ -80,8 +82,10 @@ public final class ScheduleExecutor implements StepHandler {
         try (KernelMode mode = KernelMode.enter()) {
             tensors.lend(sources);
             undoLog.begin(tensors, earlierBackwards);
+            swaps.begin();
             run(0, program.forwardSteps());
         } catch (RuntimeException | Error e) {
+            swaps.clear();
             tensors.clear();
             undoLog.clear();
             throw e;
@@ -120,12 +124,19 @@ public final class ScheduleExecutor implements StepHandler {
         try (KernelMode mode = KernelMode.enter()) {
             run(program.forwardSteps(), program.schedule().steps().size());
         } finally {
+            swaps.clear();
             tensors.clear();
             undoLog.clear();
         }
         checkNothingLeft();
-        StepReport report =
-                new StepReport(tensors.peakBytes(), operationsRun, recomputes, forwardNanos, System.nanoTime() - begin);
+        StepReport report = new StepReport(
+                tensors.peakBytes(),
+                operationsRun,
+                recomputes,
+                forwardNanos,
+                System.nanoTime() - begin,
+                swaps.swappedBytes(),
+                swaps.waitedNanos());
         event.commit(graph.name(), report);
         return report;
     }
@@ -133,6 +144,7 @@ public final class ScheduleExecutor implements StepHandler {
     /** Frees everything of a paused step without running its backward part. What the forward part changed stays. */
     public void abandon() {
         paused = false;
+        swaps.clear();
         tensors.clear();
         undoLog.clear();
     }
@@ -149,7 +161,7 @@ public final class ScheduleExecutor implements StepHandler {
 
     /** Returns how many arrays of the step are open; none between steps. */
     public int openArrays() {
-        return tensors.owned() + undoLog.copies();
+        return tensors.owned() + undoLog.copies() + swaps.openArrays();
     }
 
     private void run(int from, int to) {
@@ -158,9 +170,14 @@ public final class ScheduleExecutor implements StepHandler {
             for (int i = from; i < to; i++) {
                 steps.get(i).apply(this);
             }
+            if (to == steps.size()) {
+                swaps.finish();
+            }
         } catch (RuntimeException e) {
+            swaps.clear();
             throw undoLog.fail(e, current, tensors);
         } catch (Error e) {
+            swaps.clear();
             undoLog.undo(e, tensors);
             throw e;
         }
@@ -181,11 +198,19 @@ public final class ScheduleExecutor implements StepHandler {
         int[] inputs = program.inputsOf(id);
         PtNDArray[] arguments = new PtNDArray[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
+            swaps.arrive(graph.storageOf(inputs[i]));
             arguments[i] = tensors.get(inputs[i], operation.label());
         }
         int[] outputs = program.outputsOf(id);
         for (int output : outputs) {
+            swaps.beforeChanging(graph.storageOf(output));
             tensors.displace(output);
+        }
+        for (int input : operation.overwrites()) {
+            swaps.beforeChanging(graph.storageOf(input));
+        }
+        if (outputs.length > 0 || operation.workspaceBytes() > 0) {
+            swaps.beforeAllocating();
         }
         undoLog.beforeOverwriting(operation);
         OperationKernel kernel = program.kernel(id, replay);
@@ -220,21 +245,21 @@ public final class ScheduleExecutor implements StepHandler {
 
     @Override
     public void free(int storage) {
-        tensors.free(storage);
+        swaps.free(storage);
     }
 
     @Override
     public void swapOut(int storage, Tier tier) {
-        throw Program.noSwapping(graph, storage);
+        swaps.swapOut(storage);
     }
 
     @Override
     public void swapIn(int storage) {
-        throw Program.noSwapping(graph, storage);
+        swaps.swapIn(storage);
     }
 
     @Override
     public void dropHost(int storage) {
-        throw Program.noSwapping(graph, storage);
+        swaps.dropHost(storage);
     }
 }

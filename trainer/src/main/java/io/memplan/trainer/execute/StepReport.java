@@ -8,6 +8,14 @@ package io.memplan.trainer.execute;
  * @param recomputes how many of them had run before in this step
  * @param forwardNanos the time of the forward part, in nanoseconds
  * @param backwardNanos the time of the rest, in nanoseconds
+ * @param swappedBytes the bytes copied out of the device and back, in total
+ * @param exposedNanos how long the step waited for such copies, in nanoseconds
  */
 public record StepReport(
-        long accountedPeakBytes, int operations, int recomputes, long forwardNanos, long backwardNanos) {}
+        long accountedPeakBytes,
+        int operations,
+        int recomputes,
+        long forwardNanos,
+        long backwardNanos,
+        long swappedBytes,
+        long exposedNanos) {}

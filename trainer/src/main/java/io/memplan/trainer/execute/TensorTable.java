@@ -143,6 +143,19 @@ final class TensorTable {
         }
     }
 
+    /** Takes a storage out of the table without closing its tensor, which the caller then owns; views of it are closed. */
+    PtNDArray detach(int storage) {
+        PtNDArray base = get(storage, "a free");
+        if (bytesOfStorage[storage] == ABSENT) {
+            throw new IllegalStateException("The schedule is not valid: it frees the storage " + storage + " ("
+                    + graph.value(storage).name() + "), which belongs to the caller.");
+        }
+        tensors[storage] = null;
+        owned--;
+        release(storage);
+        return base;
+    }
+
     private void release(int storage) {
         for (int value : program.valuesOfStorage(storage)) {
             closeTensor(value);
