@@ -27,6 +27,10 @@ final class JointSearch {
     private static final int MOMENTS = 6;
     private static final int TRIED = 5;
     private static final int TRIED_IN_REPAIR = 2;
+
+    /** From so many operations on, starts try fewer moves. */
+    private static final int LARGE = 800;
+
     private static final long UNKNOWN_FACTOR = 4;
     private static final double AUTO_SHARE = 0.4;
     private static final double PEER_SHARE = 0.06;
@@ -178,12 +182,13 @@ final class JointSearch {
         JointState state = new JointState(request, Math.min(work, 40 * SMALL_WORK), this::mustStop);
         JointGreedy greedy = new JointGreedy(state);
         List<JointState.Snapshot> starts = new ArrayList<>();
-        if (best != null) {
-            JointStarts.from(best, state);
-            start(state, greedy, starts);
-        }
+        Schedule known = best;
         for (JointRelaxation.Hint hint : hints.subList(0, Math.min(2, hints.size()))) {
             JointStarts.from(hint, state);
+            start(state, greedy, starts);
+        }
+        if (known != null) {
+            JointStarts.from(known, state);
             start(state, greedy, starts);
         }
         state.keepAll();
@@ -211,7 +216,8 @@ final class JointSearch {
     }
 
     private void start(JointState state, JointGreedy greedy, List<JointState.Snapshot> starts) {
-        if (greedy.reduce(TRIED, Long.MAX_VALUE, new BitSet(), null)) {
+        int tried = graph.operations().size() > LARGE ? TRIED_IN_REPAIR : TRIED;
+        if (greedy.reduce(tried, Long.MAX_VALUE, new BitSet(), null)) {
             starts.add(state.snapshot());
             offer(state.schedule());
         }
