@@ -2,8 +2,11 @@ package io.memplan.graph.file;
 
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.schedule.InPlaceResults;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
+import io.memplan.graph.schedule.StepHandler;
+import io.memplan.graph.schedule.Tier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +63,43 @@ public final class PlanDocument {
                         "the plan was changed by hand; solve again");
             }
         }
+        boolean[] inPlace = InPlaceResults.of(document.graph());
+        steps.removeIf(step -> copiesResult(step, inPlace));
         return withSteps(plan, steps, bindingIn(document));
+    }
+
+    /** Returns whether a step copies an in-place result, which its storage brings with it. */
+    private static boolean copiesResult(Step step, boolean[] inPlace) {
+        CopiedValue copied = new CopiedValue();
+        step.apply(copied);
+        return copied.value >= 0 && inPlace[copied.value];
+    }
+
+    /** Finds the value that a step copies, if it is such a step. */
+    private static final class CopiedValue implements StepHandler {
+
+        private int value = -1;
+
+        @Override
+        public void compute(int operation, boolean replay) {}
+
+        @Override
+        public void free(int storage) {}
+
+        @Override
+        public void swapOut(int storage, Tier tier) {
+            value = storage;
+        }
+
+        @Override
+        public void swapIn(int storage) {
+            value = storage;
+        }
+
+        @Override
+        public void dropHost(int storage) {
+            value = storage;
+        }
     }
 
     private Optional<Infeasibility> bindingIn(GraphDocument document) throws CorruptFileException {

@@ -8,6 +8,7 @@ import io.memplan.graph.operator.KernelText;
 import io.memplan.graph.operator.OpaqueKernels;
 import io.memplan.graph.operator.OpaqueOperators;
 import io.memplan.graph.operator.TrainingOperators;
+import io.memplan.graph.schedule.InPlaceResults;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
 import io.memplan.graph.trace.OpaqueCall;
@@ -51,6 +52,7 @@ public final class Program implements AutoCloseable {
     private final int forwardSteps;
     private final SwapKernels swapKernels;
     private final SlotPlan slots;
+    private final int[][] inPlaceResults;
     private final @Nullable CopyEngine copyEngine;
 
     private Program(
@@ -64,6 +66,7 @@ public final class Program implements AutoCloseable {
             @Nullable CopyEngine copyEngine) {
         this.swapKernels = swapKernels;
         this.slots = SlotPlan.of(graph, schedule);
+        this.inPlaceResults = inPlaceResults(graph);
         this.copyEngine = copyEngine;
         this.graph = graph;
         this.schedule = schedule;
@@ -266,6 +269,23 @@ public final class Program implements AutoCloseable {
 
     Schedule schedule() {
         return schedule;
+    }
+
+    private static int[][] inPlaceResults(TrainingGraph graph) {
+        boolean[] inPlace = InPlaceResults.of(graph);
+        List<List<Integer>> results = new ArrayList<>();
+        graph.values().forEach(value -> results.add(new ArrayList<>(1)));
+        for (int value = 0; value < inPlace.length; value++) {
+            if (inPlace[value]) {
+                results.get(graph.storageOf(value)).add(value);
+            }
+        }
+        return results.stream().map(Program::ints).toArray(int[][]::new);
+    }
+
+    /** Returns, for each storage, the values that are the storage itself after an in-place kernel. */
+    int[][] inPlaceResults() {
+        return inPlaceResults;
     }
 
     SwapKernels swapKernels() {

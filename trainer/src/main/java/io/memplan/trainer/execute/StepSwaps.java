@@ -41,10 +41,12 @@ final class StepSwaps {
     private final SlotPlan slots;
     private final @Nullable CopyEngine engine;
     private final TensorTable tensors;
+    private final int[][] inPlaceResults;
     private final Map<Integer, Transfer> outByStorage = new HashMap<>();
     private final Map<Integer, Transfer> inByStorage = new HashMap<>();
     private final Map<Integer, Slot> slotByStorage = new HashMap<>();
     private final Map<Integer, PtNDArray> formByStorage = new HashMap<>();
+    private final Map<Integer, List<Integer>> resultsByStorage = new HashMap<>();
     private final Set<Integer> faithful = new HashSet<>();
     private final Deque<Leaving> leaving = new ArrayDeque<>();
     private final List<Touch> touches = new ArrayList<>();
@@ -59,6 +61,7 @@ final class StepSwaps {
         this.slots = program.slots();
         this.engine = program.copyEngine();
         this.tensors = tensors;
+        this.inPlaceResults = program.inPlaceResults();
     }
 
     /** Makes room outside the device. */
@@ -98,6 +101,7 @@ final class StepSwaps {
             }
             faithful.add(storage);
         }
+        resultsByStorage.put(storage, tensors.present(inPlaceResults[storage]));
         Slot slot = slots.slots().get(nextSlot++);
         slotByStorage.put(storage, slot);
         Transfer copy = copies.copyOut(kernels.memory(library, storage, tensor, slot.bytes()), slot, touching(slot));
@@ -117,6 +121,9 @@ final class StepSwaps {
         beforeAllocating();
         PtNDArray tensor = kernels.make(library, form);
         tensors.put(storage, tensor);
+        for (int result : resultsByStorage.getOrDefault(storage, List.of())) {
+            tensors.put(result, (PtNDArray) tensor.stopGradient()); // the same memory under another name
+        }
         tensors.countPeak(0);
         Transfer copy = copies.copyIn(slot, kernels.memory(library, storage, tensor, slot.bytes()), touching(slot));
         touch(slot, copy);
@@ -127,6 +134,7 @@ final class StepSwaps {
     void dropHost(int storage) {
         // the slot itself: whoever takes it next waits for the copies that touch it
         slotByStorage.remove(storage);
+        resultsByStorage.remove(storage);
         PtNDArray form = formByStorage.remove(storage);
         if (form != null) {
             form.close();
@@ -218,6 +226,7 @@ final class StepSwaps {
         outByStorage.clear();
         inByStorage.clear();
         slotByStorage.clear();
+        resultsByStorage.clear();
         formByStorage.values().forEach(PtNDArray::close);
         formByStorage.clear();
     }

@@ -5,6 +5,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ final class TensorTable {
     /** Takes the caller's arrays for the values that are there from the start. */
     void lend(Map<Integer, ? extends NDArray> sources) {
         residentBytes = graph.residentBytes();
-        java.util.Arrays.fill(bytesOfStorage, ABSENT);
+        Arrays.fill(bytesOfStorage, ABSENT);
         for (Value value : graph.values()) {
             if (graph.isSource(value.id())) {
                 PtNDArray array = requireSource(value, sources.get(value.id()));
@@ -84,6 +86,14 @@ final class TensorTable {
     @Nullable
     PtNDArray find(int value) {
         return tensors[value];
+    }
+
+    /** Returns those of the values that are there. */
+    List<Integer> present(int[] values) {
+        return Arrays.stream(values)
+                .filter(value -> tensors[value] != null)
+                .boxed()
+                .toList();
     }
 
     /** Makes room for a value that is about to be computed again: its old tensor goes, and the views of it. */
