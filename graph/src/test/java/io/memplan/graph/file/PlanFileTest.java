@@ -4,11 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.memplan.graph.Attributes;
+import io.memplan.graph.Effects;
+import io.memplan.graph.Operation;
+import io.memplan.graph.Phase;
+import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.Value;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.Schedule;
+import io.memplan.graph.schedule.ScheduleChecker;
+import io.memplan.graph.schedule.Step;
+import io.memplan.graph.schedule.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -45,6 +57,57 @@ final class PlanFileTest {
             PlanFile.write(second, read.planFor(document), document, read.origin());
             assertThat(Files.mismatch(first, second)).as("seed %d", seed).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void write_copiesOfOverwrittenStorages_copyTheirResultsToo() throws IOException {
+        Value a = new Value(0, "a", Optional.empty(), 8, Role.ACTIVATION, 0);
+        Value inPlace = new Value(1, "relu", Optional.empty(), 0, Role.ACTIVATION, 0);
+        Value b = new Value(2, "b", Optional.empty(), 8, Role.OUTPUT, 2);
+        TrainingGraph graph = new TrainingGraph(
+                "overwriting",
+                List.of(a, inPlace, b),
+                List.of(
+                        operation(0, List.of(), List.of(0), List.of()),
+                        operation(1, List.of(0), List.of(1), List.of(0)),
+                        operation(2, List.of(1), List.of(2), List.of())),
+                0);
+        Schedule schedule = new Schedule(List.of(
+                new Step.Compute(0),
+                new Step.Compute(1),
+                new Step.SwapOut(0, Tier.HOST),
+                new Step.Free(0),
+                new Step.SwapIn(0),
+                new Step.DropHost(0),
+                new Step.Compute(2)));
+        Plan any = RandomDocuments.plan(1, graph);
+        Plan plan = PlanDocument.withSteps(any, schedule.steps(), any.infeasibility());
+        Path file = folder.resolve("plan.json");
+        PlanFile.write(file, plan, GraphDocument.of(graph), PlanOrigin.unknown());
+        assertThat(Files.readString(file).replaceAll("\\s", ""))
+                .contains(
+                        "{\"do\":\"swapOut\",\"value\":0,\"tier\":\"HOST\"},{\"do\":\"swapOut\",\"value\":1,\"tier\":\"HOST\"}")
+                .contains("{\"do\":\"swapIn\",\"value\":0},{\"do\":\"swapIn\",\"value\":1}")
+                .contains("{\"do\":\"dropHost\",\"value\":0},{\"do\":\"dropHost\",\"value\":1}");
+        assertThat(PlanFile.read(file, GraphDocument.of(graph)).schedule()).isEqualTo(schedule);
+        assertThat(ScheduleChecker.check(graph, schedule, MemoryLimits.unlimited())
+                        .violations())
+                .isEmpty();
+    }
+
+    private static Operation operation(int id, List<Integer> inputs, List<Integer> outputs, List<Integer> overwrites) {
+        return new Operation(
+                id,
+                "op" + id,
+                "test::op",
+                Attributes.none(),
+                inputs,
+                outputs,
+                overwrites,
+                Phase.FORWARD,
+                1,
+                0,
+                Effects.NONE);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.memplan.graph.Value;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanStatus;
+import io.memplan.graph.schedule.InPlaceResults;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.Step;
 import io.memplan.graph.schedule.Tier;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Graphs and plans in which every field takes every kind of value. A plan's steps make no sense, but have all shapes. */
 final class RandomDocuments {
@@ -112,12 +114,19 @@ final class RandomDocuments {
         };
     }
 
+    /** Draws a plan of steps without sense; it copies nothing that brings in-place results with it. */
     static Plan plan(long seed, TrainingGraph graph) {
         Random random = new Random(seed);
+        boolean[] inPlace = InPlaceResults.of(graph);
+        int[] copied = IntStream.range(0, inPlace.length)
+                .filter(value -> !inPlace[value])
+                .filter(value -> IntStream.range(0, inPlace.length)
+                        .noneMatch(result -> inPlace[result] && graph.storageOf(result) == value))
+                .toArray();
         List<Step> steps = new ArrayList<>();
         for (int k = random.nextInt(60); k > 0 && !graph.operations().isEmpty(); k--) {
             int operation = random.nextInt(graph.operations().size());
-            int value = random.nextInt(graph.values().size());
+            int value = copied.length == 0 ? 0 : copied[random.nextInt(copied.length)];
             steps.add(
                     switch (random.nextInt(5)) {
                         case 0 -> new Step.Compute(operation, random.nextBoolean());
