@@ -412,32 +412,7 @@ final class MomentModel {
         if (peak != ABSENT) {
             values[peak] = 1_000;
         }
-        boolean[] made = new boolean[states.count()];
-        int segment = -1;
-        for (int place = 0; place < sequence.size(); place++) {
-            int operation = sequence.operation(place);
-            for (int base : graph.bases[operation]) {
-                states.of(base).forEach(state -> made[state] = false);
-            }
-            for (int storage : graph.touched[operation]) {
-                for (int state : states.of(storage)) {
-                    made[state] |= states.maker(state) == operation;
-                }
-            }
-            if (sequence.placeOf(operation) != place) {
-                if (segment >= 0 && again[segment][operation] >= 0) {
-                    values[again[segment][operation]] = 1;
-                }
-            } else if (segment + 1 < moments.length && moments[segment + 1] == operation) {
-                segment++;
-                boolean[] live = sequence.liveAt(place);
-                for (int state = 0; state < made.length; state++) {
-                    if (made[state] && live[states.storage(state)] && resident[segment][state] >= 0) {
-                        values[resident[segment][state]] = 1;
-                    }
-                }
-            }
-        }
+        new MomentStart(graph, states, moments, resident, again).fill(values, sequence);
         for (Any one : any) {
             for (int column : one.columns()) {
                 values[one.column()] = Math.max(values[one.column()], values[column]);
