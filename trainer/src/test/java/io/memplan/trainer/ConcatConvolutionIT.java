@@ -29,8 +29,8 @@ final class ConcatConvolutionIT {
     }
 
     private static Block branches(int... filters) {
-        ParallelBlock parallel = new ParallelBlock(
-                lists -> new NDList(NDArrays.concat(new NDList(lists.stream().map(NDList::head).toList()), 1)));
+        ParallelBlock parallel = new ParallelBlock(lists -> new NDList(
+                NDArrays.concat(new NDList(lists.stream().map(NDList::head).toList()), 1)));
         for (int count : filters) {
             parallel.add(new SequentialBlock().add(convolution(count, 1)).add(Activation::tanh));
         }

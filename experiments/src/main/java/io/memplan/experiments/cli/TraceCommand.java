@@ -73,8 +73,9 @@ final class TraceCommand implements Callable<Integer> {
     @Option(
             names = "--rewrite",
             paramLabel = "NAME",
-            description = "concat-conv: compute convolutions of joined channels part by part, without joining them; values"
-                    + " then differ within rounding. Not for --onnx. Default: none.")
+            description =
+                    "concat-conv: compute convolutions of joined channels part by part, without joining them; values"
+                            + " then differ within rounding. Not for --onnx. Default: none.")
     private Rewriting rewriting = Rewriting.NONE;
 
     @Option(

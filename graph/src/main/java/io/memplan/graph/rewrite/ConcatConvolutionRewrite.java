@@ -106,7 +106,8 @@ public final class ConcatConvolutionRewrite {
     }
 
     private void putAgain(Node node) {
-        if (joinByTensor.containsKey(node.outputs().isEmpty() ? -1 : node.outputs().get(0).id())) {
+        if (joinByTensor.containsKey(
+                node.outputs().isEmpty() ? -1 : node.outputs().get(0).id())) {
             return;
         }
         Node join = node.inputs().isEmpty()
@@ -131,11 +132,13 @@ public final class ConcatConvolutionRewrite {
             enterPart(node, i);
             Tensor part = parts.get(i);
             long channels = part.type().size(1);
-            List<Tensor> inputs = new ArrayList<>(List.of(part, slice(node.inputs().get(1), 1, start, channels)));
+            List<Tensor> inputs =
+                    new ArrayList<>(List.of(part, slice(node.inputs().get(1), 1, start, channels)));
             if (i == 0) {
                 inputs.addAll(node.inputs().subList(2, node.inputs().size()));
             }
-            Tensor own = builder.apply(node.operator(), node.attributes(), inputs).get(0);
+            Tensor own =
+                    builder.apply(node.operator(), node.attributes(), inputs).get(0);
             if (sum == null) {
                 sum = own;
             } else if (i < parts.size() - 1) {

@@ -43,9 +43,7 @@ final class ConcatConvolutionRewriteTest {
                 .with("groups", groups);
         Tensor weight = source("weight", filters, data.type().size(1) / groups, 3, 3);
         return builder.apply(
-                        Operators.get("aten::convolution"),
-                        attributes,
-                        List.of(data, weight, source("bias", filters)))
+                        Operators.get("aten::convolution"), attributes, List.of(data, weight, source("bias", filters)))
                 .get(0);
     }
 
@@ -74,7 +72,11 @@ final class ConcatConvolutionRewriteTest {
         assertThat(count(graph, "aten::add")).isEqualTo(PARTS - 1);
         assertThat(graph.operations()).anyMatch(operation -> operation.label().contains("net/conv/convolution/part2"));
         assertThat(graph.keepAllPeakBytes()).isLessThan(before.keepAllPeakBytes());
-        assertThat(graph.value(graph.operations().get(graph.operations().size() - 1).outputs().get(0)).role())
+        assertThat(graph.value(graph.operations()
+                                .get(graph.operations().size() - 1)
+                                .outputs()
+                                .get(0))
+                        .role())
                 .isEqualTo(Role.OUTPUT);
     }
 
