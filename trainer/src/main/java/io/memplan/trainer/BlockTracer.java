@@ -14,15 +14,17 @@ import java.util.function.Predicate;
 final class BlockTracer implements StepTracer {
 
     private final Predicate<Block> opaque;
+    private final boolean rewriteConcatenations;
     private final Map<Device, MeasuredProbe> probeByDevice = new HashMap<>();
 
-    BlockTracer(Predicate<Block> opaque) {
+    BlockTracer(Predicate<Block> opaque, boolean rewriteConcatenations) {
+        this.rewriteConcatenations = rewriteConcatenations;
         this.opaque = opaque;
     }
 
     @Override
     public StepTracer forOneTrainer() {
-        return new BlockTracer(opaque);
+        return new BlockTracer(opaque, rewriteConcatenations);
     }
 
     @Override
@@ -32,6 +34,7 @@ final class BlockTracer implements StepTracer {
                 .optName("batch-" + key.inputs())
                 .optFusedUpdate(fusedUpdate)
                 .optGradientsAreZero(key.gradientsAreZero())
+                .optRewriteConcatenations(rewriteConcatenations)
                 .optOpaque(opaque)
                 .optOpaqueProbe(probeByDevice.computeIfAbsent(device, MeasuredProbe::new))
                 .trace(key.inputs(), key.labels());

@@ -19,6 +19,9 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.memplan.graph.plan.Budget;
 import io.memplan.trainer.execute.CheckLevel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,8 +129,38 @@ final class TrainingPair {
         assertThat(different).as("what differs from plain DJL").isEmpty();
     }
 
+    /** Trains both ways in single precision and returns the largest difference of any array, relative to its largest. */
+    double difference(MemoryPlannerBuilder planner) {
+        List<Named> plain = train(model -> config -> model.newTrainer(config));
+        List<Named> planned = train(model -> config -> planner.build().newTrainer(model, config));
+        assertThat(planned).hasSameSizeAs(plain).isNotEmpty();
+        double worst = 0;
+        for (int i = 0; i < plain.size(); i++) {
+            worst = Math.max(worst, plain.get(i).difference(planned.get(i)));
+        }
+        return worst;
+    }
+
     @SuppressWarnings("ArrayRecordComponent") // compared by content where it matters
-    private record Named(String name, byte[] bytes) {}
+    private record Named(String name, byte[] bytes) {
+
+        private FloatBuffer floats() {
+            return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        }
+
+        double difference(Named other) {
+            FloatBuffer own = floats();
+            FloatBuffer others = other.floats();
+            assertThat(others.limit()).isEqualTo(own.limit());
+            double largest = 1e-30;
+            double apart = 0;
+            for (int i = 0; i < own.limit(); i++) {
+                largest = Math.max(largest, Math.abs(own.get(i)));
+                apart = Math.max(apart, Math.abs(own.get(i) - others.get(i)));
+            }
+            return apart / largest;
+        }
+    }
 
     private List<Named> train(Function<Model, Function<DefaultTrainingConfig, Trainer>> maker) {
         List<Named> all = new ArrayList<>();

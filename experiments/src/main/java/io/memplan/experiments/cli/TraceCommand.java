@@ -14,12 +14,14 @@ import io.memplan.graph.plan.ByteSize;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Traces a model into a graph file. */
@@ -57,6 +59,25 @@ final class TraceCommand implements Callable<Integer> {
             description = "Update each parameter as soon as its gradient is there, so that gradients need no arrays.")
     private boolean fusedUpdate;
 
+    /** What is done to the forward graph before it is differentiated. */
+    enum Rewriting {
+        NONE,
+        CONCAT_CONV;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(
+            names = "--rewrite",
+            paramLabel = "NAME",
+            description =
+                    "concat-conv: compute convolutions of joined channels part by part, without joining them; values"
+                            + " then differ within rounding. Not for --onnx. Default: none.")
+    private Rewriting rewriting = Rewriting.NONE;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
@@ -66,9 +87,14 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long start = System.nanoTime();
-        TrainingGraph graph = onnx.isChosen(spec.commandLine().getParseResult())
+        boolean imported = onnx.isChosen(spec.commandLine().getParseResult());
+        if (imported && rewriting != Rewriting.NONE) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rewrite " + rewriting + " is for DJL blocks, not for --onnx.");
+        }
+        TrainingGraph graph = imported
                 ? withOptimizer(onnx.graph(model, fusedUpdate), model.optimizer())
-                : trace(TrainingSetup.of(model.job()), fusedUpdate);
+                : trace(TrainingSetup.of(model.job()), fusedUpdate, rewriting);
         graph = new RooflineCostModel(hardware == null ? HardwareProfiles.cpu() : hardware).apply(graph);
         long millis = (System.nanoTime() - start) / 1_000_000;
         if (output != null) {
@@ -80,11 +106,16 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Traces a step of a setup, with the optimizer's state as memory that is always taken. */
     static TrainingGraph trace(TrainingSetup setup, boolean fusedUpdate) {
+        return trace(setup, fusedUpdate, Rewriting.NONE);
+    }
+
+    private static TrainingGraph trace(TrainingSetup setup, boolean fusedUpdate, Rewriting rewriting) {
         Workload workload = setup.newWorkload();
         int batch = setup.job().batch();
         TrainingGraph graph = workload.tracer(batch)
                 .optName(workload.name() + "-b" + batch)
                 .optFusedUpdate(fusedUpdate)
+                .optRewriteConcatenations(rewriting == Rewriting.CONCAT_CONV)
                 .optGradientsAreZero(true)
                 .trace(workload.inputs(batch), workload.labels(batch))
                 .graph();

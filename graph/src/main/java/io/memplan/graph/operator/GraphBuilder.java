@@ -146,6 +146,34 @@ public final class GraphBuilder {
         return true;
     }
 
+    /** Takes all operations away, in order, for a rewriting that puts them or others again; the values stay. */
+    public List<Node> takeNodes() {
+        List<Node> taken = List.copyOf(nodes);
+        nodes.clear();
+        return taken;
+    }
+
+    /** Puts an operation that was taken away. */
+    public void put(Node node) {
+        nodes.add(node);
+    }
+
+    /**
+     * Applies an operator of one output that makes a value which is known already, in place of what made it before.
+     *
+     * @throws IllegalArgumentException if the operator makes something of another type or layout
+     */
+    public void applyTo(Operator operator, Attributes attributes, List<Tensor> inputs, Tensor output) {
+        Tensor made = apply(operator, attributes, inputs).get(0);
+        if (!made.type().equals(output.type()) || !made.strides().equals(output.strides())) {
+            throw new IllegalArgumentException("The operator " + operator + " makes " + made + ", not " + output
+                    + ".\nMaybe the arrays that it reads are laid out in another way.");
+        }
+        Node latest = nodes.remove(nodes.size() - 1);
+        nodes.add(new Node(
+                operator, latest.attributes(), latest.inputs(), List.of(output), latest.phase(), latest.name()));
+    }
+
     /** Marks a value as one that the user gets. */
     public void markOutput(Tensor tensor) {
         Slot slot = slots.get(tensor.id());

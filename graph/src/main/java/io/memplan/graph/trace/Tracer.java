@@ -15,6 +15,7 @@ import io.memplan.graph.differentiate.Differentiator;
 import io.memplan.graph.operator.GraphBuilder;
 import io.memplan.graph.operator.Operators;
 import io.memplan.graph.operator.Tensor;
+import io.memplan.graph.rewrite.ConcatConvolutionRewrite;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Tracer {
     private long residentBytes;
     private boolean fusedUpdate;
     private boolean gradientsAreZero;
+    private boolean rewriteConcatenations;
     private Predicate<? super Block> opaque = OpaqueStandIns::isOpaqueByNature;
     private OpaqueProbe probe = OpaqueProbe.OF_SHAPES;
     private List<TensorType> initialTypes = List.of();
@@ -78,6 +80,15 @@ public final class Tracer {
      */
     public Tracer optGradientsAreZero(boolean gradientsAreZero) {
         this.gradientsAreZero = gradientsAreZero;
+        return this;
+    }
+
+    /**
+     * Sets whether convolutions of joined channels are replaced by those of the parts; off by default. Values then
+     * differ within rounding, see {@link ConcatConvolutionRewrite}.
+     */
+    public Tracer optRewriteConcatenations(boolean rewrite) {
+        rewriteConcatenations = rewrite;
         return this;
     }
 
@@ -154,6 +165,9 @@ public final class Tracer {
         Tensor lossTensor = lossTracing.evaluate(session, opaqueCalls, targets, predictions);
         predictionTensors.forEach(session.builder()::markOutput);
         session.builder().markOutput(lossTensor);
+        if (rewriteConcatenations) {
+            ConcatConvolutionRewrite.apply(session.builder());
+        }
 
         Map<Parameter, Tensor> slots = differentiate(session, lossTensor);
         return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor)
