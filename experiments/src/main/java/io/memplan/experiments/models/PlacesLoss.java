@@ -8,11 +8,12 @@ import ai.djl.training.loss.Loss;
  * Cross-entropy of softmax, averaged over all places of all examples, such as the tokens of a sequence. DJL's own takes
  * predictions of two axes only: with more, its PyTorch engine reshapes the labels wrongly.
  */
-final class PlacesLoss extends Loss {
+public final class PlacesLoss extends Loss {
 
     private final Loss flat = Loss.softmaxCrossEntropyLoss();
 
-    PlacesLoss() {
+    /** Creates the loss. */
+    public PlacesLoss() {
         super("PlacesLoss");
     }
 

@@ -1,6 +1,6 @@
 package io.memplan.experiments.networks;
 
-import ai.djl.training.loss.Loss;
+import io.memplan.experiments.models.PlacesLoss;
 import io.memplan.experiments.models.Workload;
 import io.memplan.graph.ElementType;
 import io.memplan.graph.TensorType;
@@ -37,7 +37,7 @@ public final class OperatorGraph {
         return new Workload(
                 network.name(),
                 new NetworkBlock(network),
-                Loss.softmaxCrossEntropyLoss(),
+                new PlacesLoss(),
                 List.of(new TensorType(ElementType.FLOAT32, network.input())),
                 List.of(new TensorType(ElementType.INT64, output.subList(0, output.size() - 1))),
                 false);
