@@ -121,6 +121,13 @@ final class LazyCuts {
         return graph.operations() >= LEAST_TIGHT && graph.operations() <= MOST_TIGHT;
     }
 
+    /** Few moments more at a time keep the programs of larger graphs small. */
+    private int mostGrowth() {
+        return graph.operations() < LEAST_TIGHT
+                ? Integer.MAX_VALUE
+                : Math.max(LEAST_GROWTH, scope.moments().length / 2);
+    }
+
     private void learn(double bound) {
         if (bound > 0) {
             board.raiseBound(graph.graph().baseNanos() + (long) Math.ceil(bound * nanosPerUnit * (1 - 1e-9) - 1e-3));
@@ -166,7 +173,7 @@ final class LazyCuts {
             board.offer(sequence);
             return grown;
         }
-        grown |= growth.addAbove(budgetBytes, sequence, Math.max(LEAST_GROWTH, scope.moments().length / 2));
+        grown |= growth.addAbove(budgetBytes, sequence, mostGrowth());
         repair.run(choice, Math.max(REPAIR_WORK, REPAIR_WORK_PER_OPERATION * graph.operations()));
         return grown || scope.countTiny();
     }
