@@ -1,7 +1,7 @@
 package io.memplan.graph.schedule;
 
 import io.memplan.graph.TrainingGraph;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -11,25 +11,14 @@ import java.util.Map;
 public final class CopiedResults {
 
     private final TrainingGraph graph;
-    private final Map<Integer, List<Integer>> resultsByStorage = new HashMap<>();
+    private final int[][] resultsByStorage;
     private final BitSet defined = new BitSet();
     private final Map<Integer, List<Integer>> copiedByStorage = new HashMap<>();
 
     /** Creates the state before the first step. */
     public CopiedResults(TrainingGraph graph) {
         this.graph = graph;
-        boolean[] inPlace = InPlaceResults.of(graph);
-        for (int value = 0; value < inPlace.length; value++) {
-            if (inPlace[value]) {
-                resultsByStorage
-                        .computeIfAbsent(graph.storageOf(value), storage -> new ArrayList<>())
-                        .add(value);
-            }
-        }
-    }
-
-    private List<Integer> resultsOf(int storage) {
-        return resultsByStorage.getOrDefault(storage, List.of());
+        this.resultsByStorage = InPlaceResults.byStorage(graph);
     }
 
     /** Notes that an operation is computed. */
@@ -45,12 +34,17 @@ public final class CopiedResults {
 
     /** Notes that a storage is freed. */
     public void free(int storage) {
-        resultsOf(storage).forEach(defined::clear);
+        for (int result : resultsByStorage[storage]) {
+            defined.clear(result);
+        }
     }
 
     /** Notes that a storage is copied out, and returns the results that go with it, ascending. */
     public List<Integer> swapOut(int storage) {
-        List<Integer> copied = resultsOf(storage).stream().filter(defined::get).toList();
+        List<Integer> copied = Arrays.stream(resultsByStorage[storage])
+                .filter(defined::get)
+                .boxed()
+                .toList();
         copiedByStorage.put(storage, copied);
         return copied;
     }

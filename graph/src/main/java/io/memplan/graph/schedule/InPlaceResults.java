@@ -3,6 +3,8 @@ package io.memplan.graph.schedule;
 import io.memplan.graph.Operation;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The values that are a whole storage under another name: what an in-place kernel returns is the operand that it
@@ -25,6 +27,21 @@ public final class InPlaceResults {
             }
         }
         return inPlace;
+    }
+
+    /** Returns the in-place results of each storage, by the id of the value that owns its bytes, ascending. */
+    public static int[][] byStorage(TrainingGraph graph) {
+        boolean[] inPlace = of(graph);
+        List<List<Integer>> results = new ArrayList<>();
+        graph.values().forEach(value -> results.add(new ArrayList<>(1)));
+        for (int value = 0; value < inPlace.length; value++) {
+            if (inPlace[value]) {
+                results.get(graph.storageOf(value)).add(value);
+            }
+        }
+        return results.stream()
+                .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
     }
 
     private static boolean isInPlace(TrainingGraph graph, Operation operation, int output, boolean[] inPlace) {

@@ -72,15 +72,7 @@ final class FlatGraph {
         }
         StorageVersions versions = StorageVersions.of(graph);
         boolean[] inPlace = InPlaceResults.of(graph);
-        this.inPlaceResults = new int[values][];
-        for (int value = 0; value < values; value++) {
-            int base = value;
-            inPlaceResults[value] = storage[value] != value
-                    ? new int[0]
-                    : IntStream.range(0, values)
-                            .filter(view -> inPlace[view] && storage[view] == base)
-                            .toArray();
-        }
+        this.inPlaceResults = InPlaceResults.byStorage(graph);
         for (int[] views : viewsRead) {
             for (int view : views) {
                 movable[storage[view]] &= inPlace[view] || canBeMadeAgain(view, versions);

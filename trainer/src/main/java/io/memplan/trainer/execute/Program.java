@@ -66,7 +66,7 @@ public final class Program implements AutoCloseable {
             @Nullable CopyEngine copyEngine) {
         this.swapKernels = swapKernels;
         this.slots = SlotPlan.of(graph, schedule);
-        this.inPlaceResults = inPlaceResults(graph);
+        this.inPlaceResults = InPlaceResults.byStorage(graph);
         this.copyEngine = copyEngine;
         this.graph = graph;
         this.schedule = schedule;
@@ -269,18 +269,6 @@ public final class Program implements AutoCloseable {
 
     Schedule schedule() {
         return schedule;
-    }
-
-    private static int[][] inPlaceResults(TrainingGraph graph) {
-        boolean[] inPlace = InPlaceResults.of(graph);
-        List<List<Integer>> results = new ArrayList<>();
-        graph.values().forEach(value -> results.add(new ArrayList<>(1)));
-        for (int value = 0; value < inPlace.length; value++) {
-            if (inPlace[value]) {
-                results.get(graph.storageOf(value)).add(value);
-            }
-        }
-        return results.stream().map(Program::ints).toArray(int[][]::new);
     }
 
     /** Returns, for each storage, the values that are the storage itself after an in-place kernel. */
