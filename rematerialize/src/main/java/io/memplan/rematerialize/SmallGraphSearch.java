@@ -135,8 +135,7 @@ final class SmallGraphSearch {
     private byte @Nullable [] computed(byte[] state, int id) {
         Operation operation = board.request().graph().operation(id);
         boolean again = id < state[0];
-        if (again
-                && (operation.effects() == Effects.RANDOM || graph.changesSource(id) || graph.makesLasting(id))) {
+        if (again && (operation.effects() == Effects.RANDOM || graph.changesSource(id) || graph.makesLasting(id))) {
             return null;
         }
         if (!findsInputs(state, operation, again)) {
@@ -164,9 +163,10 @@ final class SmallGraphSearch {
         for (int place = 0; place < operation.inputs().size(); place++) {
             int value = operation.inputs().get(place);
             int storage = graph.storage[value];
-            boolean skipped = again && graph.isSource(storage) && operation.overwrites().contains(value);
-            boolean there = state[1 + value] > 0
-                    && state[1 + storage] == 1 + versions.versionRead(operation.id(), place);
+            boolean skipped =
+                    again && graph.isSource(storage) && operation.overwrites().contains(value);
+            boolean there =
+                    state[1 + value] > 0 && state[1 + storage] == 1 + versions.versionRead(operation.id(), place);
             if (!there && !skipped) {
                 return false;
             }
