@@ -61,7 +61,7 @@ final class CheckmateSearch {
                     stages.count(),
                     cells,
                     mostBytes >> 20,
-                    (cells * BYTES_PER_CELL >> 20) + 1);
+                    ((cells * BYTES_PER_CELL) >> 20) + 1);
         }
         return fits;
     }
