@@ -26,6 +26,7 @@ final class ExecutorFuzzTest {
     private static final List<Executor> EXECUTORS = List.of(
             new Definitional(),
             new LockStep(),
+            new RunAhead(),
             new ProgramCounter(7, false, ProgramCounter.Choice.FIRST),
             new ProgramCounter(3, true, ProgramCounter.Choice.FULLEST),
             new ProgramCounter(2, false, ProgramCounter.Choice.FULLEST));

@@ -1,0 +1,72 @@
+package io.memplan.batching.compile;
+
+import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Program;
+import io.memplan.batching.ir.Variable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A program as code of the virtual machine, which runs one member in a lane. */
+public final class CompiledProgram {
+
+    private final ProgramShape shape;
+    private final CompiledCode code;
+    private final List<Kind> parameters;
+
+    private CompiledProgram(ProgramShape shape) {
+        this.shape = shape;
+        this.code = ProgramClass.load(shape);
+        this.parameters = shape.parameters().stream().map(Variable::kind).toList();
+    }
+
+    /**
+     * Compiles a program.
+     *
+     * @param program a verified program
+     * @throws org.objectweb.asm.ClassTooLargeException if it has too many constants for one class
+     */
+    public static CompiledProgram of(Program program) {
+        return new CompiledProgram(new ProgramShape(program));
+    }
+
+    /** Makes a lane for the program. */
+    public Lane newLane() {
+        return new Lane(shape.transfer());
+    }
+
+    /** Returns what the program takes. */
+    public List<Kind> parameters() {
+        return parameters;
+    }
+
+    /**
+     * Puts a member into a lane, and runs it until it waits or has ended.
+     *
+     * @param scalars the arguments that are scalars, each at its place, as {@link Kind} says
+     * @param references the arguments that are references, each at its place
+     * @return whether it has ended
+     * @throws ThrownAt if the member throws
+     */
+    public boolean start(Lane lane, long[] scalars, @Nullable Object[] references) {
+        lane.start();
+        System.arraycopy(scalars, 0, lane.bits, 1, scalars.length);
+        System.arraycopy(references, 0, lane.references, 0, references.length);
+        lane.state = ProgramClass.startState();
+        return resume(lane);
+    }
+
+    /** Goes on with a lane that waits; see {@link #start}. */
+    public boolean resume(Lane lane) {
+        return code.run(lane, lane.state) == Lane.FINISHED;
+    }
+
+    /** Returns a scalar that the member returned, as {@link Kind} says. */
+    public static long resultBits(Lane lane, int result) {
+        return lane.bits[result];
+    }
+
+    /** Returns a reference that the member returned. */
+    public static Object resultReference(Lane lane, int result) {
+        return lane.references[result];
+    }
+}

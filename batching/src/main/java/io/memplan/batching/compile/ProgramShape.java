@@ -1,0 +1,150 @@
+package io.memplan.batching.compile;
+
+import io.memplan.batching.ir.Function;
+import io.memplan.batching.ir.Instruction;
+import io.memplan.batching.ir.Program;
+import io.memplan.batching.ir.Variable;
+import io.memplan.batching.pass.CallGraph;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which forms the functions of a program take, and who calls which form.
+ *
+ * <p>A function that reaches no batch point and fits into one method has a native form, and is called natively. One that
+ * reaches a batch point, does not fit, or may be deeper than the host's stack has a framed form.
+ */
+final class ProgramShape {
+
+    /** The bytes of the host's stack that a recursion may take before it goes on in frames. */
+    private static final int STACK_BYTES = 192 * 1024;
+
+    private static final int STACK_BYTES_PER_CALL = 160;
+    private static final int MOST_ARGUMENT_WORDS = 250;
+
+    private final Program program;
+    private final CallGraph calls;
+    private final Map<String, FunctionShape> shapeByName = new LinkedHashMap<>();
+    private final int transfer;
+    private final int deepestNative;
+
+    ProgramShape(Program whole) {
+        program = whole.map(function -> BlockCutter.cut(function, CodeSize.LARGEST_METHOD / 4));
+        calls = CallGraph.of(program);
+        Set<String> suspending = suspending();
+        int most = 0;
+        int variables = 0;
+        for (Function function : program.functions()) {
+            most = Math.max(
+                    most,
+                    Math.max(
+                            function.parameters().size(), function.results().size()));
+            variables = Math.max(variables, function.variables().size());
+        }
+        transfer = Math.max(most, BatchPoints.transfer(program)) + 1;
+        deepestNative = Math.max(16, STACK_BYTES / (STACK_BYTES_PER_CALL + 8 * variables));
+        Set<String> native_ = new TreeSet<>();
+        for (Function function : program.functions()) {
+            if (!suspending.contains(function.name()) && fits(function)) {
+                native_.add(function.name());
+            }
+        }
+        for (Function function : program.functions()) {
+            String name = function.name();
+            boolean isRecursive = calls.isRecursive(name);
+            shapeByName.put(
+                    name,
+                    new FunctionShape(
+                            function,
+                            shapeByName.size(),
+                            native_.contains(name),
+                            !native_.contains(name) || isRecursive,
+                            isRecursive,
+                            instruction -> suspends(native_, name, instruction)));
+        }
+    }
+
+    private Set<String> suspending() {
+        Set<String> suspending = new TreeSet<>();
+        for (Function function : program.functions()) {
+            boolean stops = program.functions().stream()
+                    .filter(other -> calls.reaches(function.name(), other.name()))
+                    .anyMatch(BatchPoints::isIn);
+            if (stops) {
+                suspending.add(function.name());
+            }
+        }
+        return suspending;
+    }
+
+    private static boolean fits(Function function) {
+        int words = function.parameters().stream()
+                .mapToInt(parameter -> LocalSlots.words(parameter.kind()))
+                .sum();
+        return words <= MOST_ARGUMENT_WORDS && CodeSize.of(function) <= CodeSize.LARGEST_METHOD;
+    }
+
+    private boolean suspends(Set<String> natives, String caller, Instruction instruction) {
+        if (instruction instanceof Instruction.Call call) {
+            return !natives.contains(call.function()) || isSameCycle(caller, call.function());
+        }
+        return BatchPoints.is(instruction);
+    }
+
+    /** Returns whether two functions may be under way in each other. */
+    boolean isSameCycle(String caller, String callee) {
+        return calls.isRecursive(caller) && calls.reaches(caller, callee) && calls.reaches(callee, caller);
+    }
+
+    /** Returns whether framed code calls a function by a frame. */
+    boolean isFramedCall(FunctionShape caller, FunctionShape callee) {
+        return !callee.isNative()
+                || isSameCycle(caller.function().name(), callee.function().name());
+    }
+
+    /** Returns whether framed code leaves its frame in an instruction. */
+    boolean suspends(FunctionShape caller, Instruction instruction) {
+        return instruction instanceof Instruction.Call call
+                ? isFramedCall(caller, shape(call.function()))
+                : BatchPoints.is(instruction);
+    }
+
+    Program program() {
+        return program;
+    }
+
+    List<FunctionShape> shapes() {
+        return new ArrayList<>(shapeByName.values());
+    }
+
+    FunctionShape shape(String name) {
+        FunctionShape shape = shapeByName.get(name);
+        if (shape == null) {
+            throw new IllegalStateException("There is no function " + name + ".");
+        }
+        return shape;
+    }
+
+    FunctionShape entry() {
+        return shape(program.entry());
+    }
+
+    /** Returns one more than the most values that a call passes or returns. */
+    int transfer() {
+        return transfer;
+    }
+
+    /** Returns how many calls deep a recursion goes on the host's stack. */
+    int deepestNative() {
+        return deepestNative;
+    }
+
+    /** Returns the kinds of what the program takes. */
+    List<Variable> parameters() {
+        return entry().function().parameters();
+    }
+}
