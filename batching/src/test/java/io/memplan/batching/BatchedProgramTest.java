@@ -30,7 +30,8 @@ final class BatchedProgramTest {
                 new LockStep(),
                 new ProgramCounter(64, true, Choice.FULLEST),
                 new ProgramCounter(5, false, Choice.FIRST),
-                new RunAhead());
+                new RunAhead(),
+                RunAhead.builder().optWidth(3).optThreads(2).build());
     }
 
     @ParameterizedTest

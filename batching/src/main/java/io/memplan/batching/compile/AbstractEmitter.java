@@ -59,7 +59,7 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
             case INT -> Types.pushInt(code, (int) constant.bits());
             case LONG -> code.visitLdcInsn(constant.bits());
             case FLOAT -> pushFloat((int) constant.bits());
-            case DOUBLE, REFERENCE -> pushDouble(constant.bits());
+            default -> pushDouble(constant.bits());
         }
     }
 

@@ -1,33 +1,40 @@
 package io.memplan.batching.compile;
 
+import io.memplan.batching.ir.BasicBlock;
 import io.memplan.batching.ir.Function;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Program;
+import java.util.function.Predicate;
 
 /** Which instructions are run for many lanes at once. */
-final class BatchPoints {
+record BatchPoints(Predicate<Instruction> isBatchPoint) {
 
-    private BatchPoints() {}
-
-    static boolean is(Instruction instruction) {
-        return false;
+    boolean is(Instruction instruction) {
+        return isBatchPoint.test(instruction);
     }
 
-    static boolean isIn(Function function) {
+    boolean isIn(Function function) {
         return function.blocks().stream()
                 .flatMap(block -> block.instructions().stream())
-                .anyMatch(BatchPoints::is);
+                .anyMatch(isBatchPoint);
     }
 
     /** Returns the most values that a batch point takes or makes. */
-    static int transfer(Program program) {
-        return program.functions().stream()
-                .flatMap(function -> function.blocks().stream())
-                .flatMap(block -> block.instructions().stream())
-                .filter(BatchPoints::is)
-                .mapToInt(instruction -> Math.max(
-                        instruction.operands().size(), instruction.targets().size()))
-                .max()
-                .orElse(0);
+    int transfer(Program program) {
+        int most = 0;
+        for (Function function : program.functions()) {
+            for (BasicBlock block : function.blocks()) {
+                for (Instruction instruction : block.instructions()) {
+                    if (is(instruction)) {
+                        most = Math.max(
+                                most,
+                                Math.max(
+                                        instruction.operands().size(),
+                                        instruction.targets().size()));
+                    }
+                }
+            }
+        }
+        return most;
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** A program as code of the virtual machine, which runs one member in a lane. */
 public final class CompiledProgram {
 
+    /** What a lane is at when its member has ended. */
+    public static final int ENDED = -1;
+
     private final ProgramShape shape;
     private final CompiledCode code;
     private final List<Kind> parameters;
@@ -23,10 +26,16 @@ public final class CompiledProgram {
      * Compiles a program.
      *
      * @param program a verified program
+     * @param launcher says which instructions are batch points
      * @throws org.objectweb.asm.ClassTooLargeException if it has too many constants for one class
      */
-    public static CompiledProgram of(Program program) {
-        return new CompiledProgram(new ProgramShape(program));
+    public static CompiledProgram of(Program program, BatchLauncher launcher) {
+        return new CompiledProgram(new ProgramShape(program, new BatchPoints(launcher::isBatchPoint)));
+    }
+
+    /** Returns the batch points, each at its number. */
+    public List<StopPoint> stops() {
+        return shape.stops();
     }
 
     /** Makes a lane for the program. */
@@ -44,10 +53,10 @@ public final class CompiledProgram {
      *
      * @param scalars the arguments that are scalars, each at its place, as {@link Kind} says
      * @param references the arguments that are references, each at its place
-     * @return whether it has ended
+     * @return {@link #ENDED}, or the number of the point at which it waits
      * @throws ThrownAt if the member throws
      */
-    public boolean start(Lane lane, long[] scalars, @Nullable Object[] references) {
+    public int start(Lane lane, long[] scalars, @Nullable Object[] references) {
         lane.start();
         System.arraycopy(scalars, 0, lane.bits, 1, scalars.length);
         System.arraycopy(references, 0, lane.references, 0, references.length);
@@ -56,8 +65,8 @@ public final class CompiledProgram {
     }
 
     /** Goes on with a lane that waits; see {@link #start}. */
-    public boolean resume(Lane lane) {
-        return code.run(lane, lane.state) == Lane.FINISHED;
+    public int resume(Lane lane) {
+        return Lane.FINISHED - 1 - code.run(lane, lane.state);
     }
 
     /** Returns a scalar that the member returned, as {@link Kind} says. */

@@ -129,6 +129,13 @@ final class FrameCode {
         load(kind, (kind.isScalar() ? shape.frameBits() : shape.frameReferences()) + index);
     }
 
+    /** Notes the state in which a lane that waits goes on. */
+    void setState(int state) {
+        code.visitVarInsn(Opcodes.ALOAD, LANE);
+        Types.pushInt(code, state);
+        field(Opcodes.PUTFIELD, "state", "I");
+    }
+
     /** Leaves the method with a state. */
     void leave(int state) {
         Types.pushInt(code, state);

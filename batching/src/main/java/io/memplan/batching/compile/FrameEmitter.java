@@ -77,7 +77,11 @@ final class FrameEmitter extends AbstractEmitter {
             block = number;
             BasicBlock body = function().blocks().get(number);
             for (index = 0; index < body.instructions().size(); index++) {
-                body.instructions().get(index).accept(this);
+                if (program.isBatchPoint(body.instructions().get(index))) {
+                    stop(body.instructions().get(index));
+                } else {
+                    body.instructions().get(index).accept(this);
+                }
             }
             body.terminator().accept(this);
         }
@@ -135,7 +139,7 @@ final class FrameEmitter extends AbstractEmitter {
         }
         Instruction instruction =
                 function().blocks().get(point.block()).instructions().get(point.instruction());
-        if (!BatchPoints.is(instruction)) {
+        if (!program.isBatchPoint(instruction)) {
             frame.pop();
         }
         frame.open();
@@ -182,6 +186,19 @@ final class FrameEmitter extends AbstractEmitter {
         }
         frame.push(state(point));
         frame.leave(entry(callee));
+        code.visitLabel(labelByPoint.get(point));
+    }
+
+    /** Waits at a batch point, with its operands above the frame. */
+    private void stop(Instruction instruction) {
+        ResumePoint point = new ResumePoint(block, index);
+        save(shape.variables(shape.keptAt(block, index)));
+        for (int i = 0; i < instruction.operands().size(); i++) {
+            Operand operand = instruction.operands().get(i);
+            frame.storeOut(operand.kind(), i, () -> load(operand));
+        }
+        frame.setState(state(point));
+        frame.leave(Lane.FINISHED - 1 - program.stop(shape, point));
         code.visitLabel(labelByPoint.get(point));
     }
 

@@ -51,7 +51,7 @@ public final class Lane {
     }
 
     /** Lets go of everything that the stack refers to. */
-    void clear() {
+    public void clear() {
         Arrays.fill(references, null);
         Arrays.fill(resultReferences, null);
         if (nested != null) {

@@ -6,6 +6,7 @@ import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.pass.CallGraph;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,16 @@ final class ProgramShape {
     private static final int MOST_ARGUMENT_WORDS = 250;
 
     private final Program program;
+    private final BatchPoints points;
     private final CallGraph calls;
     private final Map<String, FunctionShape> shapeByName = new LinkedHashMap<>();
+    private final List<StopPoint> stops;
+    private final Map<String, Integer> stopByPlace = new HashMap<>();
     private final int transfer;
     private final int deepestNative;
 
-    ProgramShape(Program whole) {
+    ProgramShape(Program whole, BatchPoints points) {
+        this.points = points;
         program = whole.map(function -> BlockCutter.cut(function, CodeSize.LARGEST_METHOD / 4));
         calls = CallGraph.of(program);
         Set<String> suspending = suspending();
@@ -45,7 +50,7 @@ final class ProgramShape {
                             function.parameters().size(), function.results().size()));
             variables = Math.max(variables, function.variables().size());
         }
-        transfer = Math.max(most, BatchPoints.transfer(program)) + 1;
+        transfer = Math.max(most, points.transfer(program)) + 1;
         deepestNative = Math.max(16, STACK_BYTES / (STACK_BYTES_PER_CALL + 8 * variables));
         Set<String> native_ = new TreeSet<>();
         for (Function function : program.functions()) {
@@ -66,6 +71,49 @@ final class ProgramShape {
                             isRecursive,
                             instruction -> suspends(native_, name, instruction)));
         }
+        stops = number();
+    }
+
+    private List<StopPoint> number() {
+        List<StopPoint> found = new ArrayList<>();
+        for (FunctionShape shape : shapeByName.values()) {
+            Function function = shape.function();
+            for (int block = 0; block < function.blocks().size(); block++) {
+                List<Instruction> body = function.blocks().get(block).instructions();
+                for (int i = 0; i < body.size(); i++) {
+                    if (points.is(body.get(i))) {
+                        stopByPlace.put(place(shape, new ResumePoint(block, i)), found.size());
+                        found.add(new StopPoint(
+                                found.size(),
+                                body.get(i),
+                                function.name(),
+                                body.get(i).line(),
+                                shape.frameBits(),
+                                shape.frameReferences()));
+                    }
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static String place(FunctionShape shape, ResumePoint point) {
+        return shape.number() + "/" + point.block() + "/" + point.instruction();
+    }
+
+    /** Returns the number of a batch point. */
+    int stop(FunctionShape shape, ResumePoint point) {
+        return stopByPlace.getOrDefault(place(shape, point), -1);
+    }
+
+    /** Returns the batch points. */
+    List<StopPoint> stops() {
+        return stops;
+    }
+
+    /** Returns whether an instruction is run for many lanes at once. */
+    boolean isBatchPoint(Instruction instruction) {
+        return points.is(instruction);
     }
 
     private Set<String> suspending() {
@@ -73,7 +121,7 @@ final class ProgramShape {
         for (Function function : program.functions()) {
             boolean stops = program.functions().stream()
                     .filter(other -> calls.reaches(function.name(), other.name()))
-                    .anyMatch(BatchPoints::isIn);
+                    .anyMatch(points::isIn);
             if (stops) {
                 suspending.add(function.name());
             }
@@ -92,7 +140,7 @@ final class ProgramShape {
         if (instruction instanceof Instruction.Call call) {
             return !natives.contains(call.function()) || isSameCycle(caller, call.function());
         }
-        return BatchPoints.is(instruction);
+        return points.is(instruction);
     }
 
     /** Returns whether two functions may be under way in each other. */
@@ -110,7 +158,7 @@ final class ProgramShape {
     boolean suspends(FunctionShape caller, Instruction instruction) {
         return instruction instanceof Instruction.Call call
                 ? isFramedCall(caller, shape(call.function()))
-                : BatchPoints.is(instruction);
+                : points.is(instruction);
     }
 
     Program program() {

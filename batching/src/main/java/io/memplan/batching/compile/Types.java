@@ -14,7 +14,7 @@ final class Types {
     private Types() {}
 
     static String descriptor(Kind kind) {
-        return kind == Kind.REFERENCE ? "Ljava/lang/Object;" : String.valueOf(kind.letter());
+        return kind.isScalar() ? String.valueOf(kind.letter()) : "Ljava/lang/Object;";
     }
 
     /** Returns the form of an instruction of ints for values of a kind. */
@@ -32,7 +32,7 @@ final class Types {
             }
             case DOUBLE ->
                 code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "doubleToRawLongBits", "(D)J", false);
-            case LONG, REFERENCE -> {}
+            default -> {}
         }
     }
 
@@ -46,7 +46,7 @@ final class Types {
             }
             case DOUBLE ->
                 code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "longBitsToDouble", "(J)D", false);
-            case LONG, REFERENCE -> {}
+            default -> {}
         }
     }
 

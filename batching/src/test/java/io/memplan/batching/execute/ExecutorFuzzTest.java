@@ -27,9 +27,21 @@ final class ExecutorFuzzTest {
             new Definitional(),
             new LockStep(),
             new RunAhead(),
+            RunAhead.builder().optThreads(2).build(),
+            stopping(3, LaunchPolicy.CHEAPEST),
+            stopping(2, LaunchPolicy.FULLEST),
+            stopping(64, LaunchPolicy.FIRST),
             new ProgramCounter(7, false, ProgramCounter.Choice.FIRST),
             new ProgramCounter(3, true, ProgramCounter.Choice.FULLEST),
             new ProgramCounter(2, false, ProgramCounter.Choice.FULLEST));
+
+    private static Executor stopping(int width, LaunchPolicy policy) {
+        return RunAhead.builder()
+                .optWidth(width)
+                .optPolicy(policy)
+                .optLauncher(new StopAtIntrinsics())
+                .build();
+    }
 
     @Test
     void run_generatedPrograms_equalsTheVirtualMachine() throws Exception {
