@@ -11,9 +11,6 @@ import io.memplan.batching.ir.Terminator;
  */
 final class CodeSize {
 
-    /** The bytes above which HotSpot interprets a method for ever (its flag HugeMethodLimit), with some to spare. */
-    static final int LARGEST_METHOD = 7_000;
-
     /** The bytes of keeping one variable in a frame, or of reading it back. */
     static final int OF_SAVE = 16;
 

@@ -27,10 +27,11 @@ public final class CompiledProgram {
      *
      * @param program a verified program
      * @param launcher says which instructions are batch points
+     * @param limits how large and deep the code may be
      * @throws org.objectweb.asm.ClassTooLargeException if it has too many constants for one class
      */
-    public static CompiledProgram of(Program program, BatchLauncher launcher) {
-        return new CompiledProgram(new ProgramShape(program, new BatchPoints(launcher::isBatchPoint)));
+    public static CompiledProgram of(Program program, BatchLauncher launcher, CompileLimits limits) {
+        return new CompiledProgram(new ProgramShape(program, new BatchPoints(launcher::isBatchPoint), limits));
     }
 
     /** Returns the batch points, each at its number. */

@@ -35,7 +35,7 @@ record Group(FunctionShape shape, int number, List<Integer> blocks, Map<ResumePo
         int bytes = 0;
         for (int block = 0; block < shape.function().blocks().size(); block++) {
             int more = size(shape, program, block);
-            if (!piece.isEmpty() && bytes + more > CodeSize.LARGEST_METHOD) {
+            if (!piece.isEmpty() && bytes + more > program.limits().methodBytes()) {
                 pieces.add(piece);
                 piece = new ArrayList<>();
                 bytes = 0;

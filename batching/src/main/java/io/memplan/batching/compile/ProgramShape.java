@@ -21,13 +21,11 @@ import java.util.TreeSet;
  */
 final class ProgramShape {
 
-    /** The bytes of the host's stack that a recursion may take before it goes on in frames. */
-    private static final int STACK_BYTES = 192 * 1024;
-
     private static final int STACK_BYTES_PER_CALL = 160;
     private static final int MOST_ARGUMENT_WORDS = 250;
 
     private final Program program;
+    private final CompileLimits limits;
     private final BatchPoints points;
     private final CallGraph calls;
     private final Map<String, FunctionShape> shapeByName = new LinkedHashMap<>();
@@ -36,9 +34,10 @@ final class ProgramShape {
     private final int transfer;
     private final int deepestNative;
 
-    ProgramShape(Program whole, BatchPoints points) {
+    ProgramShape(Program whole, BatchPoints points, CompileLimits limits) {
+        this.limits = limits;
         this.points = points;
-        program = whole.map(function -> BlockCutter.cut(function, CodeSize.LARGEST_METHOD / 4));
+        program = whole.map(function -> BlockCutter.cut(function, limits.methodBytes() / 4));
         calls = CallGraph.of(program);
         Set<String> suspending = suspending();
         int most = 0;
@@ -51,7 +50,7 @@ final class ProgramShape {
             variables = Math.max(variables, function.variables().size());
         }
         transfer = Math.max(most, points.transfer(program)) + 1;
-        deepestNative = Math.max(16, STACK_BYTES / (STACK_BYTES_PER_CALL + 8 * variables));
+        deepestNative = limits.hostStackBytes() / (STACK_BYTES_PER_CALL + 8 * variables);
         Set<String> native_ = new TreeSet<>();
         for (Function function : program.functions()) {
             if (!suspending.contains(function.name()) && fits(function)) {
@@ -129,11 +128,11 @@ final class ProgramShape {
         return suspending;
     }
 
-    private static boolean fits(Function function) {
+    private boolean fits(Function function) {
         int words = function.parameters().stream()
                 .mapToInt(parameter -> LocalSlots.words(parameter.kind()))
                 .sum();
-        return words <= MOST_ARGUMENT_WORDS && CodeSize.of(function) <= CodeSize.LARGEST_METHOD;
+        return words <= MOST_ARGUMENT_WORDS && CodeSize.of(function) <= limits.methodBytes();
     }
 
     private boolean suspends(Set<String> natives, String caller, Instruction instruction) {
@@ -184,6 +183,10 @@ final class ProgramShape {
     /** Returns one more than the most values that a call passes or returns. */
     int transfer() {
         return transfer;
+    }
+
+    CompileLimits limits() {
+        return limits;
     }
 
     /** Returns how many calls deep a recursion goes on the host's stack. */

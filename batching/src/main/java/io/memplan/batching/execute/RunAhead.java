@@ -1,6 +1,7 @@
 package io.memplan.batching.execute;
 
 import io.memplan.batching.compile.BatchLauncher;
+import io.memplan.batching.compile.CompileLimits;
 import io.memplan.batching.compile.CompiledProgram;
 import io.memplan.batching.ir.Program;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class RunAhead implements Executor {
     private final LaunchPolicy policy;
     private final BatchLauncher launcher;
     private final boolean traced;
+    private final CompileLimits limits;
     private @Nullable Program latest;
     private @Nullable CompiledProgram compiled;
 
@@ -28,6 +30,7 @@ public final class RunAhead implements Executor {
         policy = builder.policy;
         launcher = builder.launcher;
         traced = builder.traced;
+        limits = builder.limits;
     }
 
     /** Creates an executor of 1,024 lanes and one thread for programs without batch points. */
@@ -69,7 +72,7 @@ public final class RunAhead implements Executor {
     private synchronized CompiledProgram compile(Program program) {
         CompiledProgram known = compiled;
         if (known == null || latest != program) {
-            known = CompiledProgram.of(program, launcher);
+            known = CompiledProgram.of(program, launcher, limits);
             compiled = known;
             latest = program;
         }
@@ -84,6 +87,7 @@ public final class RunAhead implements Executor {
         private LaunchPolicy policy = LaunchPolicy.CHEAPEST;
         private BatchLauncher launcher = BatchLauncher.none();
         private boolean traced;
+        private CompileLimits limits = CompileLimits.DEFAULT;
 
         private Builder() {}
 
@@ -114,6 +118,12 @@ public final class RunAhead implements Executor {
         /** Notes every launch, for a trace; default: no. */
         public Builder optTrace(boolean each) {
             traced = each;
+            return this;
+        }
+
+        /** Sets how large and deep generated code may be; default: what suits HotSpot. */
+        public Builder optLimits(CompileLimits most) {
+            limits = most;
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.memplan.batching.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memplan.batching.compile.CompileLimits;
 import io.memplan.batching.ir.Printer;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.lift.Lifter;
@@ -29,7 +30,13 @@ final class ExecutorFuzzTest {
             new RunAhead(),
             RunAhead.builder().optThreads(2).build(),
             stopping(3, LaunchPolicy.CHEAPEST),
-            stopping(2, LaunchPolicy.FULLEST),
+            RunAhead.builder().optLimits(new CompileLimits(400, 0)).build(),
+            RunAhead.builder()
+                    .optWidth(2)
+                    .optPolicy(LaunchPolicy.FULLEST)
+                    .optLauncher(new StopAtIntrinsics())
+                    .optLimits(new CompileLimits(300, 700))
+                    .build(),
             stopping(64, LaunchPolicy.FIRST),
             new ProgramCounter(7, false, ProgramCounter.Choice.FIRST),
             new ProgramCounter(3, true, ProgramCounter.Choice.FULLEST),
