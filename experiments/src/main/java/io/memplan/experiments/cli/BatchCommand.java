@@ -10,6 +10,7 @@ import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.RunAhead;
 import io.memplan.experiments.data.MemberRows;
 import io.memplan.experiments.models.UserClasses;
+import io.memplan.graph.file.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
@@ -99,6 +100,17 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "The seed of the random numbers; default: 1.")
     private long seed = 1;
 
+    @Option(
+            names = "--report",
+            description = "Print launches, lanes, utilisation and time of each batch point, with its line of source.")
+    private boolean report;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write each launch to this file, as a trace for ui.perfetto.dev or chrome://tracing.")
+    private @Nullable Path traceFile;
+
     @Option(names = "--explain", description = "Print what was lifted from the bytecode, or why it cannot be.")
     private boolean explain;
 
@@ -124,7 +136,11 @@ final class BatchCommand implements Callable<Integer> {
         }
         if (inputs != null) {
             List<Object[]> members = MemberRows.read(inputs, program.argumentTypes());
-            print(out, program, members, program.run(executor(), seed, members));
+            BatchResult result = program.run(executor(), seed, members);
+            print(out, program, members, result);
+            if (traceFile != null) {
+                AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));
+            }
         }
         return ExitCode.DONE;
     }
@@ -154,7 +170,7 @@ final class BatchCommand implements Callable<Integer> {
         return switch (executor) {
             case DEFINITIONAL -> new Definitional();
             case LOCK_STEP -> new LockStep();
-            case RUN_AHEAD -> RunAhead.builder().optWidth(width).optThreads(threads).build();
+            case RUN_AHEAD -> RunAhead.builder().optWidth(width).optThreads(threads).optTrace(traceFile != null).build();
             case PROGRAM_COUNTER -> new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST);
         };
     }
@@ -170,7 +186,12 @@ final class BatchCommand implements Callable<Integer> {
         }
         boolean truths = program.returnsTruth();
         if (common.json) {
-            JsonOutput.print(out, json -> BatchJson.write(json, result, members, truths));
+            JsonOutput.print(out, json -> {
+                BatchJson.write(json, result, members, truths);
+                if (report) {
+                    BatchReport.write(json, result);
+                }
+            });
             return;
         }
         for (BatchResult.Member member : result.members()) {
@@ -188,5 +209,8 @@ final class BatchCommand implements Callable<Integer> {
                 failures.size(),
                 result.launches(),
                 result.utilisation());
+        if (report) {
+            BatchReport.print(err, result);
+        }
     }
 }
