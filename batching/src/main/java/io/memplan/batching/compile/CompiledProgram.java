@@ -4,6 +4,7 @@ import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Variable;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A program as code of the virtual machine, which runs one member in a lane. */
@@ -14,11 +15,14 @@ public final class CompiledProgram {
 
     private final ProgramShape shape;
     private final CompiledCode code;
+    private final FrameMap frames;
     private final List<Kind> parameters;
 
     private CompiledProgram(ProgramShape shape) {
         this.shape = shape;
-        this.code = ProgramClass.load(shape);
+        ProgramClass.Loaded loaded = ProgramClass.load(shape);
+        this.code = loaded.code();
+        this.frames = loaded.frames();
         this.parameters = shape.parameters().stream().map(Variable::kind).toList();
     }
 
@@ -68,6 +72,15 @@ public final class CompiledProgram {
     /** Goes on with a lane that waits; see {@link #start}. */
     public int resume(Lane lane) {
         return Lane.FINISHED - 1 - code.run(lane, lane.state);
+    }
+
+    /**
+     * Hands over every reference that a lane that waits still needs.
+     *
+     * @param point the number of the point at which it waits
+     */
+    public void forEachReference(Lane lane, int point, Consumer<Object> found) {
+        frames.forEachReference(lane, point, found);
     }
 
     /** Returns a scalar that the member returned, as {@link Kind} says. */
