@@ -9,9 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Definitional;
 import io.memplan.batching.execute.Executor;
+import io.memplan.batching.execute.LaunchPolicy;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.ProgramCounter.Choice;
+import io.memplan.batching.execute.RunAhead;
 import io.memplan.batching.execute.TensorLauncher;
 import io.memplan.batching.tensor.TensorOptions;
 import java.lang.reflect.Method;
@@ -47,7 +49,10 @@ final class BatchedTensorsIT {
                 new Definitional(),
                 new LockStep(),
                 new ProgramCounter(64, true, Choice.FULLEST),
-                new ProgramCounter(3, false, Choice.FIRST));
+                new ProgramCounter(3, false, Choice.FIRST),
+                new RunAhead(),
+                RunAhead.builder().optWidth(5).optPolicy(LaunchPolicy.FULLEST).build(),
+                RunAhead.builder().optWidth(3).optThreads(2).build());
     }
 
     private NDArray normal(DataType type, long... shape) {

@@ -1,10 +1,12 @@
 package io.memplan.batching.compile;
 
+import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Variable;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A program as code of the virtual machine, which runs one member in a lane. */
@@ -30,12 +32,12 @@ public final class CompiledProgram {
      * Compiles a program.
      *
      * @param program a verified program
-     * @param launcher says which instructions are batch points
+     * @param isBatchPoint says at which instructions lanes wait
      * @param limits how large and deep the code may be
      * @throws org.objectweb.asm.ClassTooLargeException if it has too many constants for one class
      */
-    public static CompiledProgram of(Program program, BatchLauncher launcher, CompileLimits limits) {
-        return new CompiledProgram(new ProgramShape(program, new BatchPoints(launcher::isBatchPoint), limits));
+    public static CompiledProgram of(Program program, Predicate<Instruction> isBatchPoint, CompileLimits limits) {
+        return new CompiledProgram(new ProgramShape(program, new BatchPoints(isBatchPoint), limits));
     }
 
     /** Returns the batch points, each at its number. */

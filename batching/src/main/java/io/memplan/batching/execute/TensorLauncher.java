@@ -60,7 +60,7 @@ public final class TensorLauncher implements AutoCloseable {
             }
             members.add(new BatchResult.Member(delivered, member.failure()));
         }
-        return new BatchResult(members, result.launches(), result.activeLanes(), result.laneSlots());
+        return result.withMembers(members);
     }
 
     /**
