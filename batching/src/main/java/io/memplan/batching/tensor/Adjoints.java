@@ -78,7 +78,9 @@ final class Adjoints {
             Formula.ofShape((call, gradient) -> gradient.toType(call.tensor(0).dataType(), true));
 
     static final Adjoint WHERE = new Formula(Need.OPERANDS, (call, result, gradient) -> {
-        NDArray chosen = call.aligned(0, call.largestRank()).toType(DataType.BOOLEAN, false);
+        NDArray chosen = call.aligned(0, call.largestRank())
+                .toType(DataType.BOOLEAN, false)
+                .broadcast(gradient.getShape());
         NDArray zeros = gradient.zerosLike();
         return Arrays.asList(
                 null,

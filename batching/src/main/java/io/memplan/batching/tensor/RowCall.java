@@ -38,6 +38,11 @@ record RowCall(TensorOperator operator, int rows, List<Operand> operands, NDMana
             return new Tensor(other, shape, dataType, own, wanted);
         }
 
+        /** Returns the tensor with a row for each row of the call. */
+        Tensor spread(NDArray rows) {
+            return new Tensor(rows, rows.getShape(), dataType, true, wanted);
+        }
+
         Tensor withShape(Shape other) {
             return new Tensor(null, other, dataType, own, wanted);
         }
