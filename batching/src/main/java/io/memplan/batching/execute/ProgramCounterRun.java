@@ -40,8 +40,7 @@ final class ProgramCounterRun implements TerminatorHandler {
     private int lane;
     private int nextMember;
 
-    ProgramCounterRun(
-            Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
+    ProgramCounterRun(Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
         this.program = program;
         this.settings = settings;
         this.arguments = arguments;
@@ -58,8 +57,8 @@ final class ProgramCounterRun implements TerminatorHandler {
         this.memberByLane = new int[width];
         this.segment = machine.segment(0);
         this.columns = columnsByFunction.get(0);
-        this.interpreter = new LaneInterpreter(
-                this::failed, columns, launcher, new ScalarLoops(settings.selection(), counter));
+        this.interpreter =
+                new LaneInterpreter(this::failed, columns, launcher, new ScalarLoops(settings.selection(), counter));
         this.tops = settings.optimisations().contains(Optimisation.CACHED_TOP)
                 ? null
                 : new StackTops(machine.functions(), columnsByFunction, width, counter);

@@ -168,8 +168,8 @@ public final class RunAhead implements Executor {
          */
         public RunAhead build() {
             if (budgetBytes < 0) {
-                throw new IllegalArgumentException("The budget is " + budgetBytes + " bytes, but must not be negative."
-                        + "\nMaybe leave it out.");
+                throw new IllegalArgumentException(
+                        "The budget is " + budgetBytes + " bytes, but must not be negative." + "\nMaybe leave it out.");
             }
             if (width < 1 || threads < 1) {
                 throw new IllegalArgumentException("The width is " + width + " lanes and there are " + threads

@@ -49,7 +49,8 @@ final class Gathering {
             return values[0].slab().array().get(new NDIndex().addSliceDim(first, first + values.length));
         }
         List<Part> parts = parts(values);
-        if (parts.size() == values.length && parts.stream().noneMatch(part -> part.slab().own())) {
+        if (parts.size() == values.length
+                && parts.stream().noneMatch(part -> part.slab().own())) {
             NDList whole = new NDList();
             parts.forEach(part -> whole.add(part.slab().array()));
             return NDArrays.stack(whole);

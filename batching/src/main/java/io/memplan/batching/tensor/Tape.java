@@ -203,16 +203,13 @@ public final class Tape implements LaunchLog, AutoCloseable {
             Shape shape = slab.own() ? slab.shape().slice(1) : slab.shape();
             NDList rows = new NDList();
             for (long place : part.places()) {
-                rows.add(seeds.get((int) place).orElseGet(() -> slab.array()
-                        .getManager()
-                        .ones(shape, slab.dataType())));
+                rows.add(seeds.get((int) place)
+                        .orElseGet(() -> slab.array().getManager().ones(shape, slab.dataType())));
             }
             NDArray stacked = NDArrays.stack(rows);
             accumulate(
                     slab,
-                    slab.own()
-                            ? IndexAdjoint.scatter(stacked, part.rows(), slab.rows())
-                            : stacked.sum(new int[] {0}));
+                    slab.own() ? IndexAdjoint.scatter(stacked, part.rows(), slab.rows()) : stacked.sum(new int[] {0}));
         }
     }
 

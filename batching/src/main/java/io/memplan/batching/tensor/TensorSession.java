@@ -88,7 +88,9 @@ public final class TensorSession implements AutoCloseable {
             return result;
         }
         Slab slab = value.slab();
-        NDArray array = value.row() < 0 ? slab.array().duplicate() : slab.array().get(value.row()).duplicate();
+        NDArray array = value.row() < 0
+                ? slab.array().duplicate()
+                : slab.array().get(value.row()).duplicate();
         array.attach(manager().getParentManager());
         return array;
     }
