@@ -14,7 +14,7 @@ public final class LockStep implements Executor {
 
     @Override
     public BatchResult execute(Program program, List<Object[]> arguments, TensorLauncher launcher) {
-        Outcomes outcomes = new Outcomes(program, arguments.size());
+        Outcomes outcomes = new Outcomes(program, arguments.size(), launcher);
         try {
             new LockStepRun(program, outcomes, arguments.size(), launcher).run(arguments);
         } catch (StackOverflowError e) {
