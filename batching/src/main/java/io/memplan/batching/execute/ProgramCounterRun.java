@@ -46,7 +46,7 @@ final class ProgramCounterRun implements TerminatorHandler {
         this.arguments = arguments;
         this.width = Math.min(settings.width(), Math.max(1, arguments.size()));
         this.machine = new Machine(program, settings.optimisations());
-        this.outcomes = new Outcomes(program, arguments.size());
+        this.outcomes = new Outcomes(program, arguments.size(), launcher);
         for (Function function : machine.functions()) {
             columnsByFunction.add(new Columns(function, width));
         }

@@ -170,6 +170,10 @@ final class ObjectTranslator {
             }
             return;
         }
+        if (call.desc.endsWith(")L" + ArrayCalls.ARRAY + ";")) {
+            compute(ArrayCalls.find(call, false, operands(all)).orElseThrow(() -> unknown(call)), all);
+            return;
+        }
         invoke(
                 PlatformMethods.findVirtual(call.owner, call.name, call.desc)
                         .or(() -> ArrayCalls.findValueMethod(call))

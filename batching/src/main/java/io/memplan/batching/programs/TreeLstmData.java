@@ -47,7 +47,8 @@ public record TreeLstmData(TreeLstm.Weights weights, List<Object[]> members, int
             values[i] = random.nextGaussian() / Math.sqrt(inputs);
         }
         try (NDArray doubles = manager.create(values, new Shape(shape))) {
-            return doubles.toType(type, true);
+            // a copy, because an array made of Java's numbers reads them where they are
+            return doubles.toType(type, false).duplicate();
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Brings rows of slabs together into one array: by no copy, by a slice, or by one picking from the joined slabs. */
 final class Gathering {
@@ -83,7 +82,7 @@ final class Gathering {
 
     /** Returns the slabs that values are rows of, in the order in which they come. */
     static List<Part> parts(TensorValue[] values) {
-        Map<Slab, Integer> number = new IdentityHashMap<>();
+        IdentityHashMap<Slab, Integer> number = new IdentityHashMap<>();
         List<Slab> slabs = new ArrayList<>();
         int[] counts = new int[values.length];
         for (TensorValue value : values) {

@@ -24,7 +24,7 @@ final class RuleTable {
         return Set.copyOf(RULES.keySet());
     }
 
-    private static void put(Plain rule, String... signatures) {
+    private static void put(RowRule rule, String... signatures) {
         for (String signature : signatures) {
             if (RULES.put(signature, rule) != null) {
                 throw new IllegalStateException("The method " + signature + " has two rules.");
@@ -174,6 +174,7 @@ final class RuleTable {
                 "NDManager.create(double[])",
                 "NDManager.create(int[])",
                 "NDManager.create(long[])");
+        put(CreationRules.NORMALS, "CounterRandom.nextNormals(NDManager,int)");
         put(
                 Rules.of(EachRow::run).exact().flat(),
                 "NDManager.zeros(Shape)",
