@@ -92,7 +92,8 @@ public final class RunAhead implements Executor {
         return new RunAheadRun(program, compile(program), this, arguments, tensors).run();
     }
 
-    /** Compiles a program; the one that ran last is kept. */
+    /** Compiles a program; the one that ran last is kept, and known by its identity. */
+    @SuppressWarnings("ReferenceEquality")
     private synchronized CompiledProgram compile(Program program) {
         CompiledProgram known = compiled;
         if (known == null || latest != program) {

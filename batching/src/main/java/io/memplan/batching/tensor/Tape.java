@@ -104,9 +104,7 @@ public final class Tape implements LaunchLog, AutoCloseable {
     }
 
     private static RowCall withoutArrays(RowCall call) {
-        return call.with(call.operands().stream()
-                .map(Tape::toKeep)
-                .toList());
+        return call.with(call.operands().stream().map(Tape::toKeep).toList());
     }
 
     /** Returns an operand without its array, and with copies of what a lane may change. */

@@ -94,7 +94,8 @@ public final class TensorSession implements AutoCloseable {
         try (NDScope copying = new NDScope()) {
             copying.suppressNotUsedWarning();
             NDArray from = value.slab().array();
-            NDArray array = value.row() < 0 ? from.duplicate() : from.get(value.row()).duplicate();
+            NDArray array =
+                    value.row() < 0 ? from.duplicate() : from.get(value.row()).duplicate();
             NDScope.unregister(array);
             return array;
         }
@@ -104,7 +105,9 @@ public final class TensorSession implements AutoCloseable {
      * Returns what a member returned so that it does not keep the rows of other members: a tensor in a slab of its own.
      */
     public Object settle(Object result) {
-        if (!(result instanceof TensorValue value) || !value.slab().own() || value.slab().rows() == 1) {
+        if (!(result instanceof TensorValue value)
+                || !value.slab().own()
+                || value.slab().rows() == 1) {
             return result;
         }
         NDArray copied = copy(value);
