@@ -12,9 +12,14 @@ import io.memplan.batching.ir.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One run by program counters. */
 final class ProgramCounterRun implements TerminatorHandler {
+
+    /** The return address of a call whose results are returned at once. */
+    private static final int TAIL = -1;
 
     private final Program program;
     private final ProgramCounter settings;
@@ -27,19 +32,21 @@ final class ProgramCounterRun implements TerminatorHandler {
     private final LaneStacks stacks;
     private final int[] memberByLane;
     private final LaneInterpreter interpreter;
+    private final MachineCounter counter = new MachineCounter();
+    private final @Nullable StackTops tops;
     private final LaneGroup finished = new LaneGroup(0);
     private Segment segment;
     private Columns columns;
     private int lane;
     private int nextMember;
 
-    ProgramCounterRun(Program program, ProgramCounter settings, List<Object[]> arguments) {
+    ProgramCounterRun(Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
         this.program = program;
         this.settings = settings;
         this.arguments = arguments;
         this.width = Math.min(settings.width(), Math.max(1, arguments.size()));
-        this.machine = new Machine(program);
-        this.outcomes = new Outcomes(program, arguments.size());
+        this.machine = new Machine(program, settings.optimisations());
+        this.outcomes = new Outcomes(program, arguments.size(), launcher);
         for (Function function : machine.functions()) {
             columnsByFunction.add(new Columns(function, width));
         }
@@ -50,7 +57,12 @@ final class ProgramCounterRun implements TerminatorHandler {
         this.memberByLane = new int[width];
         this.segment = machine.segment(0);
         this.columns = columnsByFunction.get(0);
-        this.interpreter = new LaneInterpreter(this::failed, columns);
+        this.interpreter =
+                new LaneInterpreter(this::failed, columns, launcher, new ScalarLoops(settings.selection(), counter));
+        this.tops = settings.optimisations().contains(Optimisation.CACHED_TOP)
+                ? null
+                : new StackTops(machine.functions(), columnsByFunction, width, counter);
+        launcher.onSweep(this::forEachReference);
     }
 
     BatchResult run() {
@@ -64,7 +76,13 @@ final class ProgramCounterRun implements TerminatorHandler {
                 startWaiting();
             }
         }
-        return outcomes.result();
+        return outcomes.result(counter.counts());
+    }
+
+    private void forEachReference(Consumer<Object> found) {
+        columnsByFunction.forEach(each -> each.forEachReference(found));
+        stacks.forEachReference(found);
+        outcomes.forEachReference(found);
     }
 
     /** Lets lanes without a member take the next ones. */
@@ -75,7 +93,7 @@ final class ProgramCounterRun implements TerminatorHandler {
         for (int i = 0; i < finished.size() && nextMember < arguments.size(); i++) {
             int free = finished.lane(i);
             memberByLane[free] = nextMember;
-            columnsByFunction.get(entry).write(parameters, free, Values.ofBoxed(kinds, arguments.get(nextMember)));
+            set(entry, parameters, free, Values.ofBoxed(kinds, arguments.get(nextMember)));
             groupByPlace.get(machine.entry(entry)).add(free);
             nextMember++;
         }
@@ -113,8 +131,14 @@ final class ProgramCounterRun implements TerminatorHandler {
         outcomes.launched(group.size(), width);
         segment = machine.segment(place);
         columns = columnsByFunction.get(segment.function());
+        if (tops != null) {
+            tops.read(segment, group);
+        }
         for (Instruction instruction : segment.instructions()) {
             interpreter.run(instruction, columns, group);
+        }
+        if (tops != null) {
+            tops.write(segment, group);
         }
         for (int i = 0; i < group.size(); i++) {
             lane = group.lane(i);
@@ -129,20 +153,28 @@ final class ProgramCounterRun implements TerminatorHandler {
     private void call(Instruction.Call call, int place) {
         Values given = columns.read(call.operands(), lane);
         for (Variable variable : segment.saved()) {
-            if (variable.kind() == Kind.REFERENCE) {
+            if (!variable.kind().isScalar()) {
                 stacks.pushReference(lane, columns.references(variable)[lane]);
             } else {
                 stacks.push(lane, columns.bits(variable)[lane]);
             }
         }
         stacks.push(lane, place);
+        counter.wrote(segment.saved().size() + 1);
         enter(call.function(), given);
     }
 
     private void enter(String name, Values given) {
         int callee = machine.function(name);
-        columnsByFunction.get(callee).write(machine.functions().get(callee).parameters(), lane, given);
+        set(callee, machine.functions().get(callee).parameters(), lane, given);
         groupByPlace.get(machine.entry(callee)).add(lane);
+    }
+
+    private void set(int function, List<Variable> variables, int of, Values given) {
+        columnsByFunction.get(function).write(variables, of, given);
+        if (tops != null) {
+            tops.write(function, variables, of);
+        }
     }
 
     private void goTo(int block) {
@@ -172,28 +204,43 @@ final class ProgramCounterRun implements TerminatorHandler {
     @Override
     public void onReturn(Terminator.Return terminator) {
         Values results = columns.read(terminator.operands(), lane);
-        if (stacks.isEmpty(lane)) {
-            outcomes.returned(memberByLane[lane], results);
-            finished.add(lane);
-            return;
+        while (!stacks.isEmpty(lane)) {
+            int place = (int) stacks.pop(lane);
+            counter.read(1);
+            if (place != TAIL) {
+                goBack(place, results);
+                return;
+            }
         }
-        int place = (int) stacks.pop(lane);
+        outcomes.returned(memberByLane[lane], results);
+        finished.add(lane);
+    }
+
+    private void goBack(int place, Values results) {
         Segment caller = machine.segment(place);
         Columns callers = columnsByFunction.get(caller.function());
         for (int i = caller.saved().size() - 1; i >= 0; i--) {
             Variable variable = caller.saved().get(i);
-            if (variable.kind() == Kind.REFERENCE) {
-                callers.references(variable)[lane] = Objects.requireNonNull(stacks.popReference(lane), "reference");
-            } else {
+            if (variable.kind().isScalar()) {
                 callers.bits(variable)[lane] = stacks.pop(lane);
+            } else {
+                callers.setReference(variable, lane, stacks.popReference(lane));
             }
         }
-        callers.write(Objects.requireNonNull(caller.call()).targets(), lane, results);
+        counter.read(caller.saved().size());
+        if (tops != null) {
+            tops.write(caller.function(), caller.saved(), lane);
+        }
+        set(caller.function(), Objects.requireNonNull(caller.call()).targets(), lane, results);
         groupByPlace.get(place + 1).add(lane);
     }
 
     @Override
     public void onTailCall(Terminator.TailCall call) {
+        if (!settings.optimisations().contains(Optimisation.POP_PUSH_ELIMINATION)) {
+            stacks.push(lane, TAIL);
+            counter.wrote(1);
+        }
         enter(call.function(), columns.read(call.operands(), lane));
     }
 

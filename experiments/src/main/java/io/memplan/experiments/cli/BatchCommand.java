@@ -7,8 +7,10 @@ import io.memplan.batching.execute.Executor;
 import io.memplan.batching.execute.Failure;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
+import io.memplan.batching.execute.RunAhead;
 import io.memplan.experiments.data.MemberRows;
 import io.memplan.experiments.models.UserClasses;
+import io.memplan.graph.file.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
@@ -41,7 +43,8 @@ final class BatchCommand implements Callable<Integer> {
     enum Way {
         DEFINITIONAL,
         LOCK_STEP,
-        PROGRAM_COUNTER;
+        PROGRAM_COUNTER,
+        RUN_AHEAD;
 
         @Override
         public String toString() {
@@ -77,8 +80,10 @@ final class BatchCommand implements Callable<Integer> {
     @Option(
             names = "--executor",
             paramLabel = "NAME",
-            description = "How to run: program-counter (default), lock-step, or definitional (one member at a time).")
-    private Way executor = Way.PROGRAM_COUNTER;
+            description =
+                    "How to run: run-ahead (default: compiled code), program-counter, lock-step, or definitional (one"
+                            + " member at a time).")
+    private Way executor = Way.RUN_AHEAD;
 
     @Option(
             names = "--width",
@@ -87,8 +92,25 @@ final class BatchCommand implements Callable<Integer> {
                     + " Default: 1024.")
     private int width = 1024;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "The threads that run members ahead, for run-ahead; default: 1. Results do not depend on it.")
+    private int threads = 1;
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "The seed of the random numbers; default: 1.")
     private long seed = 1;
+
+    @Option(
+            names = "--report",
+            description = "Print launches, lanes, utilisation and time of each batch point, with its line of source.")
+    private boolean report;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write each launch to this file, as a trace for ui.perfetto.dev or chrome://tracing.")
+    private @Nullable Path traceFile;
 
     @Option(names = "--explain", description = "Print what was lifted from the bytecode, or why it cannot be.")
     private boolean explain;
@@ -101,6 +123,9 @@ final class BatchCommand implements Callable<Integer> {
         if (width < 1) {
             throw new UsageException("The width is " + width + " lanes, but must be at least one.", "use 1024.");
         }
+        if (threads < 1) {
+            throw new UsageException("There are " + threads + " threads, but one is needed.", "use 1.");
+        }
         BatchedProgram program = lift();
         PrintWriter out = spec.commandLine().getOut();
         if (explain) {
@@ -112,7 +137,11 @@ final class BatchCommand implements Callable<Integer> {
         }
         if (inputs != null) {
             List<Object[]> members = MemberRows.read(inputs, program.argumentTypes());
-            print(out, program, members, program.run(executor(), seed, members));
+            BatchResult result = program.run(executor(), seed, members);
+            print(out, program, members, result);
+            if (traceFile != null) {
+                AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));
+            }
         }
         return ExitCode.DONE;
     }
@@ -142,6 +171,12 @@ final class BatchCommand implements Callable<Integer> {
         return switch (executor) {
             case DEFINITIONAL -> new Definitional();
             case LOCK_STEP -> new LockStep();
+            case RUN_AHEAD ->
+                RunAhead.builder()
+                        .optWidth(width)
+                        .optThreads(threads)
+                        .optTrace(traceFile != null)
+                        .build();
             case PROGRAM_COUNTER -> new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST);
         };
     }
@@ -157,7 +192,12 @@ final class BatchCommand implements Callable<Integer> {
         }
         boolean truths = program.returnsTruth();
         if (common.json) {
-            JsonOutput.print(out, json -> BatchJson.write(json, result, members, truths));
+            JsonOutput.print(out, json -> {
+                BatchJson.write(json, result, members, truths);
+                if (report) {
+                    BatchReport.write(json, result);
+                }
+            });
             return;
         }
         for (BatchResult.Member member : result.members()) {
@@ -175,5 +215,8 @@ final class BatchCommand implements Callable<Integer> {
                 failures.size(),
                 result.launches(),
                 result.utilisation());
+        if (report) {
+            BatchReport.print(err, result);
+        }
     }
 }
