@@ -101,7 +101,9 @@ final class TapeBudgetIT {
         }
         ratios.remove(0);
         ratios.sort(null);
-        assertThat(ratios.get(1)).as("time against that of keeping all: %s", ratios).isLessThanOrEqualTo(1.5);
+        assertThat(ratios.get(1))
+                .as("time against that of keeping all: %s", ratios)
+                .isLessThanOrEqualTo(1.5);
     }
 
     @Test

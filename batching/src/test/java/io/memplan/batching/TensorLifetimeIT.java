@@ -128,12 +128,13 @@ final class TensorLifetimeIT {
         for (int i = 0; i < 9; i++) {
             members.add(new Object[] {manager, 5 + i % 2});
         }
-        BatchResult result = BatchedProgram.of(method("noise"))
-                .run(new ProgramCounter(4, true, Choice.FULLEST), 7, members);
+        BatchResult result =
+                BatchedProgram.of(method("noise")).run(new ProgramCounter(4, true, Choice.FULLEST), 7, members);
         for (int i = 0; i < 9; i++) {
             NDArray actual = (NDArray) result.members().get(i).results().get(0);
             assertThat(actual.toFloatArray())
-                    .isEqualTo(noise(manager, new CounterRandom(7, i), 5 + i % 2).toFloatArray());
+                    .isEqualTo(
+                            noise(manager, new CounterRandom(7, i), 5 + i % 2).toFloatArray());
         }
     }
 

@@ -34,8 +34,7 @@ final class ProgramCounterRun implements TerminatorHandler {
     private int lane;
     private int nextMember;
 
-    ProgramCounterRun(
-            Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
+    ProgramCounterRun(Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
         this.program = program;
         this.settings = settings;
         this.arguments = arguments;

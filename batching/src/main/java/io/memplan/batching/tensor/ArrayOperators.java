@@ -50,7 +50,8 @@ public final class ArrayOperators {
         }
         MethodType type = MethodType.fromMethodDescriptorString(descriptor, NDArray.class.getClassLoader());
         String prefix = owning == NDArray.class ? "" : owning.getSimpleName() + ".";
-        String signature = prefix + name
+        String signature = prefix
+                + name
                 + type.parameterList().stream().map(Class::getSimpleName).collect(Collectors.joining(",", "(", ")"));
         return RuleTable.find(signature)
                 .map(rule -> new TensorOperator(

@@ -56,6 +56,7 @@ record RowCall(TensorOperator operator, int rows, List<Operand> operands, NDMana
     record Same(Object value) implements Operand {}
 
     /** A scalar, boxed, or a reference of each row. */
+    @SuppressWarnings("ArrayRecordComponent") // of one launch, and never changed
     record Each(Object[] values) implements Operand {}
 
     RowCall with(List<Operand> others) {
@@ -102,8 +103,8 @@ record RowCall(TensorOperator operator, int rows, List<Operand> operands, NDMana
 
     /** Returns whether the result is the same for all rows. */
     boolean isShared() {
-        return operands.stream().noneMatch(operand -> operand instanceof Each
-                || (operand instanceof Tensor tensor && tensor.own()));
+        return operands.stream()
+                .noneMatch(operand -> operand instanceof Each || (operand instanceof Tensor tensor && tensor.own()));
     }
 
     /** Returns the largest rank of a tensor of one row among the operands. */

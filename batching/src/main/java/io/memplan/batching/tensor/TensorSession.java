@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ public final class TensorSession implements AutoCloseable {
 
     private final TensorOptions options;
     private final LaunchLog log;
-    private final Map<NDArray, Slab> givenByArray = new IdentityHashMap<>();
+    private final IdentityHashMap<NDArray, Slab> givenByArray = new IdentityHashMap<>();
     private final List<Slab> made = new ArrayList<>();
     private @Nullable NDManager manager;
     private @Nullable NDScope scope;
@@ -95,7 +94,8 @@ public final class TensorSession implements AutoCloseable {
         try (NDScope copying = new NDScope()) {
             copying.suppressNotUsedWarning();
             NDArray from = value.slab().array();
-            NDArray array = value.row() < 0 ? from.duplicate() : from.get(value.row()).duplicate();
+            NDArray array =
+                    value.row() < 0 ? from.duplicate() : from.get(value.row()).duplicate();
             NDScope.unregister(array);
             return array;
         }
@@ -105,7 +105,9 @@ public final class TensorSession implements AutoCloseable {
      * Returns what a member returned so that it does not keep the rows of other members: a tensor in a slab of its own.
      */
     public Object settle(Object result) {
-        if (!(result instanceof TensorValue value) || !value.slab().own() || value.slab().rows() == 1) {
+        if (!(result instanceof TensorValue value)
+                || !value.slab().own()
+                || value.slab().rows() == 1) {
             return result;
         }
         NDArray copied = copy(value);
