@@ -35,7 +35,8 @@ public record ChainStatistics(double mean, double deviation, double splitRhat, d
             halves[2 * chain] = Arrays.copyOfRange(chains.get(chain), 0, half);
             halves[2 * chain + 1] = Arrays.copyOfRange(chains.get(chain), length - half, length);
         }
-        double[] means = Arrays.stream(halves).mapToDouble(ChainStatistics::mean).toArray();
+        double[] means =
+                Arrays.stream(halves).mapToDouble(ChainStatistics::mean).toArray();
         double within = 0;
         for (int i = 0; i < halves.length; i++) {
             within += covariance(halves[i], means[i], 0) * half / (half - 1) / halves.length;
@@ -43,7 +44,8 @@ public record ChainStatistics(double mean, double deviation, double splitRhat, d
         double centre = mean(means);
         double between = covariance(means, centre, 0) * means.length / (means.length - 1);
         double variance = within * (half - 1) / half + between;
-        double mean = chains.stream().mapToDouble(ChainStatistics::mean).average().orElseThrow();
+        double mean =
+                chains.stream().mapToDouble(ChainStatistics::mean).average().orElseThrow();
         double square = 0;
         for (double[] chain : chains) {
             square += covariance(chain, mean, 0) / chains.size();
