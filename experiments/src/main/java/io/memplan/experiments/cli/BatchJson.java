@@ -5,11 +5,16 @@ import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Failure;
 import java.io.IOException;
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a batch returned, as JSON. Numbers read back exactly; those that JSON does not have are strings. */
 final class BatchJson {
+
+    /** The longest array that a failure shows. */
+    private static final int MOST = 16;
 
     private BatchJson() {}
 
@@ -55,7 +60,11 @@ final class BatchJson {
         json.writeNumberField("line", failure.line());
         json.writeArrayFieldStart("inputs");
         for (Object input : inputs.get(failure.member())) {
-            write(json, input, false);
+            if (input.getClass().isArray() && Array.getLength(input) > MOST) {
+                json.writeString("an array of " + Array.getLength(input));
+            } else {
+                write(json, input, false);
+            }
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -75,6 +84,15 @@ final class BatchJson {
         } else {
             json.writeString(String.valueOf(value));
         }
+    }
+
+    /** Returns the inputs of a member as text, long arrays shortened. */
+    static String text(Object[] inputs) {
+        return Arrays.stream(inputs)
+                .map(input -> input.getClass().isArray() && Array.getLength(input) > MOST
+                        ? "an array of " + Array.getLength(input)
+                        : text(input, false))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** Returns a result as text that reads back exactly. */
