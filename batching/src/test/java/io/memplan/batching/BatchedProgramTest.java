@@ -8,6 +8,7 @@ import io.memplan.batching.execute.Definitional;
 import io.memplan.batching.execute.Executor;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
+import io.memplan.batching.execute.RunAhead;
 import io.memplan.batching.execute.ProgramCounter.Choice;
 import io.memplan.batching.lift.LiftException;
 import java.lang.reflect.Method;
@@ -28,7 +29,9 @@ public final class BatchedProgramTest {
                 new Definitional(),
                 new LockStep(),
                 new ProgramCounter(64, true, Choice.FULLEST),
-                new ProgramCounter(5, false, Choice.FIRST));
+                new ProgramCounter(5, false, Choice.FIRST),
+                new RunAhead(),
+                RunAhead.builder().optWidth(3).optThreads(2).build());
     }
 
     @ParameterizedTest

@@ -11,11 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param launches how often a block was run for some members at once
  * @param activeLanes the members that took part in all launches together
  * @param laneSlots the members that could have taken part in them
+ * @param points what was launched at each batch point, if the executor knows batch points
+ * @param events each launch of a batch point, if that was asked for
  */
-public record BatchResult(List<Member> members, long launches, long activeLanes, long laneSlots) {
+public record BatchResult(
+        List<Member> members,
+        long launches,
+        long activeLanes,
+        long laneSlots,
+        List<PointUse> points,
+        List<LaunchEvent> events) {
 
     public BatchResult {
         members = List.copyOf(members);
+        points = List.copyOf(points);
+        events = List.copyOf(events);
     }
 
     /** Returns the part of the lanes that did work, between 0 and 1. */

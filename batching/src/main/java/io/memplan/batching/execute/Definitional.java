@@ -31,6 +31,6 @@ public final class Definitional implements Executor {
                             : run.results().boxed(program.entryFunction().results()),
                     failure));
         }
-        return new BatchResult(members, blocks, blocks, blocks);
+        return new BatchResult(members, blocks, blocks, blocks, List.of(), List.of());
     }
 }

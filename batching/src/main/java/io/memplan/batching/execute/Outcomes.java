@@ -35,6 +35,11 @@ final class Outcomes {
     }
 
     BatchResult result() {
-        return new BatchResult(new ArrayList<>(List.of(members)), launches, activeLanes, laneSlots);
+        return result(List.of(), List.of());
+    }
+
+    BatchResult result(List<PointUse> points, List<LaunchEvent> events) {
+        return new BatchResult(
+                new ArrayList<>(List.of(members)), launches, activeLanes, laneSlots, points, events);
     }
 }

@@ -7,6 +7,7 @@ import io.memplan.batching.execute.Executor;
 import io.memplan.batching.execute.Failure;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
+import io.memplan.batching.execute.RunAhead;
 import io.memplan.experiments.programs.ProgramBatch;
 import io.memplan.experiments.programs.ShippedProgram;
 import io.memplan.experiments.programs.ShippedPrograms;
@@ -39,7 +40,8 @@ final class BatchCommand implements Callable<Integer> {
     enum Way {
         DEFINITIONAL,
         LOCK_STEP,
-        PROGRAM_COUNTER;
+        PROGRAM_COUNTER,
+        RUN_AHEAD;
 
         @Override
         public String toString() {
@@ -58,8 +60,9 @@ final class BatchCommand implements Callable<Integer> {
     @Option(
             names = "--executor",
             paramLabel = "NAME",
-            description = "How to run: program-counter (default), lock-step, or definitional (one member at a time).")
-    private Way executor = Way.PROGRAM_COUNTER;
+            description = "How to run: run-ahead (default: compiled code), program-counter, lock-step, or definitional (one"
+                    + " member at a time).")
+    private Way executor = Way.RUN_AHEAD;
 
     @Option(
             names = "--width",
@@ -67,6 +70,12 @@ final class BatchCommand implements Callable<Integer> {
             description = "The members that run at the same time; others take the place of those that are finished."
                     + " Default: 1024.")
     private int width = 1024;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "The threads that run members ahead, for run-ahead; default: 1. Results do not depend on it.")
+    private int threads = 1;
 
     @Option(names = "--seed", paramLabel = "NUMBER", description = "The seed of the random numbers; default: 1.")
     private long seed = 1;
@@ -90,6 +99,9 @@ final class BatchCommand implements Callable<Integer> {
         if (width < 1) {
             throw new UsageException("The width is " + width + " lanes, but must be at least one.", "use 1024.");
         }
+        if (threads < 1) {
+            throw new UsageException("There are " + threads + " threads, but one is needed.", "use 1.");
+        }
         BatchedProgram program = method.lift();
         PrintWriter out = spec.commandLine().getOut();
         if (explain) {
@@ -110,6 +122,7 @@ final class BatchCommand implements Callable<Integer> {
         return switch (executor) {
             case DEFINITIONAL -> new Definitional();
             case LOCK_STEP -> new LockStep();
+            case RUN_AHEAD -> RunAhead.builder().optWidth(width).optThreads(threads).build();
             case PROGRAM_COUNTER -> new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST);
         };
     }

@@ -33,7 +33,9 @@ final class ChainReport {
                         .toList(),
                 result.launches(),
                 result.activeLanes(),
-                result.laneSlots());
+                result.laneSlots(),
+                result.points(),
+                result.events());
     }
 
     void print(PrintWriter out) {

@@ -1,0 +1,57 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.compile.Lane;
+
+/** Lanes that wait at a batch point, in the order in which they came. */
+final class LaneQueue {
+
+    private final int[] numbers;
+    private final Lane[] lanes;
+    private final LaunchCosts costs = new LaunchCosts();
+    private int size;
+    private double owedNanos;
+
+    LaneQueue(int capacity) {
+        numbers = new int[capacity];
+        lanes = new Lane[capacity];
+    }
+
+    int size() {
+        return size;
+    }
+
+    void add(int number, Lane lane) {
+        numbers[size] = number;
+        lanes[size++] = lane;
+    }
+
+    int number(int index) {
+        return numbers[index];
+    }
+
+    /** Returns the lanes themselves, not a copy. */
+    Lane[] lanes() {
+        return lanes;
+    }
+
+    /** Takes the first lanes out, and writes their numbers into an array. */
+    void take(int count, int[] taken) {
+        System.arraycopy(numbers, 0, taken, 0, count);
+        System.arraycopy(numbers, count, numbers, 0, size - count);
+        System.arraycopy(lanes, count, lanes, 0, size - count);
+        size -= count;
+    }
+
+    LaunchCosts costs() {
+        return costs;
+    }
+
+    /** Returns what was spent on other launches while lanes waited here, in nanoseconds. */
+    double owedNanos() {
+        return owedNanos;
+    }
+
+    void setOwedNanos(double nanos) {
+        owedNanos = nanos;
+    }
+}

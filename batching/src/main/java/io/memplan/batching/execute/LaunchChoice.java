@@ -1,0 +1,58 @@
+package io.memplan.batching.execute;
+
+/** Chooses the batch point that is launched next, as {@link LaunchPolicy} says. */
+final class LaunchChoice {
+
+    private final LaunchPolicy policy;
+    private final LaneQueue[] queues;
+
+    LaunchChoice(LaunchPolicy policy, LaneQueue[] queues) {
+        this.policy = policy;
+        this.queues = queues;
+    }
+
+    /**
+     * Returns the number of a batch point, or -1 if no lane waits.
+     *
+     * @param underWay the lanes that have not ended
+     */
+    int next(int underWay) {
+        int chosen = -1;
+        double least = 0;
+        for (int i = 0; i < queues.length; i++) {
+            if (queues[i].size() > 0) {
+                double loss = loss(queues[i], underWay);
+                if (chosen < 0 || loss < least) {
+                    chosen = i;
+                    least = loss;
+                }
+                if (policy == LaunchPolicy.FIRST) {
+                    break;
+                }
+            }
+        }
+        return chosen;
+    }
+
+    private double loss(LaneQueue queue, int underWay) {
+        if (policy != LaunchPolicy.CHEAPEST) {
+            return -queue.size();
+        }
+        return queue.costs().fixedNanos() * (1 - (double) queue.size() / underWay) - queue.owedNanos();
+    }
+
+    /** Notes a launch: what waits elsewhere has waited that long. */
+    void launched(int point, int lanes, long nanos) {
+        queues[point].costs().add(lanes, nanos);
+        for (int i = 0; i < queues.length; i++) {
+            boolean waits = i != point && queues[i].size() > 0;
+            queues[i].setOwedNanos(waits ? queues[i].owedNanos() + nanos : 0);
+        }
+    }
+
+    /** Returns how many of the lanes that wait at a batch point are launched at once. */
+    int chunk(int point) {
+        int waiting = queues[point].size();
+        return policy == LaunchPolicy.CHEAPEST ? queues[point].costs().chunk(waiting) : waiting;
+    }
+}

@@ -1,0 +1,143 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.compile.BatchLauncher;
+import io.memplan.batching.compile.CompileLimits;
+import io.memplan.batching.compile.CompiledProgram;
+import io.memplan.batching.ir.Program;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs each member ahead, as compiled code, to the next batch point, and batch points for all members that wait there.
+ *
+ * <p>Only members that wait take part in a launch. A lane whose member has ended takes the next one at once. A program
+ * without batch points is run as compiled code, one member after another.
+ */
+public final class RunAhead implements Executor {
+
+    private final int width;
+    private final int threads;
+    private final LaunchPolicy policy;
+    private final BatchLauncher launcher;
+    private final boolean traced;
+    private final CompileLimits limits;
+    private @Nullable Program latest;
+    private @Nullable CompiledProgram compiled;
+
+    private RunAhead(Builder builder) {
+        width = builder.width;
+        threads = builder.threads;
+        policy = builder.policy;
+        launcher = builder.launcher;
+        traced = builder.traced;
+        limits = builder.limits;
+    }
+
+    /** Creates an executor of 1,024 lanes and one thread for programs without batch points. */
+    public RunAhead() {
+        this(builder());
+    }
+
+    /** Starts to describe an executor. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    int width() {
+        return width;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    LaunchPolicy policy() {
+        return policy;
+    }
+
+    BatchLauncher launcher() {
+        return launcher;
+    }
+
+    boolean isTraced() {
+        return traced;
+    }
+
+    @Override
+    public BatchResult run(Program program, List<Object[]> arguments) {
+        return new RunAheadRun(program, compile(program), this, arguments).run();
+    }
+
+    /** Compiles a program; the one that ran last is kept. */
+    private synchronized CompiledProgram compile(Program program) {
+        CompiledProgram known = compiled;
+        if (known == null || latest != program) {
+            known = CompiledProgram.of(program, launcher, limits);
+            compiled = known;
+            latest = program;
+        }
+        return known;
+    }
+
+    /** Describes an executor. */
+    public static final class Builder {
+
+        private int width = 1024;
+        private int threads = 1;
+        private LaunchPolicy policy = LaunchPolicy.CHEAPEST;
+        private BatchLauncher launcher = BatchLauncher.none();
+        private boolean traced;
+        private CompileLimits limits = CompileLimits.DEFAULT;
+
+        private Builder() {}
+
+        /** Sets the members that are under way at the same time; default: 1,024. */
+        public Builder optWidth(int lanes) {
+            width = lanes;
+            return this;
+        }
+
+        /** Sets the threads that run members ahead; default: one. */
+        public Builder optThreads(int count) {
+            threads = count;
+            return this;
+        }
+
+        /** Sets which batch point is launched next; default: by measured costs. */
+        public Builder optPolicy(LaunchPolicy next) {
+            policy = next;
+            return this;
+        }
+
+        /** Sets what runs batch points; default: nothing, for programs that have none. */
+        public Builder optLauncher(BatchLauncher launches) {
+            launcher = launches;
+            return this;
+        }
+
+        /** Notes every launch, for a trace; default: no. */
+        public Builder optTrace(boolean each) {
+            traced = each;
+            return this;
+        }
+
+        /** Sets how large and deep generated code may be; default: what suits HotSpot. */
+        public Builder optLimits(CompileLimits most) {
+            limits = most;
+            return this;
+        }
+
+        /**
+         * Makes the executor.
+         *
+         * @throws IllegalArgumentException if there is no lane or no thread
+         */
+        public RunAhead build() {
+            if (width < 1 || threads < 1) {
+                throw new IllegalArgumentException("The width is " + width + " lanes and there are " + threads
+                        + " threads, but both must be at least one.\nMaybe leave them at their defaults.");
+            }
+            return new RunAhead(this);
+        }
+    }
+}

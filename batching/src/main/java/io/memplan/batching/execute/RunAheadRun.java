@@ -1,0 +1,204 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.compile.CompiledProgram;
+import io.memplan.batching.compile.Lane;
+import io.memplan.batching.compile.StopPoint;
+import io.memplan.batching.compile.ThrownAt;
+import io.memplan.batching.compile.WaitingLanes;
+import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One run that runs members ahead to their batch points. */
+final class RunAheadRun {
+
+    /** The work, in nanoseconds, above which lanes are shared among threads. */
+    private static final long WORTH_SHARING_NANOS = 100_000;
+
+    private final CompiledProgram program;
+    private final RunAhead settings;
+    private final List<Object[]> arguments;
+    private final List<Kind> results;
+    private final Outcomes outcomes;
+    private final PointLog log;
+    private final LaneQueue[] queues;
+    private final LaunchChoice choice;
+    private final Lane[] lanes;
+    private final int[] memberByLane;
+    private final int[] placeByLane;
+    private final AtomicInteger nextMember = new AtomicInteger();
+    private int underWay;
+    private double nanosPerLane;
+
+    RunAheadRun(Program program, CompiledProgram compiled, RunAhead settings, List<Object[]> arguments) {
+        this.program = compiled;
+        this.settings = settings;
+        this.arguments = arguments;
+        this.results = program.entryFunction().results();
+        this.outcomes = new Outcomes(program, arguments.size());
+        this.log = new PointLog(compiled.stops(), settings.isTraced());
+        int most = compiled.stops().isEmpty() ? settings.threads() : settings.width();
+        int width = Math.min(most, arguments.size());
+        this.lanes = new Lane[width];
+        for (int i = 0; i < width; i++) {
+            lanes[i] = compiled.newLane();
+        }
+        this.memberByLane = new int[width];
+        this.placeByLane = new int[width];
+        this.queues = new LaneQueue[compiled.stops().size()];
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new LaneQueue(width);
+        }
+        this.choice = new LaunchChoice(settings.policy(), queues);
+    }
+
+    BatchResult run() {
+        int[] all = new int[lanes.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i;
+        }
+        try (Workers workers = new Workers(settings.threads())) {
+            underWay = all.length;
+            workers.run(all.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    placeByLane[i] = startNext(i);
+                }
+            });
+            enqueue(all, all.length);
+            int[] taken = new int[all.length];
+            for (int point = choice.next(underWay); point >= 0; point = choice.next(underWay)) {
+                int count = choice.chunk(point);
+                launch(point, count);
+                queues[point].take(count, taken);
+                goOn(workers, taken, count);
+                enqueue(taken, count);
+            }
+        }
+        if (queues.length == 0) {
+            arguments.forEach(member -> outcomes.launched(1, 1));
+        }
+        return outcomes.result(log.uses(), log.events());
+    }
+
+    private void enqueue(int[] numbers, int count) {
+        for (int i = 0; i < count; i++) {
+            int place = placeByLane[numbers[i]];
+            if (place == CompiledProgram.ENDED) {
+                underWay--;
+            } else {
+                queues[place].add(numbers[i], lanes[numbers[i]]);
+            }
+        }
+    }
+
+    private void goOn(Workers workers, int[] numbers, int count) {
+        if (count * nanosPerLane > WORTH_SHARING_NANOS && settings.threads() > 1) {
+            workers.run(count, (from, to) -> goOn(numbers, from, to));
+            return;
+        }
+        long start = System.nanoTime();
+        goOn(numbers, 0, count);
+        double took = (double) (System.nanoTime() - start) / count;
+        nanosPerLane = 0.9 * nanosPerLane + 0.1 * took;
+    }
+
+    private void goOn(int[] numbers, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int number = numbers[i];
+            if (placeByLane[number] == CompiledProgram.ENDED) {
+                placeByLane[number] = startNext(number);
+                continue;
+            }
+            int place;
+            try {
+                place = program.resume(lanes[number]);
+            } catch (ThrownAt e) {
+                failed(number, e);
+                placeByLane[number] = startNext(number);
+                continue;
+            }
+            if (place == CompiledProgram.ENDED) {
+                returned(number);
+                place = startNext(number);
+            }
+            placeByLane[number] = place;
+        }
+    }
+
+    /** Runs the next members in a lane until one waits; returns where, or that there are no more. */
+    private int startNext(int number) {
+        Lane lane = lanes[number];
+        for (int member = nextMember.getAndIncrement();
+                member < arguments.size();
+                member = nextMember.getAndIncrement()) {
+            memberByLane[number] = member;
+            Values given = Values.ofBoxed(program.parameters(), arguments.get(member));
+            try {
+                int place = program.start(lane, given.bits(), given.references());
+                if (place != CompiledProgram.ENDED) {
+                    return place;
+                }
+                returned(number);
+            } catch (ThrownAt e) {
+                failed(number, e);
+            }
+        }
+        lane.clear();
+        return CompiledProgram.ENDED;
+    }
+
+    private void returned(int number) {
+        Values returned = Values.zeros(results.size());
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).isScalar()) {
+                returned.bits()[i] = CompiledProgram.resultBits(lanes[number], i);
+            } else {
+                returned.references()[i] = CompiledProgram.resultReference(lanes[number], i);
+            }
+        }
+        outcomes.returned(memberByLane[number], returned);
+    }
+
+    private void failed(int number, ThrownAt thrown) {
+        outcomes.failed(
+                memberByLane[number],
+                new MemberFailedException(thrown.exception(), thrown.text()),
+                thrown.function(),
+                thrown.line());
+    }
+
+    private void launch(int point, int count) {
+        StopPoint stop = program.stops().get(point);
+        Lane[] waiting = queues[point].lanes();
+        long start = System.nanoTime();
+        try {
+            settings.launcher().launch(stop, new WaitingLanes(stop, waiting, 0, count));
+        } catch (RuntimeException e) {
+            launchAlone(stop, queues[point], count);
+        }
+        long took = System.nanoTime() - start;
+        choice.launched(point, count, took);
+        log.add(point, count, lanes.length, start, took);
+        outcomes.launched(count, lanes.length);
+    }
+
+    /** Launches each lane alone, so that those end that are the cause of an exception, and no others. */
+    private void launchAlone(StopPoint stop, LaneQueue queue, int count) {
+        for (int i = 0; i < count; i++) {
+            try {
+                settings.launcher().launch(stop, new WaitingLanes(stop, queue.lanes(), i, 1));
+            } catch (MemberFailedException e) {
+                failedAt(stop, queue.number(i), e);
+            } catch (RuntimeException e) {
+                failedAt(stop, queue.number(i), new MemberFailedException(e));
+            }
+        }
+    }
+
+    private void failedAt(StopPoint stop, int number, MemberFailedException failure) {
+        outcomes.failed(memberByLane[number], failure, stop.function(), stop.line());
+        placeByLane[number] = CompiledProgram.ENDED;
+    }
+}
