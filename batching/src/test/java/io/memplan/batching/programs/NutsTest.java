@@ -27,7 +27,7 @@ final class NutsTest {
     @ParameterizedTest
     @MethodSource("executors")
     void sample_batched_equalsTheMethodBitForBit(Executor executor) {
-        NutsSettings settings = new NutsSettings(8, 6, 8, 0.8, 0);
+        NutsSettings settings = new NutsSettings(4, 4, 7, 0.8, 0);
         for (Target target : List.of(
                 new Target(Target.NON_CENTRED_SCHOOLS, 10, new double[0]),
                 SyntheticLogistic.of(20, 3, 1).target())) {

@@ -60,8 +60,9 @@ final class BatchCommand implements Callable<Integer> {
     @Option(
             names = "--executor",
             paramLabel = "NAME",
-            description = "How to run: run-ahead (default: compiled code), program-counter, lock-step, or definitional (one"
-                    + " member at a time).")
+            description =
+                    "How to run: run-ahead (default: compiled code), program-counter, lock-step, or definitional (one"
+                            + " member at a time).")
     private Way executor = Way.RUN_AHEAD;
 
     @Option(
@@ -122,7 +123,8 @@ final class BatchCommand implements Callable<Integer> {
         return switch (executor) {
             case DEFINITIONAL -> new Definitional();
             case LOCK_STEP -> new LockStep();
-            case RUN_AHEAD -> RunAhead.builder().optWidth(width).optThreads(threads).build();
+            case RUN_AHEAD ->
+                RunAhead.builder().optWidth(width).optThreads(threads).build();
             case PROGRAM_COUNTER -> new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST);
         };
     }

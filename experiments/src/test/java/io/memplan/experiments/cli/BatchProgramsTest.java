@@ -43,28 +43,15 @@ final class BatchProgramsTest {
         }
         JsonNode expected = results(program, "definitional");
         assertThat(results(program, "lock-step")).isEqualTo(expected);
+        assertThat(results(program, "run-ahead")).isEqualTo(expected);
         assertThat(results(program, "program-counter")).isEqualTo(expected);
         assertThat(expected).hasSize(2);
     }
 
     private static JsonNode results(String program, String executor) throws IOException {
-        Run run = Run.of(
-                "batch",
-                "--program",
-                program,
-                "--members",
-                2,
-                "--warmup",
-                3,
-                "--draws",
-                4,
-                "--data",
-                credit(),
-                "--json",
-                "--executor",
-                executor,
-                "--seed",
-                5);
+        String line = "batch --program " + program + " --executor " + executor
+                + " --members 2 --warmup 0 --draws 4 --seed 5 --json --data " + credit();
+        Run run = Run.of((Object[]) line.split(" "));
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         return JSON.readTree(run.out()).get("results");
     }
