@@ -41,7 +41,7 @@ record StepSize(double centre, double log, double logAverage, double error, int 
         double step = 1;
         double gain = gain(target, start, step, before);
         boolean grows = gain > -LOG_2;
-        while (grows ? gain > -LOG_2 : gain <= -LOG_2) {
+        while (grows == gain > -LOG_2) {
             step = grows ? 2 * step : step / 2;
             gain = gain(target, start, step, before);
         }
