@@ -7,6 +7,7 @@ import io.memplan.batching.ir.Printer;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.lift.Lifter;
+import io.memplan.batching.pass.BatchPoints;
 import io.memplan.batching.pass.TailCalls;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -42,7 +43,7 @@ public final class BatchedProgram {
         for (Class<?> type : method.getParameterTypes()) {
             flatten(type, types);
         }
-        return new BatchedProgram(TailCalls.apply(Lifter.lift(method)), List.copyOf(types), method.getReturnType());
+        return new BatchedProgram(BatchPoints.apply(TailCalls.apply(Lifter.lift(method))), List.copyOf(types), method.getReturnType());
     }
 
     private static void flatten(Class<?> type, List<Class<?>> types) {

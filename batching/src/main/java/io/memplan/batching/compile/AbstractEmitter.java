@@ -283,4 +283,14 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
     public final void onFail(Terminator.Fail fail) {
         sites.fail(code, fail.exception(), fail.message(), fail.line());
     }
+
+    @Override
+    public final void onTensor(Instruction.Tensor tensor) {
+        throw new IllegalStateException("An operation on tensors is no batch point: " + tensor);
+    }
+
+    @Override
+    public final void onRegion(Instruction.Region region) {
+        throw new IllegalStateException("A region is no batch point: " + region);
+    }
 }

@@ -1,9 +1,12 @@
 package io.memplan.batching.compile;
 
+import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Variable;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A program as code of the virtual machine, which runs one member in a lane. */
@@ -14,11 +17,14 @@ public final class CompiledProgram {
 
     private final ProgramShape shape;
     private final CompiledCode code;
+    private final FrameMap frames;
     private final List<Kind> parameters;
 
     private CompiledProgram(ProgramShape shape) {
         this.shape = shape;
-        this.code = ProgramClass.load(shape);
+        ProgramClass.Loaded loaded = ProgramClass.load(shape);
+        this.code = loaded.code();
+        this.frames = loaded.frames();
         this.parameters = shape.parameters().stream().map(Variable::kind).toList();
     }
 
@@ -26,12 +32,12 @@ public final class CompiledProgram {
      * Compiles a program.
      *
      * @param program a verified program
-     * @param launcher says which instructions are batch points
+     * @param isBatchPoint says at which instructions lanes wait
      * @param limits how large and deep the code may be
      * @throws org.objectweb.asm.ClassTooLargeException if it has too many constants for one class
      */
-    public static CompiledProgram of(Program program, BatchLauncher launcher, CompileLimits limits) {
-        return new CompiledProgram(new ProgramShape(program, new BatchPoints(launcher::isBatchPoint), limits));
+    public static CompiledProgram of(Program program, Predicate<Instruction> isBatchPoint, CompileLimits limits) {
+        return new CompiledProgram(new ProgramShape(program, new BatchPoints(isBatchPoint), limits));
     }
 
     /** Returns the batch points, each at its number. */
@@ -68,6 +74,15 @@ public final class CompiledProgram {
     /** Goes on with a lane that waits; see {@link #start}. */
     public int resume(Lane lane) {
         return Lane.FINISHED - 1 - code.run(lane, lane.state);
+    }
+
+    /**
+     * Hands over every reference that a lane that waits still needs.
+     *
+     * @param point the number of the point at which it waits
+     */
+    public void forEachReference(Lane lane, int point, Consumer<Object> found) {
+        frames.forEachReference(lane, point, found);
     }
 
     /** Returns a scalar that the member returned, as {@link Kind} says. */

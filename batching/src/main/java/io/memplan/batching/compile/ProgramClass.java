@@ -50,9 +50,14 @@ final class ProgramClass {
      *
      * @throws org.objectweb.asm.ClassTooLargeException if it has too many constants for one class
      */
-    static CompiledCode load(ProgramShape program) {
-        return new ProgramClass(program).load();
+    static Loaded load(ProgramShape program) {
+        ProgramClass made = new ProgramClass(program);
+        CompiledCode code = made.load();
+        return new Loaded(code, new FrameMap(program, made.groups));
     }
+
+    /** A program that can run, and where its frames hold references. */
+    record Loaded(CompiledCode code, FrameMap frames) {}
 
     /** Returns the state in which a program starts. */
     static int startState() {

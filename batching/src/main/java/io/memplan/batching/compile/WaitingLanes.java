@@ -1,5 +1,7 @@
 package io.memplan.batching.compile;
 
+import org.jspecify.annotations.Nullable;
+
 /** Lanes that wait at one batch point, numbered from zero: their operands, and room for what the instruction makes. */
 public final class WaitingLanes {
 
@@ -7,6 +9,14 @@ public final class WaitingLanes {
     private final int first;
     private final int size;
     private final StopPoint point;
+    private final Failures failures;
+
+    /** Is told of lanes that end. */
+    @FunctionalInterface
+    public interface Failures {
+        /** Ends a lane by an exception; see {@link WaitingLanes#fail}. */
+        void failed(int lane, String exception, @Nullable String message, int line);
+    }
 
     /**
      * Collects lanes.
@@ -14,8 +24,10 @@ public final class WaitingLanes {
      * @param lanes the lanes; read while they wait, not copied
      * @param first the first of them that is meant
      * @param size how many are meant
+     * @param failures is told of those that end
      */
-    public WaitingLanes(StopPoint point, Lane[] lanes, int first, int size) {
+    public WaitingLanes(StopPoint point, Lane[] lanes, int first, int size, Failures failures) {
+        this.failures = failures;
         this.point = point;
         this.lanes = lanes;
         this.first = first;
@@ -46,8 +58,20 @@ public final class WaitingLanes {
     }
 
     /** Sets an object that the instruction makes for a lane; operands of the same number are overwritten. */
-    public void setReference(int lane, int target, Object reference) {
+    @SuppressWarnings("NullAway") // a place may hold null until it is set again
+    public void setReference(int lane, int target, @Nullable Object reference) {
         Lane waiting = lanes[first + lane];
         waiting.references[waiting.referenceBase + point.outReferences() + target] = reference;
+    }
+
+    /**
+     * Ends a lane by an exception; what is set for it is of no importance.
+     *
+     * @param exception the name of its class
+     * @param message its message, if it has one
+     * @param line the line of source, 0 if unknown
+     */
+    public void fail(int lane, String exception, @Nullable String message, int line) {
+        failures.failed(first + lane, exception, message, line);
     }
 }

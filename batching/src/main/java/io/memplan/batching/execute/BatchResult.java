@@ -28,6 +28,11 @@ public record BatchResult(
         events = List.copyOf(events);
     }
 
+    /** Returns the same with other outcomes. */
+    BatchResult withMembers(List<Member> others) {
+        return new BatchResult(others, launches, activeLanes, laneSlots, points, events);
+    }
+
     /** Returns the part of the lanes that did work, between 0 and 1. */
     public double utilisation() {
         return laneSlots == 0 ? 1 : (double) activeLanes / laneSlots;

@@ -2,14 +2,15 @@ package io.memplan.batching.execute;
 
 import io.memplan.batching.ir.Constant;
 import io.memplan.batching.ir.Function;
-import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Variable;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The variables of a function for all lanes: a column for each variable, an entry for each lane. */
@@ -21,11 +22,16 @@ final class Columns {
     private final Map<Constant, long[]> columnByConstant = new HashMap<>();
 
     Columns(Function function, int width) {
+        this(function.variables(), width);
+    }
+
+    /** Creates columns for some variables only. */
+    Columns(Collection<Variable> variables, int width) {
         this.width = width;
-        int size = function.variables().size();
+        int size = variables.stream().mapToInt(Variable::index).max().orElse(-1) + 1;
         bits = new long[size][];
         references = new Object[size][];
-        for (Variable variable : function.variables()) {
+        for (Variable variable : variables) {
             if (variable.kind().isScalar()) {
                 bits[variable.index()] = new long[width];
             } else {
@@ -51,12 +57,29 @@ final class Columns {
         return Objects.requireNonNull(references[((Variable) operand).index()], "column");
     }
 
+    int width() {
+        return width;
+    }
+
+    /** Hands over all references. */
+    void forEachReference(Consumer<Object> found) {
+        for (Object[] column : references) {
+            if (column != null) {
+                for (Object reference : column) {
+                    if (reference != null) {
+                        found.accept(reference);
+                    }
+                }
+            }
+        }
+    }
+
     /** Reads some operands of a lane. */
     Values read(List<? extends Operand> operands, int lane) {
         Values values = Values.zeros(operands.size());
         for (int i = 0; i < operands.size(); i++) {
             Operand operand = operands.get(i);
-            if (operand.kind() == Kind.REFERENCE) {
+            if (!operand.kind().isScalar()) {
                 values.references()[i] = references(operand)[lane];
             } else {
                 values.bits()[i] = operand instanceof Constant constant ? constant.bits() : bits(operand)[lane];
@@ -69,7 +92,7 @@ final class Columns {
     void write(List<Variable> variables, int lane, Values values) {
         for (int i = 0; i < variables.size(); i++) {
             Variable variable = variables.get(i);
-            if (variable.kind() == Kind.REFERENCE) {
+            if (!variable.kind().isScalar()) {
                 references(variable)[lane] = Objects.requireNonNull(values.references()[i], "reference");
             } else {
                 bits(variable)[lane] = values.bits()[i];

@@ -15,14 +15,18 @@ import java.util.Optional;
 public final class Definitional implements Executor {
 
     @Override
-    public BatchResult run(Program program, List<Object[]> arguments) {
+    public BatchResult execute(Program program, List<Object[]> arguments, TensorLauncher launcher) {
         List<Kind> parameters = program.entryFunction().parameters().stream()
                 .map(Variable::kind)
                 .toList();
         List<BatchResult.Member> members = new ArrayList<>();
         long blocks = 0;
         for (int member = 0; member < arguments.size(); member++) {
-            MemberRun run = new MemberRun(program, member);
+            MemberRun run = new MemberRun(program, member, launcher);
+            launcher.onSweep(found -> {
+                run.forEachReference(found);
+                members.forEach(done -> done.results().forEach(result -> found.accept(result)));
+            });
             Optional<Failure> failure = run.run(Values.ofBoxed(parameters, arguments.get(member)));
             blocks += run.blocks();
             members.add(new BatchResult.Member(

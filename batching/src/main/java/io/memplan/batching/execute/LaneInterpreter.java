@@ -3,12 +3,12 @@ package io.memplan.batching.execute;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.InstructionHandler;
 import io.memplan.batching.ir.Intrinsic;
-import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs single instructions for a group of lanes: each instruction is one loop over the lanes.
@@ -18,6 +18,8 @@ import java.util.List;
 final class LaneInterpreter implements InstructionHandler {
 
     private final FailureSink failures;
+    private final @Nullable TensorLauncher launcher;
+    private final IdentityHashMap<Instruction.Tensor, Instruction.Region> regions = new IdentityHashMap<>();
     private final IdentityHashMap<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
     private Columns columns;
     private LaneGroup group;
@@ -33,7 +35,9 @@ final class LaneInterpreter implements InstructionHandler {
         void run(int lane) throws Throwable;
     }
 
-    LaneInterpreter(FailureSink failures, Columns columns) {
+    /** Creates an interpreter; without a launcher it does not run tensor operations. */
+    LaneInterpreter(FailureSink failures, Columns columns, @Nullable TensorLauncher launcher) {
+        this.launcher = launcher;
         this.failures = failures;
         this.columns = columns;
         this.group = new LaneGroup(0);
@@ -67,7 +71,7 @@ final class LaneInterpreter implements InstructionHandler {
 
     @Override
     public void onAssign(Instruction.Assign assign) {
-        if (assign.target().kind() == Kind.REFERENCE) {
+        if (!assign.target().kind().isScalar()) {
             Object[] from = columns.references(assign.operand());
             Object[] to = columns.references(assign.target());
             each(lane -> to[lane] = from[lane]);
@@ -106,7 +110,7 @@ final class LaneInterpreter implements InstructionHandler {
             Object result = handle.invokeWithArguments(columns.read(invoke.operands(), lane)
                     .boxedBits(invoke.intrinsic().parameters()));
             if (!invoke.targets().isEmpty()) {
-                if (invoke.targets().get(0).kind() == Kind.REFERENCE) {
+                if (!invoke.targets().get(0).kind().isScalar()) {
                     columns.references(invoke.targets().get(0))[lane] = result;
                 } else {
                     columns.bits(invoke.targets().get(0))[lane] = (Long) result;
@@ -148,5 +152,20 @@ final class LaneInterpreter implements InstructionHandler {
         long[] indices = columns.bits(store.index());
         long[] values = columns.bits(store.value());
         each(lane -> store.element().store(arrays[lane], (int) indices[lane], values[lane]));
+    }
+
+    @Override
+    public void onTensor(Instruction.Tensor tensor) {
+        onRegion(regions.computeIfAbsent(tensor, Instruction.Region::of));
+    }
+
+    @Override
+    public void onRegion(Instruction.Region region) {
+        if (launcher == null) {
+            throw new IllegalStateException("A region is launched inside a region: " + region);
+        }
+        ColumnLanes lanes = new ColumnLanes(columns, group, failures);
+        launcher.launch(region, lanes, columns.width());
+        lanes.removeFailed();
     }
 }

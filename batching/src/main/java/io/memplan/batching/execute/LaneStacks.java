@@ -1,6 +1,7 @@
 package io.memplan.batching.execute;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,18 @@ final class LaneStacks {
         Object value = references[lane][--referenceDepths[lane]];
         references[lane][referenceDepths[lane]] = null;
         return value;
+    }
+
+    /** Hands over all references. */
+    void forEachReference(Consumer<Object> found) {
+        for (int lane = 0; lane < references.length; lane++) {
+            for (int i = 0; i < referenceDepths[lane]; i++) {
+                Object reference = references[lane][i];
+                if (reference != null) {
+                    found.accept(reference);
+                }
+            }
+        }
     }
 
     /** Empties the stack of a lane, and gives back its memory. */

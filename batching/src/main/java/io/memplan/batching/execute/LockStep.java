@@ -13,10 +13,10 @@ import java.util.List;
 public final class LockStep implements Executor {
 
     @Override
-    public BatchResult run(Program program, List<Object[]> arguments) {
+    public BatchResult execute(Program program, List<Object[]> arguments, TensorLauncher launcher) {
         Outcomes outcomes = new Outcomes(program, arguments.size());
         try {
-            new LockStepRun(program, outcomes, arguments.size()).run(arguments);
+            new LockStepRun(program, outcomes, arguments.size(), launcher).run(arguments);
         } catch (StackOverflowError e) {
             throw new IllegalStateException(
                     "The recursion of " + program.entry() + " is deeper than the host's stack, which lock step uses."

@@ -9,8 +9,11 @@ import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Terminator;
 import io.memplan.batching.ir.TerminatorHandler;
 import io.memplan.batching.ir.Variable;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One run in lock step. */
 final class LockStepRun {
@@ -19,14 +22,18 @@ final class LockStepRun {
     private final Outcomes outcomes;
     private final int width;
     private final BitSet failed = new BitSet();
+    private final TensorLauncher launcher;
+    private final Deque<Activation> activations = new ArrayDeque<>();
 
-    LockStepRun(Program program, Outcomes outcomes, int width) {
+    LockStepRun(Program program, Outcomes outcomes, int width, TensorLauncher launcher) {
+        this.launcher = launcher;
         this.program = program;
         this.outcomes = outcomes;
         this.width = width;
     }
 
     void run(List<Object[]> arguments) {
+        launcher.onSweep(found -> activations.forEach(activation -> activation.forEachReference(found)));
         Function entry = program.entryFunction();
         List<Kind> kinds = entry.parameters().stream().map(Variable::kind).toList();
         Activation activation = new Activation(entry);
@@ -60,7 +67,7 @@ final class LockStepRun {
                 groupByBlock[block] = new LaneGroup(0);
             }
             this.results = new Values[width];
-            this.interpreter = new LaneInterpreter(this::failed, columns);
+            this.interpreter = new LaneInterpreter(this::failed, columns, launcher);
         }
 
         private void failed(int failing, MemberFailedException failure, int line) {
@@ -72,13 +79,24 @@ final class LockStepRun {
             groupByBlock[0].add(entering);
         }
 
+        void forEachReference(Consumer<Object> found) {
+            columns.forEachReference(found);
+            for (Values returned : results) {
+                if (returned != null) {
+                    returned.forEachReference(found);
+                }
+            }
+        }
+
         void run() {
+            activations.push(this);
             for (int block = first(); block >= 0; block = first()) {
                 LaneGroup group = groupByBlock[block];
                 groupByBlock[block] = new LaneGroup(group.size());
                 outcomes.launched(group.size(), width);
                 run(function.blocks().get(block), group);
             }
+            activations.pop();
         }
 
         private int first() {

@@ -20,6 +20,15 @@ final class MemberFailedException extends RuntimeException {
         this(thrown.getClass().getName(), thrown.getMessage());
     }
 
+    String exception() {
+        return exception;
+    }
+
+    @Nullable
+    String text() {
+        return text;
+    }
+
     /** Something that may throw what ends a member. */
     @FunctionalInterface
     interface Action<T> {

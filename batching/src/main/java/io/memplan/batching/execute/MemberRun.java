@@ -6,7 +6,6 @@ import io.memplan.batching.ir.Function;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.InstructionHandler;
 import io.memplan.batching.ir.Intrinsic;
-import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Terminator;
@@ -19,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One member's run of a program, by interpreting it. */
@@ -26,13 +26,16 @@ final class MemberRun implements InstructionHandler, TerminatorHandler {
 
     private final Program program;
     private final int member;
+    private final TensorLauncher launcher;
     private final IdentityHashMap<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
     private @Nullable Frame frame;
+    private final IdentityHashMap<Instruction.Tensor, Instruction.Region> regions = new IdentityHashMap<>();
     private Values results = Values.zeros(0);
     private int line;
     private long blocks;
 
-    MemberRun(Program program, int member) {
+    MemberRun(Program program, int member, TensorLauncher launcher) {
+        this.launcher = launcher;
         this.program = program;
         this.member = member;
     }
@@ -159,7 +162,7 @@ final class MemberRun implements InstructionHandler, TerminatorHandler {
         MethodHandle handle = handles.computeIfAbsent(invoke.intrinsic(), BitsCall::adapt);
         List<Object> arguments = new ArrayList<>();
         for (Operand operand : invoke.operands()) {
-            arguments.add(operand.kind() == Kind.REFERENCE ? object(operand) : (Object) bits(operand));
+            arguments.add(operand.kind().isScalar() ? (Object) bits(operand) : object(operand));
         }
         Object result = MemberFailedException.guard(() -> handle.invokeWithArguments(arguments));
         for (Variable target : invoke.targets()) {
@@ -203,6 +206,33 @@ final class MemberRun implements InstructionHandler, TerminatorHandler {
             store.element().store(object(store.array()), (int) bits(store.index()), bits(store.value()));
         } catch (ArrayIndexOutOfBoundsException e) {
             throw new MemberFailedException(e);
+        }
+    }
+
+    @Override
+    public void onTensor(Instruction.Tensor tensor) {
+        onRegion(regions.computeIfAbsent(tensor, Instruction.Region::of));
+    }
+
+    @Override
+    public void onRegion(Instruction.Region region) {
+        FrameLane lane = new FrameLane(frame().values);
+        launcher.launch(region, lane, 1);
+        MemberFailedException failure = lane.failure();
+        if (failure != null) {
+            line = lane.failedLine();
+            throw failure;
+        }
+    }
+
+    /** Hands over all references of the calls under way. */
+    void forEachReference(Consumer<Object> found) {
+        for (Frame under = frame; under != null; under = under.caller) {
+            for (Object reference : under.values.references()) {
+                if (reference != null) {
+                    found.accept(reference);
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.memplan.batching.ir.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What became of the members so far, and how well the lanes were used. */
 final class Outcomes {
@@ -26,6 +27,15 @@ final class Outcomes {
 
     void failed(int member, MemberFailedException failure, String function, int line) {
         members[member] = new BatchResult.Member(List.of(), Optional.of(failure.failure(member, function, line)));
+    }
+
+    /** Hands over all results. */
+    void forEachReference(Consumer<Object> found) {
+        for (BatchResult.Member member : members) {
+            if (member != null) {
+                member.results().forEach(result -> found.accept(result));
+            }
+        }
     }
 
     void launched(int active, int width) {

@@ -33,7 +33,7 @@ public record ProgramCounter(int width, boolean refill, Choice choice) implement
     }
 
     @Override
-    public BatchResult run(Program program, List<Object[]> arguments) {
-        return new ProgramCounterRun(program, this, arguments).run();
+    public BatchResult execute(Program program, List<Object[]> arguments, TensorLauncher launcher) {
+        return new ProgramCounterRun(program, this, arguments, launcher).run();
     }
 }

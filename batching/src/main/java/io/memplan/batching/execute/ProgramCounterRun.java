@@ -12,6 +12,7 @@ import io.memplan.batching.ir.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** One run by program counters. */
 final class ProgramCounterRun implements TerminatorHandler {
@@ -33,7 +34,8 @@ final class ProgramCounterRun implements TerminatorHandler {
     private int lane;
     private int nextMember;
 
-    ProgramCounterRun(Program program, ProgramCounter settings, List<Object[]> arguments) {
+    ProgramCounterRun(
+            Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
         this.program = program;
         this.settings = settings;
         this.arguments = arguments;
@@ -50,7 +52,8 @@ final class ProgramCounterRun implements TerminatorHandler {
         this.memberByLane = new int[width];
         this.segment = machine.segment(0);
         this.columns = columnsByFunction.get(0);
-        this.interpreter = new LaneInterpreter(this::failed, columns);
+        this.interpreter = new LaneInterpreter(this::failed, columns, launcher);
+        launcher.onSweep(this::forEachReference);
     }
 
     BatchResult run() {
@@ -65,6 +68,12 @@ final class ProgramCounterRun implements TerminatorHandler {
             }
         }
         return outcomes.result();
+    }
+
+    private void forEachReference(Consumer<Object> found) {
+        columnsByFunction.forEach(each -> each.forEachReference(found));
+        stacks.forEachReference(found);
+        outcomes.forEachReference(found);
     }
 
     /** Lets lanes without a member take the next ones. */
@@ -129,7 +138,7 @@ final class ProgramCounterRun implements TerminatorHandler {
     private void call(Instruction.Call call, int place) {
         Values given = columns.read(call.operands(), lane);
         for (Variable variable : segment.saved()) {
-            if (variable.kind() == Kind.REFERENCE) {
+            if (!variable.kind().isScalar()) {
                 stacks.pushReference(lane, columns.references(variable)[lane]);
             } else {
                 stacks.push(lane, columns.bits(variable)[lane]);
@@ -182,7 +191,7 @@ final class ProgramCounterRun implements TerminatorHandler {
         Columns callers = columnsByFunction.get(caller.function());
         for (int i = caller.saved().size() - 1; i >= 0; i--) {
             Variable variable = caller.saved().get(i);
-            if (variable.kind() == Kind.REFERENCE) {
+            if (!variable.kind().isScalar()) {
                 callers.references(variable)[lane] = Objects.requireNonNull(stacks.popReference(lane), "reference");
             } else {
                 callers.bits(variable)[lane] = stacks.pop(lane);

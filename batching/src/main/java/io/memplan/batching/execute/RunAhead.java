@@ -3,6 +3,9 @@ package io.memplan.batching.execute;
 import io.memplan.batching.compile.BatchLauncher;
 import io.memplan.batching.compile.CompileLimits;
 import io.memplan.batching.compile.CompiledProgram;
+import io.memplan.batching.compile.StopPoint;
+import io.memplan.batching.compile.WaitingLanes;
+import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Program;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +58,23 @@ public final class RunAhead implements Executor {
         return policy;
     }
 
-    BatchLauncher launcher() {
-        return launcher;
+    /** Returns what runs batch points: those that the user's launcher knows, and all others. */
+    BatchLauncher launcher(BatchLauncher others) {
+        return new BatchLauncher() {
+            @Override
+            public boolean isBatchPoint(Instruction instruction) {
+                return isStop(instruction);
+            }
+
+            @Override
+            public void launch(StopPoint point, WaitingLanes lanes) {
+                (launcher.isBatchPoint(point.instruction()) ? launcher : others).launch(point, lanes);
+            }
+        };
+    }
+
+    private boolean isStop(Instruction instruction) {
+        return launcher.isBatchPoint(instruction) || RegionLauncher.isTensor(instruction);
     }
 
     boolean isTraced() {
@@ -64,15 +82,15 @@ public final class RunAhead implements Executor {
     }
 
     @Override
-    public BatchResult run(Program program, List<Object[]> arguments) {
-        return new RunAheadRun(program, compile(program), this, arguments).run();
+    public BatchResult execute(Program program, List<Object[]> arguments, TensorLauncher tensors) {
+        return new RunAheadRun(program, compile(program), this, arguments, tensors).run();
     }
 
     /** Compiles a program; the one that ran last is kept. */
     private synchronized CompiledProgram compile(Program program) {
         CompiledProgram known = compiled;
         if (known == null || latest != program) {
-            known = CompiledProgram.of(program, launcher, limits);
+            known = CompiledProgram.of(program, this::isStop, limits);
             compiled = known;
             latest = program;
         }
@@ -109,7 +127,7 @@ public final class RunAhead implements Executor {
             return this;
         }
 
-        /** Sets what runs batch points; default: nothing, for programs that have none. */
+        /** Sets what runs batch points of other kinds than operations on tensors; default: there are none. */
         public Builder optLauncher(BatchLauncher launches) {
             launcher = launches;
             return this;

@@ -1,5 +1,6 @@
 package io.memplan.batching.execute;
 
+import io.memplan.batching.compile.BatchLauncher;
 import io.memplan.batching.compile.CompiledProgram;
 import io.memplan.batching.compile.Lane;
 import io.memplan.batching.compile.StopPoint;
@@ -7,9 +8,9 @@ import io.memplan.batching.compile.ThrownAt;
 import io.memplan.batching.compile.WaitingLanes;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Program;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** One run that runs members ahead to their batch points. */
 final class RunAheadRun {
@@ -25,6 +26,7 @@ final class RunAheadRun {
     private final PointLog log;
     private final LaneQueue[] queues;
     private final LaunchChoice choice;
+    private final BatchLauncher launcher;
     private final Lane[] lanes;
     private final int[] memberByLane;
     private final int[] placeByLane;
@@ -32,7 +34,12 @@ final class RunAheadRun {
     private int underWay;
     private double nanosPerLane;
 
-    RunAheadRun(Program program, CompiledProgram compiled, RunAhead settings, List<Object[]> arguments) {
+    RunAheadRun(
+            Program program,
+            CompiledProgram compiled,
+            RunAhead settings,
+            List<Object[]> arguments,
+            TensorLauncher tensors) {
         this.program = compiled;
         this.settings = settings;
         this.arguments = arguments;
@@ -52,6 +59,8 @@ final class RunAheadRun {
             queues[i] = new LaneQueue(width);
         }
         this.choice = new LaunchChoice(settings.policy(), queues);
+        this.launcher = settings.launcher(new RegionLauncher(tensors, width));
+        tensors.onSweep(this::forEachReference);
     }
 
     BatchResult run() {
@@ -80,6 +89,16 @@ final class RunAheadRun {
             arguments.forEach(member -> outcomes.launched(1, 1));
         }
         return outcomes.result(log.uses(), log.events());
+    }
+
+    /** Hands over everything that lanes and results hold, while lanes wait at batch points. */
+    private void forEachReference(Consumer<Object> found) {
+        for (int point = 0; point < queues.length; point++) {
+            for (int i = 0; i < queues[point].size(); i++) {
+                program.forEachReference(queues[point].lanes()[i], point, found);
+            }
+        }
+        outcomes.forEachReference(found);
     }
 
     private void enqueue(int[] numbers, int count) {
@@ -171,12 +190,12 @@ final class RunAheadRun {
 
     private void launch(int point, int count) {
         StopPoint stop = program.stops().get(point);
-        Lane[] waiting = queues[point].lanes();
+        LaneQueue queue = queues[point];
         long start = System.nanoTime();
         try {
-            settings.launcher().launch(stop, new WaitingLanes(stop, waiting, 0, count));
+            launcher.launch(stop, waiting(stop, queue, 0, count));
         } catch (RuntimeException e) {
-            launchAlone(stop, queues[point], count);
+            launchAlone(stop, queue, count);
         }
         long took = System.nanoTime() - start;
         choice.launched(point, count, took);
@@ -184,21 +203,31 @@ final class RunAheadRun {
         outcomes.launched(count, lanes.length);
     }
 
+    private WaitingLanes waiting(StopPoint stop, LaneQueue queue, int first, int count) {
+        return new WaitingLanes(
+                stop,
+                queue.lanes(),
+                first,
+                count,
+                (lane, exception, message, line) ->
+                        failedAt(stop, queue.number(lane), new MemberFailedException(exception, message), line));
+    }
+
     /** Launches each lane alone, so that those end that are the cause of an exception, and no others. */
     private void launchAlone(StopPoint stop, LaneQueue queue, int count) {
         for (int i = 0; i < count; i++) {
             try {
-                settings.launcher().launch(stop, new WaitingLanes(stop, queue.lanes(), i, 1));
+                launcher.launch(stop, waiting(stop, queue, i, 1));
             } catch (MemberFailedException e) {
-                failedAt(stop, queue.number(i), e);
+                failedAt(stop, queue.number(i), e, stop.line());
             } catch (RuntimeException e) {
-                failedAt(stop, queue.number(i), new MemberFailedException(e));
+                failedAt(stop, queue.number(i), new MemberFailedException(e), stop.line());
             }
         }
     }
 
-    private void failedAt(StopPoint stop, int number, MemberFailedException failure) {
-        outcomes.failed(memberByLane[number], failure, stop.function(), stop.line());
+    private void failedAt(StopPoint stop, int number, MemberFailedException failure, int line) {
+        outcomes.failed(memberByLane[number], failure, stop.function(), line);
         placeByLane[number] = CompiledProgram.ENDED;
     }
 }

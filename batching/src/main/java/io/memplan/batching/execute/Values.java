@@ -3,6 +3,7 @@ package io.memplan.batching.execute;
 import io.memplan.batching.ir.Kind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Scalars and references side by side: the arguments or the results of one member. */
@@ -48,6 +49,14 @@ final class Values {
         return values;
     }
 
+    void forEachReference(Consumer<Object> found) {
+        for (Object reference : references) {
+            if (reference != null) {
+                found.accept(reference);
+            }
+        }
+    }
+
     /** Returns the values boxed. */
     List<@Nullable Object> boxed(List<Kind> kinds) {
         Object[] boxed = new Object[kinds.size()];
@@ -66,7 +75,7 @@ final class Values {
         return Arrays.asList(boxed);
     }
 
-    private static long bits(Kind kind, Object boxed) {
+    static long bits(Kind kind, Object boxed) {
         if (boxed instanceof Boolean flag) {
             return flag ? 1 : 0;
         }
@@ -78,16 +87,16 @@ final class Values {
             case INT -> number.intValue();
             case LONG -> number.longValue();
             case FLOAT -> Float.floatToRawIntBits(number.floatValue());
-            case DOUBLE, REFERENCE -> Double.doubleToRawLongBits(number.doubleValue());
+            case DOUBLE, REFERENCE, TENSOR -> Double.doubleToRawLongBits(number.doubleValue());
         };
     }
 
-    private static Object box(Kind kind, long bits) {
+    static Object box(Kind kind, long bits) {
         return switch (kind) {
             case INT -> (int) bits;
             case LONG -> bits;
             case FLOAT -> Float.intBitsToFloat((int) bits);
-            case DOUBLE, REFERENCE -> Double.longBitsToDouble(bits);
+            case DOUBLE, REFERENCE, TENSOR -> Double.longBitsToDouble(bits);
         };
     }
 }

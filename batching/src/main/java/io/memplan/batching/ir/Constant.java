@@ -40,7 +40,7 @@ public record Constant(Kind kind, long bits) implements Operand {
             case INT -> Integer.toString((int) bits);
             case LONG -> bits + "L";
             case FLOAT -> Float.intBitsToFloat((int) bits) + "f";
-            case DOUBLE, REFERENCE -> Double.toString(Double.longBitsToDouble(bits));
+            case DOUBLE, REFERENCE, TENSOR -> Double.toString(Double.longBitsToDouble(bits));
         };
     }
 }

@@ -41,6 +41,7 @@ public enum ElementKind {
      * @throws ArrayIndexOutOfBoundsException if there is no such element
      */
     public long load(Object array, int index) {
+        check(array, index);
         return switch (this) {
             case BOOLEAN -> ((boolean[]) array)[index] ? 1 : 0;
             case BYTE -> ((byte[]) array)[index];
@@ -59,6 +60,7 @@ public enum ElementKind {
      * @throws ArrayIndexOutOfBoundsException if there is no such element
      */
     public void store(Object array, int index, long bits) {
+        check(array, index);
         switch (this) {
             case BOOLEAN -> ((boolean[]) array)[index] = (bits & 1) != 0;
             case BYTE -> ((byte[]) array)[index] = (byte) bits;
@@ -68,6 +70,14 @@ public enum ElementKind {
             case LONG -> ((long[]) array)[index] = bits;
             case FLOAT -> ((float[]) array)[index] = Float.intBitsToFloat((int) bits);
             case DOUBLE -> ((double[]) array)[index] = Double.longBitsToDouble(bits);
+        }
+    }
+
+    /** Checks an index: exceptions that the virtual machine itself throws often lose their message. */
+    private static void check(Object array, int index) {
+        int length = Array.getLength(array);
+        if (index < 0 || index >= length) {
+            throw new ArrayIndexOutOfBoundsException("Index " + index + " out of bounds for length " + length);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.memplan.batching.ir;
 
+import io.memplan.batching.tensor.TensorOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,6 +76,11 @@ public final class FunctionBuilder {
     /** Adds a call of a function of the program. */
     public FunctionBuilder call(List<Variable> targets, String function, Operand... operands) {
         return add(new Instruction.Call(targets, function, List.of(operands), 0));
+    }
+
+    /** Adds an operation on tensors, whose result is dropped if there is no target. */
+    public FunctionBuilder tensor(List<Variable> targets, TensorOperator operator, Operand... operands) {
+        return add(new Instruction.Tensor(targets, operator, List.of(operands), 0));
     }
 
     /** Ends the block. */

@@ -1,5 +1,6 @@
 package io.memplan.batching.ir;
 
+import io.memplan.batching.tensor.TensorOperator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -291,6 +292,91 @@ public sealed interface Instruction {
         @Override
         public String toString() {
             return array + "[" + index + "] = " + value;
+        }
+    }
+
+    /** Computes with tensors; without targets its result is dropped. */
+    record Tensor(List<Variable> targets, TensorOperator operator, List<Operand> operands, int line)
+            implements Instruction {
+
+        public Tensor {
+            targets = List.copyOf(targets);
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public Signature signature(Program program) {
+            return new Signature(
+                    operator.parameters(), targets.isEmpty() ? List.of() : List.of(operator.result()));
+        }
+
+        @Override
+        public Instruction withTarget(Variable other) {
+            return new Tensor(List.of(other), operator, operands, line);
+        }
+
+        @Override
+        public void accept(InstructionHandler handler) {
+            handler.onTensor(this);
+        }
+
+        @Override
+        public String toString() {
+            return (targets.isEmpty() ? "" : targets.get(0) + " = ") + operator + text(operands);
+        }
+    }
+
+    /**
+     * Computes with tensors by several instructions that are launched for the same lanes together: a batch point.
+     *
+     * @param targets what its body sets and what is still read after it
+     * @param operands the variables that its body reads before it sets them
+     * @param dying those of them that are not read after it
+     * @param body the instructions: tensor operations, and what stands between them, without calls
+     */
+    record Region(
+            List<Variable> targets, List<Operand> operands, List<Variable> dying, List<Instruction> body, int line)
+            implements Instruction {
+
+        public Region {
+            targets = List.copyOf(targets);
+            operands = List.copyOf(operands);
+            dying = List.copyOf(dying);
+            body = List.copyOf(body);
+        }
+
+        /** Makes a region of one instruction, after which everything is still needed. */
+        public static Region of(Tensor tensor) {
+            return new Region(
+                    tensor.targets(),
+                    tensor.reads().distinct().map(Operand.class::cast).toList(),
+                    List.of(),
+                    List.of(tensor),
+                    tensor.line());
+        }
+
+        @Override
+        public Signature signature(Program program) {
+            return new Signature(
+                    operands.stream().map(Operand::kind).toList(),
+                    targets.stream().map(Variable::kind).toList());
+        }
+
+        @Override
+        public Instruction withTarget(Variable other) {
+            throw new UnsupportedOperationException("A region has any number of targets.");
+        }
+
+        @Override
+        public void accept(InstructionHandler handler) {
+            handler.onRegion(this);
+        }
+
+        @Override
+        public String toString() {
+            return body.stream()
+                    .map(instruction -> "\n    " + instruction)
+                    .collect(Collectors.joining("", "launch " + operands + " -> " + targets, ""));
         }
     }
 

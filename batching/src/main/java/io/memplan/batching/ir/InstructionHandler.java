@@ -26,4 +26,10 @@ public interface InstructionHandler {
 
     /** Handles {@link Instruction.ArrayStore}. */
     void onArrayStore(Instruction.ArrayStore instruction);
+
+    /** Handles {@link Instruction.Tensor}. */
+    void onTensor(Instruction.Tensor instruction);
+
+    /** Handles {@link Instruction.Region}. */
+    void onRegion(Instruction.Region instruction);
 }

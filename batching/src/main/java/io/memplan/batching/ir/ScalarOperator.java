@@ -17,8 +17,8 @@ public enum ScalarOperator {
     INT_ADD(96, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a + (int) b),
     INT_SUBTRACT(100, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a - (int) b),
     INT_MULTIPLY(104, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) (a * b)),
-    INT_DIVIDE(108, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a / (int) b),
-    INT_REMAINDER(112, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a % (int) b),
+    INT_DIVIDE(108, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a / (int) divisor(b)),
+    INT_REMAINDER(112, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a % (int) divisor(b)),
     INT_SHIFT_LEFT(120, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a << (int) b),
     INT_SHIFT_RIGHT(122, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a >> (int) b),
     INT_UNSIGNED_SHIFT_RIGHT(124, Kind.INT, Kind.INT, Kind.INT, (a, b) -> (int) a >>> (int) b),
@@ -29,8 +29,8 @@ public enum ScalarOperator {
     LONG_ADD(97, Kind.LONG, Kind.LONG, Kind.LONG, (a, b) -> a + b),
     LONG_SUBTRACT(101, Kind.LONG, Kind.LONG, Kind.LONG, (a, b) -> a - b),
     LONG_MULTIPLY(105, Kind.LONG, Kind.LONG, Kind.LONG, (a, b) -> a * b),
-    LONG_DIVIDE(109, Kind.LONG, Kind.LONG, Kind.LONG, (a, b) -> a / b),
-    LONG_REMAINDER(113, Kind.LONG, Kind.LONG, Kind.LONG, (a, b) -> a % b),
+    LONG_DIVIDE(109, Kind.LONG, Kind.LONG, Kind.LONG, (a, b) -> a / divisor(b)),
+    LONG_REMAINDER(113, Kind.LONG, Kind.LONG, Kind.LONG, (a, b) -> a % divisor(b)),
     LONG_SHIFT_LEFT(121, Kind.LONG, Kind.INT, Kind.LONG, (a, b) -> a << b),
     LONG_SHIFT_RIGHT(123, Kind.LONG, Kind.INT, Kind.LONG, (a, b) -> a >> b),
     LONG_UNSIGNED_SHIFT_RIGHT(125, Kind.LONG, Kind.INT, Kind.LONG, (a, b) -> a >>> b),
@@ -189,6 +189,14 @@ public enum ScalarOperator {
      */
     public long evaluate(long a, long b) {
         return evaluation.applyAsLong(a, b);
+    }
+
+    /** Checks a divisor: exceptions that the virtual machine itself throws often lose their message. */
+    private static long divisor(long divisor) {
+        if (divisor == 0) {
+            throw new ArithmeticException("/ by zero");
+        }
+        return divisor;
     }
 
     private static int compare(double a, double b, int ifNaN) {

@@ -62,6 +62,9 @@ public final class Verifier {
         List<Kind> targets = instruction.targets().stream().map(Variable::kind).toList();
         check(kinds(instruction.operands()).equals(signature.operands()), block, instruction, 2);
         check(targets.equals(signature.targets()), block, instruction, 2);
+        if (instruction instanceof Instruction.Region region) {
+            region.body().forEach(inner -> verify(block, inner));
+        }
     }
 
     private void verify(int block, Terminator terminator) {

@@ -84,12 +84,15 @@ final class Layouts {
                 if (type.getSort() == Type.ARRAY && type.getDimensions() == 1 && isPrimitive(type.getElementType())) {
                     yield Kind.REFERENCE;
                 }
-                if (PlatformMethods.isMemberObject(type)) {
+                if (ArrayCalls.isArray(type)) {
+                    yield Kind.TENSOR;
+                }
+                if (PlatformMethods.isMemberObject(type) || ArrayCalls.isValue(type)) {
                     yield Kind.REFERENCE;
                 }
                 throw new Refusal(
                         "a value of the type " + type.getClassName() + " is used.",
-                        "use primitive types, records of them, and arrays of primitives.");
+                        "use primitive types, NDArray, records of them, and arrays of primitives.");
             }
         };
     }

@@ -7,6 +7,7 @@ import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.lift.MethodLifter.Callees;
+import io.memplan.batching.tensor.TensorOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,8 +80,9 @@ final class ObjectTranslator {
     private void staticField(FieldInsnNode field) {
         Object value = StaticFields.read(files, field);
         Type type = Type.getType(field.desc);
-        if (type.getSort() == Type.ARRAY) {
-            Intrinsic constant = PlatformMethods.constant(field.name, value.getClass(), value);
+        if (type.getSort() == Type.ARRAY || ArrayCalls.isValue(type)) {
+            Intrinsic constant = PlatformMethods.constant(
+                    field.name, type.getSort() == Type.ARRAY ? value.getClass() : files.load(type.getInternalName()), value);
             Variable array = emitter.temporary(Kind.REFERENCE);
             emitter.emit(new Instruction.Invoke(List.of(array), constant, List.of(), emitter.line()));
             stack.push(array);
@@ -104,11 +106,21 @@ final class ObjectTranslator {
             case Opcodes.INVOKESTATIC -> callStatic(call, arguments);
             case Opcodes.INVOKESPECIAL -> construct(call, arguments);
             case Opcodes.INVOKEVIRTUAL -> callVirtual(call, arguments);
+            case Opcodes.INVOKEINTERFACE -> callInterface(call, arguments);
             default -> throw unknown(call);
         }
     }
 
     private void callStatic(MethodInsnNode call, List<Symbol> arguments) {
+        if (ArrayCalls.isBoxing(call)) {
+            stack.push(new Symbol.Boxed(arguments.get(0).operands().get(0)));
+            return;
+        }
+        Optional<TensorOperator> operator = ArrayCalls.find(call, true, operands(arguments));
+        if (operator.isPresent()) {
+            compute(operator.get(), arguments);
+            return;
+        }
         Optional<Intrinsic> platform = PlatformMethods.findStatic(call.owner, call.name, call.desc);
         if (platform.isPresent()) {
             invoke(platform.get(), arguments);
@@ -132,6 +144,18 @@ final class ObjectTranslator {
         }
     }
 
+    private void callInterface(MethodInsnNode call, List<Symbol> arguments) {
+        List<Symbol> all = new ArrayList<>(List.of(stack.pop()));
+        all.addAll(arguments);
+        compute(ArrayCalls.find(call, false, operands(all)).orElseThrow(() -> unknown(call)), all);
+    }
+
+    private void compute(TensorOperator operator, List<Symbol> arguments) {
+        Variable result = emitter.temporary(operator.result());
+        emitter.emit(new Instruction.Tensor(List.of(result), operator, operands(arguments), emitter.line()));
+        stack.push(result);
+    }
+
     private void callVirtual(MethodInsnNode call, List<Symbol> arguments) {
         Symbol receiver = stack.pop();
         List<Symbol> all = new ArrayList<>(List.of(receiver));
@@ -144,7 +168,11 @@ final class ObjectTranslator {
             }
             return;
         }
-        invoke(PlatformMethods.findVirtual(call.owner, call.name, call.desc).orElseThrow(() -> unknown(call)), all);
+        invoke(
+                PlatformMethods.findVirtual(call.owner, call.name, call.desc)
+                        .or(() -> ArrayCalls.findValueMethod(call))
+                        .orElseThrow(() -> unknown(call)),
+                all);
     }
 
     private void construct(MethodInsnNode call, List<Symbol> arguments) {
@@ -155,6 +183,9 @@ final class ObjectTranslator {
         if (layouts.isRecord(Type.getObjectType(call.owner))) {
             records.checkConstructor(call);
             stack.replace(receiver, new Symbol.Composite(call.owner, arguments));
+        } else if (ArrayCalls.findConstructor(call).isPresent()) {
+            invoke(ArrayCalls.findConstructor(call).get(), arguments);
+            stack.replace(receiver, stack.pop());
         } else if (Throwable.class.isAssignableFrom(files.load(call.owner))) {
             String message = arguments.stream()
                     .filter(Symbol.Text.class::isInstance)

@@ -103,7 +103,8 @@ final class PlatformMethods {
         }
     }
 
-    private static Intrinsic intrinsic(String name, MethodHandle handle) {
+    /** Makes an intrinsic of a handle. */
+    static Intrinsic intrinsic(String name, MethodHandle handle) {
         List<Kind> parameters = new ArrayList<>();
         for (Class<?> parameter : handle.type().parameterList()) {
             parameters.add(Layouts.kind(Type.getType(parameter)));

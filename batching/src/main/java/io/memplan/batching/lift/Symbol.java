@@ -101,6 +101,25 @@ sealed interface Symbol {
         }
     }
 
+    /** A number wrapped as an object. */
+    record Boxed(Operand operand) implements Symbol {
+
+        @Override
+        public List<Operand> operands() {
+            return List.of(operand);
+        }
+
+        @Override
+        public Symbol map(UnaryOperator<Operand> change) {
+            return new Boxed(change.apply(operand));
+        }
+
+        @Override
+        public boolean mentions(Variable variable) {
+            return operand.equals(variable);
+        }
+    }
+
     /** An object whose constructor has not run yet. */
     record Unborn(String type, int id) implements Symbol {}
 

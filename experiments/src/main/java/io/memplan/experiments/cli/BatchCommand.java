@@ -11,12 +11,15 @@ import io.memplan.batching.execute.RunAhead;
 import io.memplan.experiments.programs.ProgramBatch;
 import io.memplan.experiments.programs.ShippedProgram;
 import io.memplan.experiments.programs.ShippedPrograms;
+import io.memplan.graph.file.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,6 +84,17 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "The seed of the random numbers; default: 1.")
     private long seed = 1;
 
+    @Option(
+            names = "--report",
+            description = "Print launches, lanes, utilisation and time of each batch point, with its line of source.")
+    private boolean report;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write each launch to this file, as a trace for ui.perfetto.dev or chrome://tracing.")
+    private @Nullable Path traceFile;
+
     @Option(names = "--explain", description = "Print what was lifted from the bytecode, or why it cannot be.")
     private boolean explain;
 
@@ -114,7 +128,11 @@ final class BatchCommand implements Callable<Integer> {
         }
         if (!explain || method.hasInputs()) {
             ProgramBatch batch = method.batch(program, seed);
-            print(out, program, batch, program.run(executor(), seed, batch.arguments()));
+            BatchResult result = program.run(executor(), seed, batch.arguments());
+            print(out, program, batch, result);
+            if (traceFile != null) {
+                AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));
+            }
         }
         return ExitCode.DONE;
     }
@@ -123,8 +141,7 @@ final class BatchCommand implements Callable<Integer> {
         return switch (executor) {
             case DEFINITIONAL -> new Definitional();
             case LOCK_STEP -> new LockStep();
-            case RUN_AHEAD ->
-                RunAhead.builder().optWidth(width).optThreads(threads).build();
+            case RUN_AHEAD -> RunAhead.builder().optWidth(width).optThreads(threads).optTrace(traceFile != null).build();
             case PROGRAM_COUNTER -> new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST);
         };
     }
@@ -141,19 +158,22 @@ final class BatchCommand implements Callable<Integer> {
         }
         boolean truths = program.returnsTruth();
         boolean chains = !batch.quantities().isEmpty() && failures.size() < members.size();
-        ChainReport report = new ChainReport(chains ? batch.quantities() : List.of(), result);
+        ChainReport summary = new ChainReport(chains ? batch.quantities() : List.of(), result);
         if (common.json) {
             BatchResult shown = chains ? ChainReport.withoutDraws(result) : result;
             JsonOutput.print(out, json -> {
                 BatchJson.write(json, shown, members, truths);
                 if (chains) {
-                    report.write(json);
+                    summary.write(json);
+                }
+                if (report) {
+                    BatchReport.write(json, result);
                 }
             });
             return;
         }
         if (chains) {
-            report.print(out);
+            summary.print(out);
         } else {
             for (BatchResult.Member member : result.members()) {
                 out.println(
@@ -171,5 +191,8 @@ final class BatchCommand implements Callable<Integer> {
                 failures.size(),
                 result.launches(),
                 result.utilisation());
+        if (report) {
+            BatchReport.print(err, result);
+        }
     }
 }

@@ -75,7 +75,7 @@ final class BatchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"definitional", "lock-step", "program-counter"})
+    @ValueSource(strings = {"definitional", "lock-step", "program-counter", "run-ahead"})
     void batch_rows_givesEachResultInOrder(String executor) throws IOException {
         Run run = run("steps", "1\n27\n6\n", "--executor", executor, "--json");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
@@ -125,6 +125,17 @@ final class BatchCommandTest {
         Run run = run(method, rows);
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err().replaceAll("[()]", "")).contains(fact, "\nMaybe ", remedy);
+    }
+
+    @Test
+    void batch_reportAndTrace_areWritten() throws IOException {
+        Path trace = folder.resolve("trace.json");
+        Run run = run("steps", "1\n27\n", "--threads", "2", "--report", "--trace", trace.toString());
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run.err()).contains("No batch points: each member ran by itself");
+        assertThat(new ObjectMapper().readTree(trace.toFile()).get("traceEvents")).isEmpty();
+        Run json = run("steps", "1\n27\n", "--report", "--json");
+        assertThat(new ObjectMapper().readTree(json.out()).get("batchPoints")).isEmpty();
     }
 
     @Test

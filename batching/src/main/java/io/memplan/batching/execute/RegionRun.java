@@ -1,0 +1,273 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.ir.Constant;
+import io.memplan.batching.ir.Instruction;
+import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Operand;
+import io.memplan.batching.ir.Variable;
+import io.memplan.batching.tensor.LaunchKeys;
+import io.memplan.batching.tensor.Slab;
+import io.memplan.batching.tensor.TensorSession;
+import io.memplan.batching.tensor.TensorValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One launch of a region: the tensors of all lanes go from operation to operation as one array.
+ *
+ * <p>Lanes whose tensors differ in shape, or whose axes, indices or shapes differ, go on apart from there.
+ */
+final class RegionRun {
+
+    private final TensorSession session;
+    private final Instruction.Region region;
+    private final Lanes lanes;
+    private final List<Variable> inputs;
+    private final Columns columns;
+    private final LaneInterpreter interpreter;
+    private final int size;
+
+    RegionRun(TensorSession session, Instruction.Region region, Lanes lanes) {
+        this.session = session;
+        this.region = region;
+        this.lanes = lanes;
+        this.inputs = region.operands().stream().map(Variable.class::cast).toList();
+        List<Variable> variables = Stream.concat(
+                        inputs.stream(),
+                        region.body().stream().flatMap(instruction -> instruction.targets().stream()))
+                .distinct()
+                .toList();
+        this.size = variables.stream().mapToInt(Variable::index).max().orElse(-1) + 1;
+        this.columns = new Columns(variables, lanes.size());
+        this.interpreter = new LaneInterpreter(
+                (lane, failure, line) -> lanes.fail(lane, failure.exception(), failure.text(), line), columns, null);
+    }
+
+    void run() {
+        for (Variable input : inputs) {
+            for (int lane = 0; lane < lanes.size(); lane++) {
+                if (input.kind().isScalar()) {
+                    columns.bits(input)[lane] = lanes.bits(lane, input);
+                } else {
+                    columns.references(input)[lane] = lanes.reference(lane, input);
+                }
+            }
+        }
+        region.dying().stream()
+                .filter(variable -> variable.kind() == Kind.TENSOR)
+                .forEach(this::forget);
+        List<Variable> tensors =
+                inputs.stream().filter(input -> input.kind() == Kind.TENSOR).toList();
+        List<LaneGroup> groups = split(all(lanes.size()), (first, second) -> areAlike(tensors, first, second));
+        for (LaneGroup group : groups) {
+            @Nullable Slab[] slabs = new Slab[size];
+            for (Variable input : tensors) {
+                slabs[input.index()] = session.gather(values(input, group));
+            }
+            run(0, group, slabs);
+        }
+    }
+
+    private void forget(Variable variable) {
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            lanes.setReference(lane, variable, null);
+        }
+    }
+
+    private static LaneGroup all(int size) {
+        LaneGroup group = new LaneGroup(size);
+        for (int lane = 0; lane < size; lane++) {
+            group.add(lane);
+        }
+        return group;
+    }
+
+    private boolean areAlike(List<Variable> tensors, int first, int second) {
+        for (Variable variable : tensors) {
+            Object[] column = columns.references(variable);
+            if (!((TensorValue) column[first]).isLike((TensorValue) column[second])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private TensorValue[] values(Variable variable, LaneGroup group) {
+        TensorValue[] values = new TensorValue[group.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (TensorValue) columns.references(variable)[group.lane(i)];
+        }
+        return values;
+    }
+
+    /** Whether two lanes may go on together. */
+    private interface Alike {
+        boolean test(int first, int second);
+    }
+
+    /** Splits lanes into groups that are alike, in the order of their first lanes. */
+    private static List<LaneGroup> split(LaneGroup group, Alike alike) {
+        List<LaneGroup> groups = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            int lane = group.lane(i);
+            LaneGroup found = null;
+            for (int g = 0; found == null && g < groups.size(); g++) {
+                found = alike.test(groups.get(g).lane(0), lane) ? groups.get(g) : null;
+            }
+            if (found == null) {
+                found = new LaneGroup(group.size() - i);
+                groups.add(found);
+            }
+            found.add(lane);
+        }
+        return groups;
+    }
+
+    private void run(int from, LaneGroup group, @Nullable Slab[] slabs) {
+        for (int i = from; i < region.body().size() && !group.isEmpty(); i++) {
+            Instruction instruction = region.body().get(i);
+            if (instruction instanceof Instruction.Tensor tensor) {
+                List<LaneGroup> groups = split(group, (first, second) -> areCompatible(tensor, first, second));
+                if (groups.size() > 1) {
+                    goOnApart(i, group, groups, slabs);
+                    return;
+                }
+                if (!apply(i, tensor, group, slabs)) {
+                    return;
+                }
+            } else if (instruction instanceof Instruction.Assign assign
+                    && assign.target().kind() == Kind.TENSOR) {
+                slabs[assign.target().index()] = slabs[((Variable) assign.operand()).index()];
+            } else {
+                int before = group.size();
+                LaneGroup whole = copy(group);
+                interpreter.run(instruction, columns, group);
+                if (group.size() < before) {
+                    select(slabs, places(whole, group));
+                }
+            }
+        }
+        finish(group, slabs);
+    }
+
+    private static LaneGroup copy(LaneGroup group) {
+        LaneGroup copy = new LaneGroup(group.size());
+        for (int i = 0; i < group.size(); i++) {
+            copy.add(group.lane(i));
+        }
+        return copy;
+    }
+
+    /** Returns where the lanes of a part stand in the whole; both are in the same order. */
+    private static int[] places(LaneGroup whole, LaneGroup part) {
+        int[] places = new int[part.size()];
+        int next = 0;
+        for (int i = 0; i < whole.size() && next < places.length; i++) {
+            if (whole.lane(i) == part.lane(next)) {
+                places[next++] = i;
+            }
+        }
+        return places;
+    }
+
+    private void select(@Nullable Slab[] slabs, int[] places) {
+        for (int v = 0; v < slabs.length && places.length > 0; v++) {
+            Slab slab = slabs[v];
+            slabs[v] = slab == null ? null : session.select(slab, places);
+        }
+    }
+
+    private void goOnApart(int from, LaneGroup whole, List<LaneGroup> groups, @Nullable Slab[] slabs) {
+        for (LaneGroup group : groups) {
+            @Nullable Slab[] own = slabs.clone();
+            select(own, places(whole, group));
+            run(from, group, own);
+        }
+    }
+
+    private boolean areCompatible(Instruction.Tensor tensor, int first, int second) {
+        for (int i = 0; i < tensor.operands().size(); i++) {
+            Operand operand = tensor.operands().get(i);
+            if (operand.kind() != Kind.TENSOR
+                    && !(operand instanceof Constant)
+                    && !LaunchKeys.areCompatible(
+                            tensor.operator(), i, value(operand, first), value(operand, second))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Object value(Operand operand, int lane) {
+        return operand.kind().isScalar()
+                ? Values.box(
+                        operand.kind(),
+                        operand instanceof Constant constant ? constant.bits() : columns.bits(operand)[lane])
+                : columns.references(operand)[lane];
+    }
+
+    /** Runs an operation; returns whether the group goes on from here. */
+    private boolean apply(int at, Instruction.Tensor tensor, LaneGroup group, @Nullable Slab[] slabs) {
+        Object[] operands = new Object[tensor.operands().size()];
+        for (int i = 0; i < operands.length; i++) {
+            Operand operand = tensor.operands().get(i);
+            if (operand.kind() == Kind.TENSOR) {
+                operands[i] = slabs[((Variable) operand).index()];
+            } else {
+                Object[] values = new Object[group.size()];
+                for (int lane = 0; lane < values.length; lane++) {
+                    values[lane] = value(operand, group.lane(lane));
+                }
+                operands[i] = values;
+            }
+        }
+        Object result;
+        try {
+            result = session.apply(tensor.operator(), group.size(), operands);
+        } catch (RuntimeException e) {
+            if (group.size() == 1) {
+                lanes.fail(group.lane(0), e.getClass().getName(), e.getMessage(), tensor.line());
+            } else {
+                List<LaneGroup> single = split(group, (first, second) -> false);
+                goOnApart(at, copy(group), single, slabs);
+            }
+            return false;
+        }
+        for (Variable target : tensor.targets()) {
+            if (target.kind() == Kind.TENSOR) {
+                slabs[target.index()] = (Slab) result;
+            } else {
+                set(target, group, (Object[]) result);
+            }
+        }
+        return true;
+    }
+
+    private void set(Variable target, LaneGroup group, Object[] results) {
+        for (int i = 0; i < group.size(); i++) {
+            if (target.kind().isScalar()) {
+                columns.bits(target)[group.lane(i)] = Values.bits(target.kind(), results[i]);
+            } else {
+                columns.references(target)[group.lane(i)] = results[i];
+            }
+        }
+    }
+
+    private void finish(LaneGroup group, @Nullable Slab[] slabs) {
+        for (Variable target : region.targets()) {
+            for (int i = 0; i < group.size(); i++) {
+                int lane = group.lane(i);
+                Slab slab = slabs[target.index()];
+                if (target.kind().isScalar()) {
+                    lanes.setBits(lane, target, columns.bits(target)[lane]);
+                } else if (slab != null) {
+                    lanes.setReference(lane, target, session.keep(slab, i));
+                } else {
+                    lanes.setReference(lane, target, columns.references(target)[lane]);
+                }
+            }
+        }
+    }
+}

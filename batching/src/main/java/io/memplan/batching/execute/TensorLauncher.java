@@ -1,0 +1,107 @@
+package io.memplan.batching.execute;
+
+import io.memplan.batching.ir.Instruction;
+import io.memplan.batching.tensor.TensorOptions;
+import io.memplan.batching.tensor.TensorSession;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Launches regions of tensor operations for lanes, for one run of a program.
+ *
+ * <p>An executor calls {@link #onSweep} once with a way to find all tensors that its lanes hold: in variables, on
+ * stacks, and as results. It then hands each region that lanes come to to {@link #launch}.
+ */
+public final class TensorLauncher implements AutoCloseable {
+
+    private final TensorSession session;
+    private final Map<Instruction.Region, LaunchCount> countByRegion = new IdentityHashMap<>();
+    private final List<Instruction.Region> order = new ArrayList<>();
+    private TensorSession.Roots roots = found -> {};
+
+    /** Creates a launcher. */
+    public TensorLauncher(TensorOptions options) {
+        this(new TensorSession(options));
+    }
+
+    /** Creates a launcher for a session, which closing the launcher closes. */
+    public TensorLauncher(TensorSession session) {
+        this.session = session;
+    }
+
+    /** Sets where the tensors that lanes hold are found. */
+    public void onSweep(TensorSession.Roots found) {
+        roots = found;
+    }
+
+    /** Returns arguments with tensors in the place of arrays. */
+    List<Object[]> hold(List<Object[]> arguments) {
+        List<Object[]> held = new ArrayList<>();
+        for (Object[] member : arguments) {
+            Object[] own = new Object[member.length];
+            for (int i = 0; i < own.length; i++) {
+                own[i] = member[i] == null ? null : session.hold(member[i]);
+            }
+            held.add(own);
+        }
+        return held;
+    }
+
+    /** Returns results with arrays in the place of tensors. */
+    BatchResult deliver(BatchResult result) {
+        List<BatchResult.Member> members = new ArrayList<>();
+        for (BatchResult.Member member : result.members()) {
+            List<Object> delivered = new ArrayList<>();
+            for (Object value : member.results()) {
+                delivered.add(value == null ? null : session.deliver(value));
+            }
+            members.add(new BatchResult.Member(delivered, member.failure()));
+        }
+        return result.withMembers(members);
+    }
+
+    /**
+     * Runs a region for lanes that have come to it.
+     *
+     * @param region the instructions
+     * @param lanes at least one lane
+     * @param width the lanes that could have taken part
+     */
+    public void launch(Instruction.Region region, Lanes lanes, int width) {
+        long start = System.nanoTime();
+        session.begin(this::forEachRoot);
+        try {
+            new RegionRun(session, region, lanes).run();
+        } finally {
+            session.end();
+        }
+        LaunchCount count = countByRegion.get(region);
+        if (count == null) {
+            order.add(region);
+            count = new LaunchCount(region, 0, 0, 0, 0);
+        }
+        countByRegion.put(region, count.plus(lanes.size(), width, System.nanoTime() - start));
+    }
+
+    private void forEachRoot(Consumer<Object> found) {
+        roots.forEach(found);
+    }
+
+    /** Returns how often each region was launched, in the order of their first launches. */
+    public List<LaunchCount> counts() {
+        return order.stream().map(countByRegion::get).toList();
+    }
+
+    /** Returns the session whose tensors are launched. */
+    public TensorSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.memplan.batching.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Brings rows of slabs together into one array: by no copy, by a slice, or by one picking for each slab. */
+final class Gathering {
+
+    private Gathering() {}
+
+    /** The rows that come from one slab, and where they belong. */
+    record Part(Slab slab, long[] rows, long[] places) {}
+
+    /** Returns whether values are one whole array that all share. */
+    static boolean isShared(TensorValue[] values) {
+        for (TensorValue value : values) {
+            if (value.slab() != values[0].slab() || value.row() >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether values are all rows of one slab, in order. */
+    static boolean isWhole(TensorValue[] values) {
+        return values[0].slab().rows() == values.length && isRun(values) && values[0].row() == 0;
+    }
+
+    private static boolean isRun(TensorValue[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i].slab() != values[0].slab() || values[i].row() != values[0].row() + i || values[0].row() < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the rows as one array. */
+    static NDArray gather(TensorValue[] values) {
+        if (isRun(values)) {
+            long first = values[0].row();
+            return values[0].slab().array().get(new NDIndex().addSliceDim(first, first + values.length));
+        }
+        List<Part> parts = parts(values);
+        NDList arrays = new NDList();
+        boolean ordered = true;
+        long next = 0;
+        for (Part part : parts) {
+            arrays.add(array(part));
+            for (long place : part.places()) {
+                ordered &= place == next++;
+            }
+        }
+        NDArray joined = arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays, 0);
+        return ordered ? joined : Shapes.pick(joined, inverse(parts, values.length));
+    }
+
+    private static NDArray array(Part part) {
+        NDArray from = part.slab().array();
+        if (part.slab().own()) {
+            return Shapes.pick(from, part.rows());
+        }
+        NDArray row = from.expandDims(0);
+        return part.rows().length == 1 ? row : Shapes.pick(row, new long[part.rows().length]);
+    }
+
+    private static long[] inverse(List<Part> parts, int size) {
+        long[] from = new long[size];
+        int next = 0;
+        for (Part part : parts) {
+            for (long place : part.places()) {
+                from[(int) place] = next++;
+            }
+        }
+        return from;
+    }
+
+    /** Returns the slabs that values are rows of, in the order in which they come. */
+    static List<Part> parts(TensorValue[] values) {
+        Map<Slab, Integer> number = new IdentityHashMap<>();
+        List<Slab> slabs = new ArrayList<>();
+        int[] counts = new int[values.length];
+        for (TensorValue value : values) {
+            int slab = number.computeIfAbsent(value.slab(), key -> {
+                slabs.add(key);
+                return slabs.size() - 1;
+            });
+            counts[slab]++;
+        }
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < slabs.size(); i++) {
+            parts.add(new Part(slabs.get(i), new long[counts[i]], new long[counts[i]]));
+        }
+        Arrays.fill(counts, 0);
+        for (int i = 0; i < values.length; i++) {
+            int slab = number.getOrDefault(values[i].slab(), 0);
+            parts.get(slab).rows()[counts[slab]] = Math.max(0, values[i].row());
+            parts.get(slab).places()[counts[slab]++] = i;
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,262 @@
+package io.memplan.batching.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.memplan.batching.ir.Kind;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tensors of one run of a program: makes, keeps and frees them.
+ *
+ * <p>What a launch makes and nothing reads after it is freed when the launch ends. What lanes hold is freed when a
+ * sweep over all lanes finds it held no more; a sweep is due when as much was made as was held after the last one.
+ */
+public final class TensorSession implements AutoCloseable {
+
+    private final TensorOptions options;
+    private final LaunchLog log;
+    private final Map<NDArray, Slab> givenByArray = new IdentityHashMap<>();
+    private final List<Slab> made = new ArrayList<>();
+    private @Nullable NDManager manager;
+    private @Nullable NDScope scope;
+    private List<Slab> temporary = new ArrayList<>();
+    private long madeBytes;
+    private long heldBytes;
+    private long peakBytes;
+
+    /** Opens a session. */
+    public TensorSession(TensorOptions options) {
+        this(options, LaunchLog.NONE);
+    }
+
+    TensorSession(TensorOptions options, LaunchLog log) {
+        this.options = options;
+        this.log = log;
+    }
+
+    /** Finds lanes' tensors. */
+    @FunctionalInterface
+    public interface Roots {
+        /** Hands over everything that lanes hold; what is no tensor is of no importance. */
+        void forEach(Consumer<Object> found);
+    }
+
+    /** Takes an argument: an array becomes a tensor, all else stays as it is. */
+    public Object hold(Object argument) {
+        if (argument instanceof NDManager found) {
+            adopt(found);
+        }
+        if (!(argument instanceof NDArray array)) {
+            return argument;
+        }
+        adopt(array.getManager());
+        return slabOf(array).value(0);
+    }
+
+    private void adopt(NDManager found) {
+        if (manager == null) {
+            manager = found.newSubManager();
+        }
+    }
+
+    Slab slabOf(NDArray array) {
+        return givenByArray.computeIfAbsent(
+                array, given -> new Slab(given.hasGradient() ? given.stopGradient() : given, false, true));
+    }
+
+    private NDManager manager() {
+        if (manager == null) {
+            throw new IllegalStateException("Tensors are computed, but no argument brought a manager of arrays."
+                    + "\nMaybe give an array or an NDManager as an argument.");
+        }
+        return manager;
+    }
+
+    /** Returns a result: a tensor as an array of its own, which belongs to the manager of the arguments. */
+    public Object deliver(Object result) {
+        if (!(result instanceof TensorValue value)) {
+            return result;
+        }
+        Slab slab = value.slab();
+        NDArray array = value.row() < 0 ? slab.array().duplicate() : slab.array().get(value.row()).duplicate();
+        array.attach(manager().getParentManager());
+        return array;
+    }
+
+    /** Begins a launch; frees what lanes hold no more, if that is due. */
+    public void begin(Roots roots) {
+        if (madeBytes > Math.max(options.sweepBytes(), heldBytes)) {
+            sweep(roots);
+        }
+        scope = new NDScope();
+        temporary = new ArrayList<>();
+    }
+
+    private void sweep(Roots roots) {
+        made.forEach(slab -> slab.mark(false));
+        roots.forEach(found -> {
+            if (found instanceof TensorValue value) {
+                value.slab().mark(true);
+            }
+        });
+        heldBytes = 0;
+        List<Slab> held = new ArrayList<>();
+        for (Slab slab : made) {
+            if (slab.marked()) {
+                held.add(slab);
+                heldBytes += slab.bytes();
+            } else {
+                slab.free();
+            }
+        }
+        made.clear();
+        made.addAll(held);
+        madeBytes = 0;
+    }
+
+    /** Ends a launch: frees what was made in it, but for what is kept. */
+    public void end() {
+        NDScope ending = scope;
+        if (ending == null) {
+            return;
+        }
+        for (Slab slab : temporary) {
+            if (slab.kept() && slab.isHeld()) {
+                NDScope.unregister(slab.array());
+                made.add(slab);
+                madeBytes += slab.bytes();
+            }
+        }
+        ending.close();
+        scope = null;
+        temporary.stream().filter(slab -> !slab.kept()).forEach(Slab::free);
+        temporary.clear();
+        peakBytes = Math.max(peakBytes, heldBytes + madeBytes);
+        log.launched(heldBytes + madeBytes);
+    }
+
+    /** Returns the most bytes that were held between launches, and not freed yet. */
+    public long peakBytes() {
+        return peakBytes;
+    }
+
+    private Slab make(NDArray array, boolean own) {
+        Slab slab = new Slab(array, own, false);
+        temporary.add(slab);
+        return slab;
+    }
+
+    /** Brings the tensors of lanes together; they are of one shape and type. */
+    public Slab gather(TensorValue[] values) {
+        Slab first = values[0].slab();
+        if (Gathering.isShared(values) || Gathering.isWhole(values)) {
+            return first;
+        }
+        Slab gathered = make(Gathering.gather(values), true);
+        log.gathered(gathered, values);
+        return gathered;
+    }
+
+    /** Returns the rows of some places; a tensor that all share stays as it is. */
+    public Slab select(Slab slab, int[] places) {
+        if (!slab.own()) {
+            return slab;
+        }
+        return gather(Arrays.stream(places).mapToObj(slab::value).toArray(TensorValue[]::new));
+    }
+
+    /** Keeps a slab beyond the launch, and returns the tensor of a lane in it. */
+    public TensorValue keep(Slab slab, int place) {
+        slab.keep();
+        return slab.value(place);
+    }
+
+    /**
+     * Runs an operation.
+     *
+     * @param lanes the number of lanes
+     * @param operands for each operand a slab, or the values of the lanes: boxed scalars or references
+     * @return a slab, or the results of the lanes
+     */
+    public Object apply(TensorOperator operator, int lanes, Object[] operands) {
+        List<RowCall.Operand> given = new ArrayList<>();
+        @Nullable Slab[] slabs = new Slab[operands.length];
+        for (int i = 0; i < operands.length; i++) {
+            if (operands[i] instanceof Slab slab) {
+                slabs[i] = slab;
+                given.add(new RowCall.Tensor(slab.array(), slab.shape(), slab.dataType(), slab.own()));
+            } else {
+                Object[] values = (Object[]) operands[i];
+                given.add(areSame(values) ? new RowCall.Same(values[0]) : new RowCall.Each(values));
+            }
+        }
+        RowCall call = new RowCall(operator, lanes, given, manager());
+        boolean shared = call.isShared();
+        Object result = shared ? EachRow.one(call, 0) : run(call);
+        if (operator.result() != Kind.TENSOR) {
+            return shared ? copies(result, lanes) : result;
+        }
+        Slab slab = make(apart((NDArray) result, slabs), !shared);
+        log.applied(slab, call, slabs);
+        return slab;
+    }
+
+    /** Copies a result that is an operand itself. */
+    private static NDArray apart(NDArray result, @Nullable Slab[] operands) {
+        for (@Nullable Slab operand : operands) {
+            if (operand != null && operand.array() == result) {
+                return result.duplicate();
+            }
+        }
+        return result;
+    }
+
+    private Object run(RowCall call) {
+        RowRule rule = call.operator().rule();
+        return options.rowInvariant() && !rule.isExact() ? EachRow.run(call) : rule.run(call);
+    }
+
+    private static boolean areSame(Object[] values) {
+        for (Object value : values) {
+            if (!LaunchKeys.equal(value, values[0])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns one result for each lane; arrays, which a lane may change, are copied. */
+    private static Object[] copies(Object result, int lanes) {
+        Object[] copies = new Object[lanes];
+        for (int lane = 0; lane < lanes; lane++) {
+            copies[lane] = lane > 0 && result.getClass().isArray() ? copy(result) : result;
+        }
+        return copies;
+    }
+
+    private static Object copy(Object array) {
+        int length = Array.getLength(array);
+        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+        System.arraycopy(array, 0, copy, 0, length);
+        return copy;
+    }
+
+    /** Frees everything that was made. */
+    @Override
+    public void close() {
+        end();
+        made.forEach(Slab::free);
+        made.clear();
+        if (manager != null) {
+            manager.close();
+        }
+    }
+}

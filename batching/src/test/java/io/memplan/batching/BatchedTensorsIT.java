@@ -1,0 +1,163 @@
+package io.memplan.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.memplan.batching.execute.BatchResult;
+import io.memplan.batching.execute.Definitional;
+import io.memplan.batching.execute.Executor;
+import io.memplan.batching.execute.LaunchPolicy;
+import io.memplan.batching.execute.LockStep;
+import io.memplan.batching.execute.ProgramCounter;
+import io.memplan.batching.execute.ProgramCounter.Choice;
+import io.memplan.batching.execute.RunAhead;
+import io.memplan.batching.execute.TensorLauncher;
+import io.memplan.batching.tensor.TensorOptions;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class BatchedTensorsIT {
+
+    private final Random random = new Random(5);
+    private NDManager manager = NDManager.newBaseManager();
+
+    @BeforeEach
+    void open() {
+        manager.close();
+        manager = NDManager.newBaseManager();
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    static Stream<Executor> executors() {
+        return Stream.of(
+                new Definitional(),
+                new LockStep(),
+                new ProgramCounter(64, true, Choice.FULLEST),
+                new ProgramCounter(3, false, Choice.FIRST),
+                new RunAhead(),
+                RunAhead.builder().optWidth(5).optPolicy(LaunchPolicy.FULLEST).build(),
+                RunAhead.builder().optWidth(3).optThreads(2).build());
+    }
+
+    private NDArray normal(DataType type, long... shape) {
+        float[] values = new float[(int) new Shape(shape).size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return manager.create(values, new Shape(shape)).toType(type, false);
+    }
+
+    private List<Object[]> members(String method) {
+        NDArray matrix = normal(DataType.FLOAT32, 6, 6).mul(0.3);
+        NDArray table = normal(DataType.FLOAT32, 9, 6);
+        NDArray halves = normal(DataType.FLOAT32, 12, 6).mul(0.3);
+        NDArray z = normal(DataType.FLOAT32, 4);
+        List<Object[]> members = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+            members.add(
+                    switch (method) {
+                        case "iterate" -> new Object[] {normal(DataType.FLOAT32, 6), matrix, random.nextInt(7)};
+                        case "settle" -> new Object[] {normal(DataType.FLOAT32, 1 + i % 3), 0.5 + 0.01 * i};
+                        case "leapfrog" -> new Object[] {
+                            normal(DataType.FLOAT32, 6), normal(DataType.FLOAT32, 6), matrix, 0.01 * i, 1 + i % 4
+                        };
+                        case "tree" -> new Object[] {
+                            6,
+                            new int[] {-1, -1, 0, -1, 2, -1, i % 2 == 0 ? 4 : 2},
+                            new int[] {i % 9, 3, 1, 8, 3, (i + 5) % 9, 5},
+                            table,
+                            halves
+                        };
+                        case "many" -> new Object[] {
+                            normal(DataType.FLOAT32, 4, 4), normal(DataType.FLOAT32, 4), z, i, (float) (1 + i % 2)
+                        };
+                        case "made" -> new Object[] {manager, (double) i, 2 + i % 2, new float[] {i, 1, 2}};
+                        default -> new Object[] {normal(DataType.FLOAT32, 4), i % 5};
+                    });
+        }
+        return members;
+    }
+
+    static Stream<Object[]> cases() {
+        return executors().flatMap(executor -> Stream.of(
+                        "iterate", "settle", "leapfrog", "tree", "many", "made", "at")
+                .map(name -> new Object[] {executor, name}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void run_tensors_equalTheMethod(Executor executor, String name) throws Exception {
+        List<Object[]> members = members(name);
+        Method method = method(name);
+        List<Object> expected = expected(method, members);
+        BatchResult fast = BatchedProgram.of(method).run(executor, 1, members);
+        compare(fast, expected, executor instanceof Definitional ? 0 : 2e-6);
+        try (TensorLauncher launcher = new TensorLauncher(TensorOptions.ROW_INVARIANT)) {
+            compare(executor.run(BatchedProgram.of(method).program(), members, launcher), expected, 0);
+        }
+    }
+
+    private static List<Object> expected(Method method, List<Object[]> members) throws Exception {
+        List<Object> expected = new ArrayList<>();
+        for (Object[] member : members) {
+            try {
+                expected.add(method.invoke(null, member));
+            } catch (java.lang.reflect.InvocationTargetException e) {
+                expected.add(e.getTargetException().getClass().getName());
+            }
+        }
+        return expected;
+    }
+
+    private static void compare(BatchResult result, List<Object> expected, double tolerance) {
+        for (int i = 0; i < expected.size(); i++) {
+            BatchResult.Member member = result.members().get(i);
+            Object actual = member.failure().isPresent()
+                    ? member.failure().get().exception()
+                    : member.results().get(0);
+            if (actual instanceof NDArray array && tolerance == 0) {
+                NDArray wanted = (NDArray) expected.get(i);
+                assertThat(array.getShape()).isEqualTo(wanted.getShape());
+                assertThat(array.toByteBuffer()).as("member %d", i).isEqualTo(wanted.toByteBuffer());
+            } else if (actual instanceof NDArray array) {
+                NDArray wanted = (NDArray) expected.get(i);
+                assertThat(array.getShape()).isEqualTo(wanted.getShape());
+                double scale = 1 + wanted.abs().max().toType(DataType.FLOAT64, true).getDouble();
+                double error = array.sub(wanted).abs().max().toType(DataType.FLOAT64, true).getDouble();
+                assertThat(error).as("member %d", i).isLessThanOrEqualTo(tolerance * scale);
+            } else {
+                assertThat(actual).as("member %d: %s", i, member.failure()).isEqualTo(expected.get(i));
+            }
+        }
+    }
+
+    @Test
+    void of_regions_areBatchPointsOfTheProgram() throws Exception {
+        var points = io.memplan.batching.pass.BatchPoints.of(
+                BatchedProgram.of(method("leapfrog")).program());
+        assertThat(points).isNotEmpty().allSatisfy(point -> assertThat(point.line()).isPositive());
+    }
+
+    private static Method method(String name) {
+        return Arrays.stream(TensorSamples.class.getDeclaredMethods())
+                .filter(candidate -> candidate.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
