@@ -1,5 +1,8 @@
 package io.memplan.batching.programs;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.memplan.batching.BatchedProgram;
 import io.memplan.batching.CounterRandom;
 import java.lang.reflect.Method;
@@ -27,6 +30,41 @@ public final class NutsMembers {
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("Nuts.sample was not found.", e);
         }
+    }
+
+    /** Returns {@link TensorNuts#sample}. */
+    public static Method tensorMethod() {
+        try {
+            return TensorNuts.class.getMethod(
+                    "sample", int.class, NDArray.class, NDArray.class, NutsSettings.class, CounterRandom.class);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("TensorNuts.sample was not found.", e);
+        }
+    }
+
+    /**
+     * Returns the arguments of members of {@link TensorNuts}, which share the data.
+     *
+     * @param manager owns the arrays
+     * @param type the type that everything is computed in
+     */
+    public static List<Object[]> tensorArguments(
+            NDManager manager, DataType type, Target target, List<double[]> starts, NutsSettings settings) {
+        NDArray data = TensorTarget.data(manager, target, type);
+        List<Object[]> members = new ArrayList<>();
+        for (double[] start : starts) {
+            members.add(new Object[] {
+                target.family(),
+                data,
+                manager.create(start).toType(type, false),
+                settings.warmup(),
+                settings.draws(),
+                settings.maximalDepth(),
+                settings.acceptance(),
+                settings.step()
+            });
+        }
+        return members;
     }
 
     /** Returns a first position: independent standard normal coordinates, from other random numbers than the chain's. */
