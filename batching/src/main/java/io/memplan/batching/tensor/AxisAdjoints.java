@@ -23,10 +23,10 @@ final class AxisAdjoints {
     static final Adjoint REDUCED_EXTREME = new Formula(Need.OPERANDS, (call, result, gradient) -> {
         NDArray x = call.array(0);
         Shape kept = kept(call);
-        int[] axes = axes(call);
-        NDArray extreme = call.operator().name().equals("max") ? x.max(axes) : x.min(axes);
+        boolean largest = call.operator().name().equals("max");
+        NDArray extreme = (NDArray) AxisRules.extreme(call, largest ? NDArray::max : NDArray::min);
         NDArray mask = x.eq(extreme.reshape(kept)).toType(gradient.getDataType(), false);
-        NDArray ties = mask.sum(axes).reshape(kept);
+        NDArray ties = mask.sum(axes(call)).reshape(kept);
         return only(call, mask.mul(gradient.reshape(kept).div(ties)));
     });
 

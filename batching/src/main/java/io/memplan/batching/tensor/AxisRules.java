@@ -26,6 +26,14 @@ final class AxisRules {
         return withAxes.apply(array, axes).reshape(kept(array.getShape(), axes));
     }
 
+    /** Reduces by a method that takes one axis only. */
+    static Object extreme(RowCall call, BiFunction<NDArray, int[], NDArray> withAxes) {
+        if (call.operands().size() > 1) {
+            return reduce(call, withAxes);
+        }
+        return withAxes.apply(call.array(0).reshape(call.rows(), -1), new int[] {1});
+    }
+
     /** Returns a shape with some axes of size one. */
     static Shape kept(Shape shape, int[] axes) {
         long[] sizes = shape.getShape().clone();

@@ -1,7 +1,6 @@
 package io.memplan.batching.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.lang.reflect.Array;
 
@@ -17,7 +16,7 @@ final class CreationRules {
         }
         Object first = call.value(1, 0);
         if (first instanceof Number) {
-            return call.numbers(1, 0, scalarType(first));
+            return call.numbers(1, 0, Promotion.ofNumber(first));
         }
         int length = Array.getLength(first);
         Object all = Array.newInstance(first.getClass().getComponentType(), length * call.rows());
@@ -38,15 +37,5 @@ final class CreationRules {
             return call.manager().create(longs);
         }
         return call.manager().create((int[]) all);
-    }
-
-    private static DataType scalarType(Object number) {
-        if (number instanceof Float) {
-            return DataType.FLOAT32;
-        }
-        if (number instanceof Double) {
-            return DataType.FLOAT64;
-        }
-        return number instanceof Long ? DataType.INT64 : DataType.INT32;
     }
 }

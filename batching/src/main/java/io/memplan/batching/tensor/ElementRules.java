@@ -10,32 +10,36 @@ final class ElementRules {
 
     /** Runs the method itself on operands that broadcast row by row. */
     static Object run(RowCall call) {
+        return run(call, 0);
+    }
+
+    /** Runs a choice between two by a third, whose type is of no importance. */
+    static Object choose(RowCall call) {
+        return run(call, 1);
+    }
+
+    private static Object run(RowCall call, int promotedFrom) {
         int rank = call.largestRank();
+        DataType common = Promotion.common(call, promotedFrom);
         Object[] operands = new Object[call.operands().size()];
+        int varying = -1;
         for (int i = 0; i < operands.length; i++) {
             if (call.isTensor(i)) {
-                operands[i] = call.aligned(i, rank);
-            } else if (!call.varies(i)) {
+                NDArray aligned = call.aligned(i, rank);
+                operands[i] = common == DataType.UNKNOWN || i < promotedFrom || aligned.getDataType() == common
+                        ? aligned
+                        : aligned.toType(common, false);
+            } else if (call.varies(i)) {
+                varying = i;
+            } else {
                 operands[i] = call.value(i);
             }
         }
-        for (int i = 0; i < operands.length; i++) {
-            if (call.varies(i)) {
-                return withNumbers(call, operands, i, rank);
-            }
+        if (varying < 0) {
+            return call.invoke(operands);
         }
-        return call.invoke(operands);
-    }
-
-    private static Object withNumbers(RowCall call, Object[] operands, int varying, int rank) {
         NDArray array = (NDArray) operands[0];
-        NDArray numbers = call.numbers(varying, rank, numberType(array.getDataType(), call.value(varying, 0)));
-        return Arithmetic.byName(call.operator().name()).apply(array, numbers);
-    }
-
-    /** Returns the type that an array computes in with a number. */
-    private static DataType numberType(DataType array, Object number) {
-        boolean real = number instanceof Float || number instanceof Double;
-        return real && !Shapes.isFloating(array) ? DataType.FLOAT32 : array;
+        return Arithmetic.byName(call.operator().name())
+                .apply(array, call.numbers(varying, rank, array.getDataType()));
     }
 }

@@ -75,7 +75,7 @@ final class RuleTable {
         put(element.with(Adjoints.COS), "cos()");
         put(element, "tan()", "sinh()", "cosh()", "asin()", "acos()", "atan()", "erf()", "erfinv()", "gammaln()");
         put(element, "log10()", "log2()", "cbrt()", "atan2(NDArray)");
-        put(exact.with(Adjoints.WHERE), "NDArrays.where(NDArray,NDArray,NDArray)");
+        put(Rules.of(ElementRules::choose).exact().with(Adjoints.WHERE), "NDArrays.where(NDArray,NDArray,NDArray)");
         put(Rules.of(ElementRules::run).exact().with(Adjoints.CLIP), "clip(Number,Number)");
         put(Rules.of(ElementRules::run).exact().with(Adjoints.CAST), "toType(DataType,boolean)");
     }
@@ -83,8 +83,8 @@ final class RuleTable {
     private static void reductions() {
         Plain sum = Rules.of(call -> AxisRules.reduce(call, NDArray::sum)).with(Adjoints.SUM);
         Plain mean = Rules.of(call -> AxisRules.reduce(call, NDArray::mean)).with(Adjoints.MEAN);
-        Plain max = Rules.of(call -> AxisRules.reduce(call, NDArray::max)).exact().with(Adjoints.REDUCED_EXTREME);
-        Plain min = Rules.of(call -> AxisRules.reduce(call, NDArray::min)).exact().with(Adjoints.REDUCED_EXTREME);
+        Plain max = Rules.of(call -> AxisRules.extreme(call, NDArray::max)).exact().with(Adjoints.REDUCED_EXTREME);
+        Plain min = Rules.of(call -> AxisRules.extreme(call, NDArray::min)).exact().with(Adjoints.REDUCED_EXTREME);
         put(sum, "sum()", "sum(int[])", "sum(int[],boolean)");
         put(mean, "mean()", "mean(int[])", "mean(int[],boolean)");
         put(max, "max()", "max(int[])", "max(int[],boolean)");

@@ -31,6 +31,7 @@ public final class TensorSession implements AutoCloseable {
     private long madeBytes;
     private long heldBytes;
     private long peakBytes;
+    private long exceptions;
 
     /** Opens a session. */
     public TensorSession(TensorOptions options) {
@@ -148,6 +149,11 @@ public final class TensorSession implements AutoCloseable {
         return peakBytes;
     }
 
+    /** Returns how often a single row was run again by the method itself, because the rule for rows had thrown. */
+    public long exceptions() {
+        return exceptions;
+    }
+
     private Slab make(NDArray array, boolean own) {
         Slab slab = new Slab(array, own, false);
         temporary.add(slab);
@@ -221,7 +227,19 @@ public final class TensorSession implements AutoCloseable {
 
     private Object run(RowCall call) {
         RowRule rule = call.operator().rule();
-        return options.rowInvariant() && !rule.isExact() ? EachRow.run(call) : rule.run(call);
+        if (options.rowInvariant() && !rule.isExact()) {
+            return EachRow.run(call);
+        }
+        try {
+            return rule.run(call);
+        } catch (RuntimeException e) {
+            if (call.rows() > 1) {
+                throw e;
+            }
+            // what the method itself says of it
+            exceptions++;
+            return EachRow.run(call);
+        }
     }
 
     private static boolean areSame(Object[] values) {
