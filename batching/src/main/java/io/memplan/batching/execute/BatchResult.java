@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param launches how often a block was run for some members at once
  * @param activeLanes the members that took part in all launches together
  * @param laneSlots the members that could have taken part in them
+ * @param counts what the machine did beside the program's own work, if the executor counts it
  * @param points what was launched at each batch point, if the executor knows batch points
  * @param events each launch of a batch point, if that was asked for
  */
@@ -19,6 +20,7 @@ public record BatchResult(
         long launches,
         long activeLanes,
         long laneSlots,
+        MachineCounts counts,
         List<PointUse> points,
         List<LaunchEvent> events) {
 
@@ -30,7 +32,7 @@ public record BatchResult(
 
     /** Returns the same with other outcomes. */
     BatchResult withMembers(List<Member> others) {
-        return new BatchResult(others, launches, activeLanes, laneSlots, points, events);
+        return new BatchResult(others, launches, activeLanes, laneSlots, counts, points, events);
     }
 
     /** Returns the part of the lanes that did work, between 0 and 1. */

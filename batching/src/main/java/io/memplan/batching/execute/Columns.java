@@ -74,6 +74,12 @@ final class Columns {
         }
     }
 
+    /** Sets a reference of a lane; null where there was none yet. */
+    @SuppressWarnings("NullAway") // a column may hold null until it is set
+    void setReference(Variable variable, int lane, @Nullable Object reference) {
+        references(variable)[lane] = reference;
+    }
+
     /** Reads some operands of a lane. */
     Values read(List<? extends Operand> operands, int lane) {
         Values values = Values.zeros(operands.size());

@@ -35,6 +35,6 @@ public final class Definitional implements Executor {
                             : run.results().boxed(program.entryFunction().results()),
                     failure));
         }
-        return new BatchResult(members, blocks, blocks, blocks, List.of(), List.of());
+        return new BatchResult(members, blocks, blocks, blocks, MachineCounts.NONE, List.of(), List.of());
     }
 }

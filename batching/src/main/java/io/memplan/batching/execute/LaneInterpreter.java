@@ -19,6 +19,8 @@ final class LaneInterpreter implements InstructionHandler {
 
     private final FailureSink failures;
     private final @Nullable TensorLauncher launcher;
+    private final ScalarLoops loops;
+    private int index;
     private final IdentityHashMap<Instruction.Tensor, Instruction.Region> regions = new IdentityHashMap<>();
     private final IdentityHashMap<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
     private Columns columns;
@@ -37,6 +39,13 @@ final class LaneInterpreter implements InstructionHandler {
 
     /** Creates an interpreter; without a launcher it does not run tensor operations. */
     LaneInterpreter(FailureSink failures, Columns columns, @Nullable TensorLauncher launcher) {
+        this(failures, columns, launcher, new ScalarLoops(LaneSelection.ACTIVE, new MachineCounter()));
+    }
+
+    /** Creates an interpreter that computes for the lanes that some loops say. */
+    LaneInterpreter(
+            FailureSink failures, Columns columns, @Nullable TensorLauncher launcher, ScalarLoops loops) {
+        this.loops = loops;
         this.launcher = launcher;
         this.failures = failures;
         this.columns = columns;
@@ -55,6 +64,7 @@ final class LaneInterpreter implements InstructionHandler {
         int kept = 0;
         for (int i = 0; i < group.size(); i++) {
             int lane = group.lane(i);
+            index = i;
             try {
                 action.run(lane);
                 group.set(kept++, lane);
@@ -90,7 +100,13 @@ final class LaneInterpreter implements InstructionHandler {
         long[] first = columns.bits(operands.get(0));
         long[] second = columns.bits(operands.get(operands.size() - 1));
         long[] target = columns.bits(compute.target());
-        each(lane -> target[lane] = compute.operator().evaluate(first[lane], second[lane]));
+        if (loops.selection() == LaneSelection.ACTIVE) {
+            loops.counter().computed(group.size(), group.size());
+            each(lane -> target[lane] = compute.operator().evaluate(first[lane], second[lane]));
+        } else {
+            loops.compute(compute.operator(), first, second, group);
+            each(lane -> target[lane] = loops.result(index, lane));
+        }
     }
 
     @Override
@@ -164,6 +180,14 @@ final class LaneInterpreter implements InstructionHandler {
         if (launcher == null) {
             throw new IllegalStateException("A region is launched inside a region: " + region);
         }
+        if (loops.selection() == LaneSelection.MASKED) {
+            MaskedLanes lanes = new MaskedLanes(columns, group, failures, region);
+            loops.counter().computed(lanes.size(), group.size());
+            launcher.launch(region, lanes, columns.width());
+            lanes.removeFailed(group);
+            return;
+        }
+        loops.counter().computed(group.size(), group.size());
         ColumnLanes lanes = new ColumnLanes(columns, group, failures);
         launcher.launch(region, lanes, columns.width());
         lanes.removeFailed();

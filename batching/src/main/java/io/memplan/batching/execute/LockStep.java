@@ -12,17 +12,30 @@ import java.util.List;
  */
 public final class LockStep implements Executor {
 
+    private final LaneSelection selection;
+
+    /** Creates an executor that computes for the members that stand at a block. */
+    public LockStep() {
+        this(LaneSelection.ACTIVE);
+    }
+
+    /** Creates an executor that computes for the members that a selection says. */
+    public LockStep(LaneSelection selection) {
+        this.selection = selection;
+    }
+
     @Override
     public BatchResult execute(Program program, List<Object[]> arguments, TensorLauncher launcher) {
         Outcomes outcomes = new Outcomes(program, arguments.size());
+        ScalarLoops loops = new ScalarLoops(selection, new MachineCounter());
         try {
-            new LockStepRun(program, outcomes, arguments.size(), launcher).run(arguments);
+            new LockStepRun(program, outcomes, arguments.size(), launcher, loops).run(arguments);
         } catch (StackOverflowError e) {
             throw new IllegalStateException(
                     "The recursion of " + program.entry() + " is deeper than the host's stack, which lock step uses."
                             + "\nMaybe use the program-counter executor, whose stacks grow.",
                     e);
         }
-        return outcomes.result();
+        return outcomes.result(loops.counter().counts());
     }
 }

@@ -23,9 +23,11 @@ final class LockStepRun {
     private final int width;
     private final BitSet failed = new BitSet();
     private final TensorLauncher launcher;
+    private final ScalarLoops loops;
     private final Deque<Activation> activations = new ArrayDeque<>();
 
-    LockStepRun(Program program, Outcomes outcomes, int width, TensorLauncher launcher) {
+    LockStepRun(Program program, Outcomes outcomes, int width, TensorLauncher launcher, ScalarLoops loops) {
+        this.loops = loops;
         this.launcher = launcher;
         this.program = program;
         this.outcomes = outcomes;
@@ -67,7 +69,7 @@ final class LockStepRun {
                 groupByBlock[block] = new LaneGroup(0);
             }
             this.results = new Values[width];
-            this.interpreter = new LaneInterpreter(this::failed, columns, launcher);
+            this.interpreter = new LaneInterpreter(this::failed, columns, launcher, loops);
         }
 
         private void failed(int failing, MemberFailedException failure, int line) {

@@ -3,16 +3,15 @@ package io.memplan.batching.execute;
 import io.memplan.batching.ir.BasicBlock;
 import io.memplan.batching.ir.Function;
 import io.memplan.batching.ir.Instruction;
-import io.memplan.batching.ir.Liveness;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Terminator;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.pass.CallGraph;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Machine {
 
+    private final Set<Optimisation> optimisations;
     private final List<Function> functions;
     private final List<Segment> segments = new ArrayList<>();
     private final Map<String, Integer> functionByName = new HashMap<>();
@@ -43,7 +43,8 @@ final class Machine {
             List<Variable> saved,
             Terminator terminator) {}
 
-    Machine(Program program) {
+    Machine(Program program, Set<Optimisation> optimisations) {
+        this.optimisations = optimisations;
         functions = List.copyOf(program.functions());
         for (int i = 0; i < functions.size(); i++) {
             functionByName.put(functions.get(i).name(), i);
@@ -55,7 +56,7 @@ final class Machine {
     }
 
     private void add(int number, Function function, CallGraph calls) {
-        Liveness liveness = Liveness.of(function);
+        SavedVariables variables = new SavedVariables(function, calls, optimisations);
         List<Integer> starts = new ArrayList<>();
         entryByFunction.add(segments.size());
         for (int b = 0; b < function.blocks().size(); b++) {
@@ -65,9 +66,7 @@ final class Machine {
             for (int i = 0; i < block.instructions().size(); i++) {
                 Instruction instruction = block.instructions().get(i);
                 if (instruction instanceof Instruction.Call call) {
-                    List<Variable> saved = calls.reaches(call.function(), function.name())
-                            ? saved(function, liveness.liveAfter(b, i), call)
-                            : List.of();
+                    List<Variable> saved = variables.at(b, i, call);
                     segments.add(new Segment(number, List.copyOf(straight), call, saved, block.terminator()));
                     straight.clear();
                 } else {
@@ -77,11 +76,6 @@ final class Machine {
             segments.add(new Segment(number, List.copyOf(straight), null, List.of(), block.terminator()));
         }
         segmentByBlock.add(starts);
-    }
-
-    private static List<Variable> saved(Function function, BitSet live, Instruction.Call call) {
-        call.targets().forEach(target -> live.clear(target.index()));
-        return live.stream().mapToObj(function.variables()::get).toList();
     }
 
     List<Function> functions() {

@@ -45,11 +45,15 @@ final class Outcomes {
     }
 
     BatchResult result() {
-        return result(List.of(), List.of());
+        return result(MachineCounts.NONE, List.of(), List.of());
     }
 
-    BatchResult result(List<PointUse> points, List<LaunchEvent> events) {
+    BatchResult result(MachineCounts counts) {
+        return result(counts, List.of(), List.of());
+    }
+
+    BatchResult result(MachineCounts counts, List<PointUse> points, List<LaunchEvent> events) {
         return new BatchResult(
-                new ArrayList<>(List.of(members)), launches, activeLanes, laneSlots, points, events);
+                new ArrayList<>(List.of(members)), launches, activeLanes, laneSlots, counts, points, events);
     }
 }

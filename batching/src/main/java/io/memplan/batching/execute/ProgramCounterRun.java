@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One run by program counters. */
 final class ProgramCounterRun implements TerminatorHandler {
+
+    /** The return address of a call whose results are returned at once. */
+    private static final int TAIL = -1;
 
     private final Program program;
     private final ProgramCounter settings;
@@ -28,6 +32,8 @@ final class ProgramCounterRun implements TerminatorHandler {
     private final LaneStacks stacks;
     private final int[] memberByLane;
     private final LaneInterpreter interpreter;
+    private final MachineCounter counter = new MachineCounter();
+    private final @Nullable StackTops tops;
     private final LaneGroup finished = new LaneGroup(0);
     private Segment segment;
     private Columns columns;
@@ -40,7 +46,7 @@ final class ProgramCounterRun implements TerminatorHandler {
         this.settings = settings;
         this.arguments = arguments;
         this.width = Math.min(settings.width(), Math.max(1, arguments.size()));
-        this.machine = new Machine(program);
+        this.machine = new Machine(program, settings.optimisations());
         this.outcomes = new Outcomes(program, arguments.size());
         for (Function function : machine.functions()) {
             columnsByFunction.add(new Columns(function, width));
@@ -52,7 +58,11 @@ final class ProgramCounterRun implements TerminatorHandler {
         this.memberByLane = new int[width];
         this.segment = machine.segment(0);
         this.columns = columnsByFunction.get(0);
-        this.interpreter = new LaneInterpreter(this::failed, columns, launcher);
+        this.interpreter = new LaneInterpreter(
+                this::failed, columns, launcher, new ScalarLoops(settings.selection(), counter));
+        this.tops = settings.optimisations().contains(Optimisation.CACHED_TOP)
+                ? null
+                : new StackTops(machine.functions(), columnsByFunction, width, counter);
         launcher.onSweep(this::forEachReference);
     }
 
@@ -67,7 +77,7 @@ final class ProgramCounterRun implements TerminatorHandler {
                 startWaiting();
             }
         }
-        return outcomes.result();
+        return outcomes.result(counter.counts());
     }
 
     private void forEachReference(Consumer<Object> found) {
@@ -84,7 +94,7 @@ final class ProgramCounterRun implements TerminatorHandler {
         for (int i = 0; i < finished.size() && nextMember < arguments.size(); i++) {
             int free = finished.lane(i);
             memberByLane[free] = nextMember;
-            columnsByFunction.get(entry).write(parameters, free, Values.ofBoxed(kinds, arguments.get(nextMember)));
+            set(entry, parameters, free, Values.ofBoxed(kinds, arguments.get(nextMember)));
             groupByPlace.get(machine.entry(entry)).add(free);
             nextMember++;
         }
@@ -122,8 +132,14 @@ final class ProgramCounterRun implements TerminatorHandler {
         outcomes.launched(group.size(), width);
         segment = machine.segment(place);
         columns = columnsByFunction.get(segment.function());
+        if (tops != null) {
+            tops.read(segment, group);
+        }
         for (Instruction instruction : segment.instructions()) {
             interpreter.run(instruction, columns, group);
+        }
+        if (tops != null) {
+            tops.write(segment, group);
         }
         for (int i = 0; i < group.size(); i++) {
             lane = group.lane(i);
@@ -145,13 +161,21 @@ final class ProgramCounterRun implements TerminatorHandler {
             }
         }
         stacks.push(lane, place);
+        counter.wrote(segment.saved().size() + 1);
         enter(call.function(), given);
     }
 
     private void enter(String name, Values given) {
         int callee = machine.function(name);
-        columnsByFunction.get(callee).write(machine.functions().get(callee).parameters(), lane, given);
+        set(callee, machine.functions().get(callee).parameters(), lane, given);
         groupByPlace.get(machine.entry(callee)).add(lane);
+    }
+
+    private void set(int function, List<Variable> variables, int of, Values given) {
+        columnsByFunction.get(function).write(variables, of, given);
+        if (tops != null) {
+            tops.write(function, variables, of);
+        }
     }
 
     private void goTo(int block) {
@@ -181,28 +205,43 @@ final class ProgramCounterRun implements TerminatorHandler {
     @Override
     public void onReturn(Terminator.Return terminator) {
         Values results = columns.read(terminator.operands(), lane);
-        if (stacks.isEmpty(lane)) {
-            outcomes.returned(memberByLane[lane], results);
-            finished.add(lane);
-            return;
+        while (!stacks.isEmpty(lane)) {
+            int place = (int) stacks.pop(lane);
+            counter.read(1);
+            if (place != TAIL) {
+                goBack(place, results);
+                return;
+            }
         }
-        int place = (int) stacks.pop(lane);
+        outcomes.returned(memberByLane[lane], results);
+        finished.add(lane);
+    }
+
+    private void goBack(int place, Values results) {
         Segment caller = machine.segment(place);
         Columns callers = columnsByFunction.get(caller.function());
         for (int i = caller.saved().size() - 1; i >= 0; i--) {
             Variable variable = caller.saved().get(i);
-            if (!variable.kind().isScalar()) {
-                callers.references(variable)[lane] = Objects.requireNonNull(stacks.popReference(lane), "reference");
-            } else {
+            if (variable.kind().isScalar()) {
                 callers.bits(variable)[lane] = stacks.pop(lane);
+            } else {
+                callers.setReference(variable, lane, stacks.popReference(lane));
             }
         }
-        callers.write(Objects.requireNonNull(caller.call()).targets(), lane, results);
+        counter.read(caller.saved().size());
+        if (tops != null) {
+            tops.write(caller.function(), caller.saved(), lane);
+        }
+        set(caller.function(), Objects.requireNonNull(caller.call()).targets(), lane, results);
         groupByPlace.get(place + 1).add(lane);
     }
 
     @Override
     public void onTailCall(Terminator.TailCall call) {
+        if (!settings.optimisations().contains(Optimisation.POP_PUSH_ELIMINATION)) {
+            stacks.push(lane, TAIL);
+            counter.wrote(1);
+        }
         enter(call.function(), columns.read(call.operands(), lane));
     }
 

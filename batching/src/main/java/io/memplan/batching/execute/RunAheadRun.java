@@ -88,7 +88,7 @@ final class RunAheadRun {
         if (queues.length == 0) {
             arguments.forEach(member -> outcomes.launched(1, 1));
         }
-        return outcomes.result(log.uses(), log.events());
+        return outcomes.result(MachineCounts.NONE, log.uses(), log.events());
     }
 
     /** Hands over everything that lanes and results hold, while lanes wait at batch points. */

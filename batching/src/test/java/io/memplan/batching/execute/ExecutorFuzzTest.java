@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ExecutorFuzzTest {
 
-    private static final int PROGRAMS = Integer.getInteger("memplan.fuzz.programs", 120);
+    private static final int PROGRAMS = Integer.getInteger("memplan.fuzz.programs", 100);
     private static final int MANY_PROGRAMS = Integer.getInteger("memplan.fuzz.programs", 5_000);
     private static final long SEED = Long.getLong("memplan.fuzz.seed", 1);
     private static final int TOGETHER = 100;
@@ -33,7 +34,7 @@ final class ExecutorFuzzTest {
     private static final List<Executor> EXECUTORS = List.of(
             new Definitional(),
             new RunAhead(),
-            new LockStep(),
+            new LockStep(LaneSelection.MASKED),
             RunAhead.builder()
                     .optWidth(3)
                     .optLauncher(new StopAtIntrinsics())
@@ -47,7 +48,12 @@ final class ExecutorFuzzTest {
                     .optLauncher(new StopAtIntrinsics())
                     .optLimits(new CompileLimits(300, 700))
                     .build(),
-            new ProgramCounter(2, false, ProgramCounter.Choice.FULLEST),
+            new ProgramCounter(2, false, ProgramCounter.Choice.FULLEST, LaneSelection.GATHERED, Set.of()),
+            machine(LaneSelection.MASKED, Optimisation.CACHED_TOP),
+            machine(LaneSelection.GATHERED, Optimisation.LIVENESS, Optimisation.POP_PUSH_ELIMINATION),
+            machine(LaneSelection.ACTIVE, Optimisation.REGISTERS),
+            machine(LaneSelection.MASKED, Optimisation.TEMPORARIES, Optimisation.CACHED_TOP),
+            new LockStep(),
             RunAhead.builder()
                     .optWidth(64)
                     .optThreads(2)
@@ -55,6 +61,10 @@ final class ExecutorFuzzTest {
                     .optLauncher(new StopAtIntrinsics())
                     .build(),
             RunAhead.builder().optThreads(2).build());
+
+    private static Executor machine(LaneSelection selection, Optimisation... optimisations) {
+        return new ProgramCounter(4, true, ProgramCounter.Choice.FULLEST, selection, Set.of(optimisations));
+    }
 
     @Test
     void run_generatedPrograms_equalsTheVirtualMachine() throws Exception {
