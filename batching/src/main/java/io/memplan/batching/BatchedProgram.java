@@ -2,6 +2,7 @@ package io.memplan.batching;
 
 import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Executor;
+import io.memplan.batching.execute.TensorLauncher;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Printer;
 import io.memplan.batching.ir.Program;
@@ -10,9 +11,11 @@ import io.memplan.batching.lift.Lifter;
 import io.memplan.batching.pass.BatchPoints;
 import io.memplan.batching.pass.TailCalls;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A static Java method, written for one member, that runs for many.
@@ -26,11 +29,14 @@ public final class BatchedProgram {
     private final Program program;
     private final List<Class<?>> parameterTypes;
     private final Class<?> resultType;
+    private final List<Integer> uniform;
 
-    private BatchedProgram(Program program, List<Class<?>> parameterTypes, Class<?> resultType) {
+    private BatchedProgram(
+            Program program, List<Class<?>> parameterTypes, Class<?> resultType, List<Integer> uniform) {
         this.program = program;
         this.parameterTypes = parameterTypes;
         this.resultType = resultType;
+        this.uniform = uniform;
     }
 
     /**
@@ -40,10 +46,16 @@ public final class BatchedProgram {
      */
     public static BatchedProgram of(Method method) {
         List<Class<?>> types = new ArrayList<>();
-        for (Class<?> type : method.getParameterTypes()) {
-            flatten(type, types);
+        List<Integer> uniform = new ArrayList<>();
+        for (Parameter parameter : method.getParameters()) {
+            int first = types.size();
+            flatten(parameter.getType(), types);
+            for (int i = first; parameter.isAnnotationPresent(Uniform.class) && i < types.size(); i++) {
+                uniform.add(i);
+            }
         }
-        return new BatchedProgram(BatchPoints.apply(TailCalls.apply(Lifter.lift(method))), List.copyOf(types), method.getReturnType());
+        Program program = BatchPoints.apply(TailCalls.apply(Lifter.lift(method)));
+        return new BatchedProgram(program, List.copyOf(types), method.getReturnType(), List.copyOf(uniform));
     }
 
     private static void flatten(Class<?> type, List<Class<?>> types) {
@@ -73,6 +85,11 @@ public final class BatchedProgram {
         return resultType == boolean.class;
     }
 
+    /** Returns the places, among all parameters, of those that are the same for all members. */
+    public List<Integer> uniformParameters() {
+        return uniform;
+    }
+
     /** Returns the program in its intermediate representation. */
     public Program program() {
         return program;
@@ -92,11 +109,34 @@ public final class BatchedProgram {
      * @throws IllegalArgumentException if a member's arguments do not fit
      */
     public BatchResult run(Executor executor, long seed, List<Object[]> arguments) {
+        return executor.run(program, complete(seed, arguments));
+    }
+
+    /** Runs the program, and its tensor operations by a launcher, which serves this run only. */
+    public BatchResult run(Executor executor, long seed, List<Object[]> arguments, TensorLauncher launcher) {
+        return executor.run(program, complete(seed, arguments), launcher);
+    }
+
+    /** Returns the arguments of all members, with their random numbers. */
+    List<Object[]> complete(long seed, List<Object[]> arguments) {
         List<Object[]> complete = new ArrayList<>();
         for (int member = 0; member < arguments.size(); member++) {
             complete.add(complete(seed, member, arguments.get(member)));
         }
-        return executor.run(program, complete);
+        uniform.forEach(parameter -> checkUniform(parameter, complete));
+        return complete;
+    }
+
+    private static void checkUniform(int parameter, List<Object[]> arguments) {
+        for (int member = 1; member < arguments.size(); member++) {
+            Object first = arguments.get(0)[parameter];
+            Object other = arguments.get(member)[parameter];
+            if (first != other && !Objects.equals(first, other)) {
+                throw new IllegalArgumentException("The parameter " + parameter + " is uniform, but the members 0 and "
+                        + member + " have different arguments for it."
+                        + "\nMaybe give all members the same object, or leave out @Uniform.");
+            }
+        }
     }
 
     private Object[] complete(long seed, int member, Object[] given) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Definitional;
 import io.memplan.batching.execute.Executor;
@@ -20,7 +19,6 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class BatchedTensorsIT {
 
-    private final Random random = new Random(5);
     private NDManager manager = NDManager.newBaseManager();
 
     @BeforeEach
@@ -55,43 +52,8 @@ final class BatchedTensorsIT {
                 RunAhead.builder().optWidth(3).optThreads(2).build());
     }
 
-    private NDArray normal(DataType type, long... shape) {
-        float[] values = new float[(int) new Shape(shape).size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return manager.create(values, new Shape(shape)).toType(type, false);
-    }
-
     private List<Object[]> members(String method) {
-        NDArray matrix = normal(DataType.FLOAT32, 6, 6).mul(0.3);
-        NDArray table = normal(DataType.FLOAT32, 9, 6);
-        NDArray halves = normal(DataType.FLOAT32, 12, 6).mul(0.3);
-        NDArray z = normal(DataType.FLOAT32, 4);
-        List<Object[]> members = new ArrayList<>();
-        for (int i = 0; i < 17; i++) {
-            members.add(
-                    switch (method) {
-                        case "iterate" -> new Object[] {normal(DataType.FLOAT32, 6), matrix, random.nextInt(7)};
-                        case "settle" -> new Object[] {normal(DataType.FLOAT32, 1 + i % 3), 0.5 + 0.01 * i};
-                        case "leapfrog" -> new Object[] {
-                            normal(DataType.FLOAT32, 6), normal(DataType.FLOAT32, 6), matrix, 0.01 * i, 1 + i % 4
-                        };
-                        case "tree" -> new Object[] {
-                            6,
-                            new int[] {-1, -1, 0, -1, 2, -1, i % 2 == 0 ? 4 : 2},
-                            new int[] {i % 9, 3, 1, 8, 3, (i + 5) % 9, 5},
-                            table,
-                            halves
-                        };
-                        case "many" -> new Object[] {
-                            normal(DataType.FLOAT32, 4, 4), normal(DataType.FLOAT32, 4), z, i, (float) (1 + i % 2)
-                        };
-                        case "made" -> new Object[] {manager, (double) i, 2 + i % 2, new float[] {i, 1, 2}};
-                        default -> new Object[] {normal(DataType.FLOAT32, 4), i % 5};
-                    });
-        }
-        return members;
+        return new TensorMembers(manager, DataType.FLOAT32, 5).of(method, 17);
     }
 
     static Stream<Object[]> cases() {

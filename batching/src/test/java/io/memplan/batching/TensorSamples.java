@@ -12,7 +12,7 @@ public final class TensorSamples {
     private TensorSamples() {}
 
     /** State after a number of steps of its own. */
-    static NDArray iterate(NDArray x, @Uniform NDArray weights, int steps) {
+    public static NDArray iterate(NDArray x, @Uniform NDArray weights, int steps) {
         NDArray state = x;
         for (int i = 0; i < steps; i++) {
             state = state.matMul(weights).tanh().mul(0.5).add(x);
@@ -21,7 +21,7 @@ public final class TensorSamples {
     }
 
     /** Goes on until an own criterion holds. */
-    static int settle(NDArray x, double factor) {
+    public static int settle(NDArray x, double factor) {
         NDArray state = x;
         int steps = 0;
         while (state.square().sum().getFloat() > 1 && steps < 1000) {
@@ -32,7 +32,7 @@ public final class TensorSamples {
     }
 
     /** A leapfrog with an own step size. */
-    static NDArray leapfrog(NDArray q, NDArray p, @Uniform NDArray precision, double eps, int steps) {
+    public static NDArray leapfrog(NDArray q, NDArray p, @Uniform NDArray precision, double eps, int steps) {
         NDArray position = q;
         NDArray momentum = p.sub(precision.matMul(position).mul(eps * 0.5));
         for (int i = 0; i < steps; i++) {
@@ -44,7 +44,7 @@ public final class TensorSamples {
     }
 
     /** A recursion over a tree in arrays: leaves are rows of a table. */
-    static NDArray tree(int node, int[] left, int[] right, @Uniform NDArray table, @Uniform NDArray weights) {
+    public static NDArray tree(int node, int[] left, int[] right, @Uniform NDArray table, @Uniform NDArray weights) {
         if (left[node] < 0) {
             return table.get(right[node]);
         }
@@ -54,7 +54,7 @@ public final class TensorSamples {
     }
 
     /** Many methods once. */
-    static NDArray many(NDArray x, NDArray y, @Uniform NDArray z, int index, float number) {
+    public static NDArray many(NDArray x, NDArray y, @Uniform NDArray z, int index, float number) {
         NDArray sum = x.add(y.expandDims(0)).sub(z).mul(number);
         NDArray chosen = NDArrays.where(sum.gt(0), sum.exp(), sum.neg().add(1).log());
         NDArray reduced = chosen.sum(new int[] {1}).add(chosen.mean(new int[] {0}, true).max());
@@ -65,13 +65,13 @@ public final class TensorSamples {
     }
 
     /** Arrays made inside. */
-    static NDArray made(NDManager manager, double value, int size, float[] row) {
+    public static NDArray made(NDManager manager, double value, int size, float[] row) {
         NDArray zeros = manager.zeros(new Shape(size));
         return zeros.add(manager.create(value)).mul(manager.create(row).sum());
     }
 
     /** An index that may be out of bounds. */
-    static float at(NDArray x, int index) {
+    public static float at(NDArray x, int index) {
         return x.get(index).getFloat();
     }
 }

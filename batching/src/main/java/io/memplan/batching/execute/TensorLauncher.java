@@ -38,7 +38,7 @@ public final class TensorLauncher implements AutoCloseable {
     }
 
     /** Returns arguments with tensors in the place of arrays. */
-    List<Object[]> hold(List<Object[]> arguments) {
+    public List<Object[]> hold(List<Object[]> arguments) {
         List<Object[]> held = new ArrayList<>();
         for (Object[] member : arguments) {
             Object[] own = new Object[member.length];
@@ -51,7 +51,7 @@ public final class TensorLauncher implements AutoCloseable {
     }
 
     /** Returns results with arrays in the place of tensors. */
-    BatchResult deliver(BatchResult result) {
+    public BatchResult deliver(BatchResult result) {
         List<BatchResult.Member> members = new ArrayList<>();
         for (BatchResult.Member member : result.members()) {
             List<Object> delivered = new ArrayList<>();

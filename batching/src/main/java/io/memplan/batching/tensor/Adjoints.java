@@ -24,8 +24,7 @@ final class Adjoints {
         return Arrays.asList(back(call, 0, gradient), second == null ? null : second.neg());
     });
 
-    static final Adjoint MUL = new Formula(
-            Need.OPERANDS,
+    static final Adjoint MUL = Formula.ofOther(
             (call, result, gradient) -> Arrays.asList(
                     wanted(call, 0) ? back(call, 0, combine(call, "mul", gradient, 1)) : null,
                     wanted(call, 1) ? back(call, 1, gradient.mul(value(call, 0))) : null));
@@ -34,8 +33,7 @@ final class Adjoints {
         NDArray first = combine(call, "div", gradient, 1);
         NDArray second = null;
         if (wanted(call, 1)) {
-            NDArray divisor = value(call, 1);
-            second = back(call, 1, first.mul(value(call, 0)).div(divisor).neg());
+            second = back(call, 1, first.mul(value(call, 0)).div(value(call, 1)).neg());
         }
         return Arrays.asList(back(call, 0, first), second);
     });
@@ -80,7 +78,9 @@ final class Adjoints {
             Formula.ofShape((call, gradient) -> gradient.toType(call.tensor(0).dataType(), true));
 
     static final Adjoint WHERE = new Formula(Need.OPERANDS, (call, result, gradient) -> {
-        NDArray chosen = call.aligned(0, call.largestRank()).toType(DataType.BOOLEAN, false);
+        NDArray chosen = call.aligned(0, call.largestRank())
+                .toType(DataType.BOOLEAN, false)
+                .broadcast(gradient.getShape());
         NDArray zeros = gradient.zerosLike();
         return Arrays.asList(
                 null,
@@ -110,9 +110,9 @@ final class Adjoints {
 
     private Adjoints() {}
 
-    /** Returns whether an operand is a tensor of real numbers, and so has a gradient. */
+    /** Returns whether an operand is a tensor whose gradient is wanted. */
     static boolean wanted(RowCall call, int operand) {
-        return call.isTensor(operand) && Shapes.isFloating(call.tensor(operand).dataType());
+        return call.isTensor(operand) && call.tensor(operand).wanted();
     }
 
     /** Brings the gradient of an operand that was broadcast back to its axes; null if it has none. */

@@ -2,6 +2,8 @@ package io.memplan.batching.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Operations that compute each element from the elements at its place. */
 final class ElementRules {
@@ -13,9 +15,15 @@ final class ElementRules {
         return run(call, 0);
     }
 
-    /** Runs a choice between two by a third, whose type is of no importance. */
+    /** Runs a choice between two by a third, whose type is of no importance, and which does not broadcast. */
     static Object choose(RowCall call) {
-        return run(call, 1);
+        List<RowCall.Operand> all = new ArrayList<>();
+        for (int i = 0; i < call.operands().size(); i++) {
+            RowCall.Tensor tensor = call.tensor(i);
+            boolean spread = !tensor.own() && tensor.memberRank() == call.largestRank();
+            all.add(spread ? tensor.spread(call.spread(i)) : tensor);
+        }
+        return run(call.with(all), 1);
     }
 
     private static Object run(RowCall call, int promotedFrom) {

@@ -8,7 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An adjoint made of a function. */
-record Formula(Need need, Function function) implements Adjoint {
+record Formula(Need need, Function function, boolean readsOther) implements Adjoint {
+
+    Formula(Need need, Function function) {
+        this(need, function, false);
+    }
+
+    /** Makes an adjoint of two operands, each gradient of which reads the other operand only. */
+    static Formula ofOther(Function function) {
+        return new Formula(Need.OPERANDS, function, true);
+    }
+
+    @Override
+    public boolean reads(RowCall call, int operand) {
+        return need == Need.OPERANDS && (!readsOther || Adjoints.wanted(call, 1 - operand));
+    }
+
 
     /** Computes the gradients of the operands. */
     interface Function {

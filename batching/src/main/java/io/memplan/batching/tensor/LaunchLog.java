@@ -6,27 +6,26 @@ import org.jspecify.annotations.Nullable;
 interface LaunchLog {
 
     /** A log that keeps nothing. */
-    LaunchLog NONE = new LaunchLog() {
-        @Override
-        public void gathered(Slab made, TensorValue[] from) {}
-
-        @Override
-        public void applied(Slab made, RowCall call, @Nullable Slab[] operands) {}
-
-        @Override
-        public void launched(long heldBytes) {}
-    };
+    LaunchLog NONE = new LaunchLog() {};
 
     /** Rows were brought together. */
-    void gathered(Slab made, TensorValue[] from);
+    default void gathered(Slab made, TensorValue[] from) {}
 
     /**
      * An operation was run.
      *
      * @param operands the slabs of the operands that are tensors, null at other places
      */
-    void applied(Slab made, RowCall call, @Nullable Slab[] operands);
+    default void applied(Slab made, RowCall call, @Nullable Slab[] operands) {}
 
     /** A launch has ended. */
-    void launched(long heldBytes);
+    default void launched() {}
+
+    /** Returns whether it wants to be told which slabs lanes hold before the next launch. */
+    default boolean isBoundaryDue() {
+        return false;
+    }
+
+    /** The slabs that lanes hold are marked. */
+    default void boundary() {}
 }

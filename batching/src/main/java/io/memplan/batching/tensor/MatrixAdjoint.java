@@ -16,6 +16,11 @@ final class MatrixAdjoint implements Adjoint {
     }
 
     @Override
+    public boolean reads(RowCall call, int operand) {
+        return Adjoints.wanted(call, 1 - operand);
+    }
+
+    @Override
     public List<@Nullable NDArray> apply(RowCall call, @Nullable NDArray result, NDArray gradient) {
         int first = call.memberRank(0);
         int second = call.memberRank(1);
@@ -23,26 +28,36 @@ final class MatrixAdjoint implements Adjoint {
             return withSharedMatrix(call, gradient);
         }
         if (first == 2 && second == 1 && call.own(1) && !call.own(0)) {
-            NDArray vectors = call.array(1);
-            return Arrays.asList(gradient.transpose().matMul(vectors), gradient.matMul(call.array(0)));
+            return Arrays.asList(
+                    Adjoints.wanted(call, 0) ? gradient.transpose().matMul(call.array(1)) : null,
+                    Adjoints.wanted(call, 1) ? gradient.matMul(call.array(0)) : null);
         }
         int rank = Math.max(2, Math.max(first, second));
-        NDArray left = MatrixRules.matrices(call, 0, rank);
-        NDArray right = MatrixRules.matrices(call, 1, rank);
         NDArray matrices = gradient.reshape(gradientShape(gradient.getShape(), first, second));
         return Arrays.asList(
-                back(call, 0, rank, matrices.matMul(swapped(right))),
-                back(call, 1, rank, swapped(left).matMul(matrices)));
+                Adjoints.wanted(call, 0)
+                        ? back(call, 0, rank, matrices.matMul(swapped(MatrixRules.matrices(call, 1, rank))))
+                        : null,
+                Adjoints.wanted(call, 1)
+                        ? back(call, 1, rank, swapped(MatrixRules.matrices(call, 0, rank)).matMul(matrices))
+                        : null);
     }
 
     /** All rows' vectors or matrices are one matrix. */
     private static List<@Nullable NDArray> withSharedMatrix(RowCall call, NDArray gradient) {
-        NDArray left = call.array(0);
-        NDArray matrix = call.array(1);
-        NDArray flatLeft = left.reshape(-1, matrix.getShape().get(0));
-        NDArray flatGradient = gradient.reshape(-1, matrix.getShape().get(1));
-        NDArray toLeft = flatGradient.matMul(matrix.transpose()).reshape(left.getShape());
-        return Arrays.asList(toLeft, flatLeft.transpose().matMul(flatGradient));
+        Shape matrix = call.tensor(1).shape();
+        NDArray flat = gradient.reshape(-1, matrix.get(1));
+        return Arrays.asList(
+                Adjoints.wanted(call, 0)
+                        ? flat.matMul(call.array(1).transpose())
+                                .reshape(call.tensor(0).shape())
+                        : null,
+                Adjoints.wanted(call, 1)
+                        ? call.array(0)
+                                .reshape(-1, matrix.get(0))
+                                .transpose()
+                                .matMul(flat)
+                        : null);
     }
 
     private static Shape gradientShape(Shape gradient, int first, int second) {

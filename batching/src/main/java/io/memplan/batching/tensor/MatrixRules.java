@@ -49,7 +49,7 @@ final class MatrixRules {
             shape = operand == 0 ? front.add(1).add(size) : front.add(size).add(1);
         }
         return tensor.own()
-                ? RowCall.alignedShape(new RowCall.Tensor(null, shape, tensor.dataType(), true), rank)
+                ? RowCall.alignedShape(tensor.withShape(shape), rank)
                 : shape;
     }
 }

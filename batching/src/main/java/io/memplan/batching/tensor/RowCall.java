@@ -29,11 +29,22 @@ record RowCall(TensorOperator operator, int rows, List<Operand> operands, NDMana
      *
      * @param array the array, or null if only its shape is known
      * @param own whether there is an axis of rows in front
+     * @param wanted whether its gradient is wanted, where gradients flow back
      */
-    record Tensor(@Nullable NDArray array, Shape shape, DataType dataType, boolean own) implements Operand {
+    record Tensor(@Nullable NDArray array, Shape shape, DataType dataType, boolean own, boolean wanted)
+            implements Operand {
 
         Tensor withArray(@Nullable NDArray other) {
-            return new Tensor(other, shape, dataType, own);
+            return new Tensor(other, shape, dataType, own, wanted);
+        }
+
+        /** Returns the tensor with a row for each row of the call. */
+        Tensor spread(NDArray rows) {
+            return new Tensor(rows, rows.getShape(), dataType, true, wanted);
+        }
+
+        Tensor withShape(Shape other) {
+            return new Tensor(null, other, dataType, own, wanted);
         }
 
         int memberRank() {

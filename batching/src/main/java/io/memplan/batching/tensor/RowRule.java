@@ -47,6 +47,11 @@ interface RowRule {
         /** Returns what it reads. */
         Need need();
 
+        /** Returns whether it reads an operand, given which gradients the call says are wanted. */
+        default boolean reads(RowCall call, int operand) {
+            return need() == Need.OPERANDS;
+        }
+
         /**
          * Returns the gradients of the operands, each with the axes of the operand as the call had it; null for those
          * that have none.

@@ -21,6 +21,7 @@ public final class Slab {
     private boolean marked;
     private boolean kept;
     private boolean differentiable;
+    private boolean retained;
 
     Slab(NDArray array, boolean own, boolean given) {
         this.array = array;
@@ -105,6 +106,15 @@ public final class Slab {
 
     void keep() {
         kept = true;
+    }
+
+    /** Returns whether a log needs it, so that no sweep may free it. */
+    boolean retained() {
+        return retained;
+    }
+
+    void retain(boolean needed) {
+        retained = needed;
     }
 
     /** Returns whether gradients flow back through it. */

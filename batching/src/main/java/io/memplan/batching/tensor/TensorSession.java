@@ -38,6 +38,7 @@ public final class TensorSession implements AutoCloseable {
         this(options, LaunchLog.NONE);
     }
 
+    /** Opens a session that a log is told of. */
     TensorSession(TensorOptions options, LaunchLog log) {
         this.options = options;
         this.log = log;
@@ -94,24 +95,30 @@ public final class TensorSession implements AutoCloseable {
 
     /** Begins a launch; frees what lanes hold no more, if that is due. */
     public void begin(Roots roots) {
-        if (madeBytes > Math.max(options.sweepBytes(), heldBytes)) {
-            sweep(roots);
+        boolean boundary = log.isBoundaryDue();
+        if (boundary || madeBytes > Math.max(options.sweepBytes(), heldBytes)) {
+            made.forEach(slab -> slab.mark(false));
+            roots.forEach(TensorSession::mark);
+            if (boundary) {
+                log.boundary();
+            }
+            sweep();
         }
         scope = new NDScope();
         temporary = new ArrayList<>();
     }
 
-    private void sweep(Roots roots) {
-        made.forEach(slab -> slab.mark(false));
-        roots.forEach(found -> {
-            if (found instanceof TensorValue value) {
-                value.slab().mark(true);
-            }
-        });
+    private static void mark(Object found) {
+        if (found instanceof TensorValue value) {
+            value.slab().mark(true);
+        }
+    }
+
+    private void sweep() {
         heldBytes = 0;
         List<Slab> held = new ArrayList<>();
         for (Slab slab : made) {
-            if (slab.marked()) {
+            if (slab.marked() || slab.retained()) {
                 held.add(slab);
                 heldBytes += slab.bytes();
             } else {
@@ -130,7 +137,7 @@ public final class TensorSession implements AutoCloseable {
             return;
         }
         for (Slab slab : temporary) {
-            if (slab.kept() && slab.isHeld()) {
+            if ((slab.kept() || slab.retained()) && slab.isHeld()) {
                 NDScope.unregister(slab.array());
                 made.add(slab);
                 madeBytes += slab.bytes();
@@ -138,10 +145,10 @@ public final class TensorSession implements AutoCloseable {
         }
         ending.close();
         scope = null;
-        temporary.stream().filter(slab -> !slab.kept()).forEach(Slab::free);
+        temporary.stream().filter(slab -> !slab.kept() && !slab.retained()).forEach(Slab::free);
         temporary.clear();
         peakBytes = Math.max(peakBytes, heldBytes + madeBytes);
-        log.launched(heldBytes + madeBytes);
+        log.launched();
     }
 
     /** Returns the most bytes that were held between launches, and not freed yet. */
@@ -198,7 +205,8 @@ public final class TensorSession implements AutoCloseable {
         for (int i = 0; i < operands.length; i++) {
             if (operands[i] instanceof Slab slab) {
                 slabs[i] = slab;
-                given.add(new RowCall.Tensor(slab.array(), slab.shape(), slab.dataType(), slab.own()));
+                given.add(new RowCall.Tensor(
+                        slab.array(), slab.shape(), slab.dataType(), slab.own(), slab.differentiable()));
             } else {
                 Object[] values = (Object[]) operands[i];
                 given.add(areSame(values) ? new RowCall.Same(values[0]) : new RowCall.Each(values));
@@ -223,6 +231,11 @@ public final class TensorSession implements AutoCloseable {
             }
         }
         return result;
+    }
+
+    /** Runs a call again, whose arrays are back. */
+    NDArray again(RowCall call) {
+        return (NDArray) (call.isShared() ? EachRow.one(call, 0) : run(call));
     }
 
     private Object run(RowCall call) {
