@@ -22,20 +22,12 @@ final class ChainReport {
 
     /** Returns the result with the steps and the step size of each chain, without its draws. */
     static BatchResult withoutDraws(BatchResult result) {
-        return new BatchResult(
-                result.members().stream()
-                        .map(member -> member.failure().isPresent()
-                                ? member
-                                : new BatchResult.Member(
-                                        member.results()
-                                                .subList(1, member.results().size()),
-                                        member.failure()))
-                        .toList(),
-                result.launches(),
-                result.activeLanes(),
-                result.laneSlots(),
-                result.points(),
-                result.events());
+        return result.withMembers(result.members().stream()
+                .map(member -> member.failure().isPresent()
+                        ? member
+                        : new BatchResult.Member(
+                                member.results().subList(1, member.results().size()), member.failure()))
+                .toList());
     }
 
     void print(PrintWriter out) {
