@@ -13,9 +13,6 @@ import io.memplan.batching.CounterRandom;
  */
 public final class Nuts {
 
-    /** How far, in logarithms, a point may be outside of the slice before the trajectory counts as diverged. */
-    private static final double DIVERGENCE = 1000;
-
     private Nuts() {}
 
     /**
@@ -27,14 +24,10 @@ public final class Nuts {
      * @param random the chain's own random numbers
      */
     public static Chain sample(Target target, double[] start, NutsSettings settings, CounterRandom random) {
-        int dimension = start.length;
-        double[] first = new double[dimension];
-        Phase state = new Phase(start, first, first, 0);
-        double[] gradient = new double[dimension];
-        state = new Phase(start, first, gradient, target.evaluate(start, gradient));
+        Phase state = Phase.at(start, target.evaluate(start));
         double step = settings.step();
         if (settings.warmup() > 0) {
-            step = StepSize.reasonable(target, withMomentum(state, random));
+            step = reasonableStep(target, Phase.kicked(state, random));
             StepSize size = StepSize.of(step);
             for (int i = 0; i < settings.warmup(); i++) {
                 Tree taken = transition(target, state, Math.exp(size.log()), settings.maximalDepth(), random);
@@ -43,46 +36,39 @@ public final class Nuts {
             }
             step = Math.exp(size.logAverage());
         }
-        double[] draws = new double[settings.draws() * dimension];
+        double[] draws = new double[settings.draws() * start.length];
         long leapfrogs = 0;
         for (int i = 0; i < settings.draws(); i++) {
             Tree taken = transition(target, state, step, settings.maximalDepth(), random);
             state = taken.proposal();
             leapfrogs += taken.steps();
-            System.arraycopy(state.position(), 0, draws, i * dimension, dimension);
+            System.arraycopy(state.position(), 0, draws, i * start.length, start.length);
         }
         return new Chain(draws, leapfrogs, step);
     }
 
-    private static Phase withMomentum(Phase state, CounterRandom random) {
-        double[] momentum = new double[state.position().length];
-        for (int i = 0; i < momentum.length; i++) {
-            momentum[i] = random.nextGaussian();
+    private static double reasonableStep(Target target, Phase start) {
+        double step = 1;
+        boolean grows = StepSize.isShort(start, leapfrog(target, start, step));
+        boolean same = true;
+        while (same) {
+            step = grows ? 2 * step : step / 2;
+            same = grows == StepSize.isShort(start, leapfrog(target, start, step));
         }
-        return new Phase(state.position(), momentum, state.gradient(), state.log());
+        return step;
     }
 
-    /** Returns the whole trajectory; its acceptance is the mean over the last doubling, as algorithm 6 adapts to. */
+    /** Returns a trajectory, whose proposal is the next state. */
     private static Tree transition(Target target, Phase from, double step, int maximalDepth, CounterRandom random) {
-        Phase start = withMomentum(from, random);
+        Phase start = Phase.kicked(from, random);
         double joint = Phase.joint(start);
         double slice = joint - random.nextExponential();
-        Tree whole = new Tree(start, start, start, 1, true, 0, 0);
+        Tree whole = Tree.root(start);
         for (int depth = 0; depth < maximalDepth && whole.goesOn(); depth++) {
             boolean forward = random.nextBoolean();
-            Phase edge = forward ? whole.right() : whole.left();
-            Tree added = grow(target, edge, slice, joint, forward ? step : -step, depth, random);
-            boolean drawn = random.nextDouble() * whole.weight() < added.weight();
-            Phase left = forward ? whole.left() : added.left();
-            Phase right = forward ? added.right() : whole.right();
-            whole = new Tree(
-                    left,
-                    right,
-                    drawn && added.goesOn() ? added.proposal() : whole.proposal(),
-                    whole.weight() + added.weight(),
-                    added.goesOn() && !Phase.turns(left, right),
-                    added.acceptance() / added.steps(),
-                    whole.steps() + added.steps());
+            double signed = forward ? step : -step;
+            Tree added = grow(target, Tree.edge(whole, forward), slice, joint, signed, depth, random);
+            whole = Tree.extend(whole, added, forward, random);
         }
         return whole;
     }
@@ -91,34 +77,18 @@ public final class Nuts {
     private static Tree grow(
             Target target, Phase edge, double slice, double joint, double step, int depth, CounterRandom random) {
         if (depth == 0) {
-            Phase next = Phase.leapfrog(target, edge, step);
-            double reached = Phase.joint(next);
-            return new Tree(
-                    next,
-                    next,
-                    next,
-                    slice <= reached ? 1 : 0,
-                    slice < reached + DIVERGENCE,
-                    Double.isNaN(reached) ? 0 : Math.min(1, Math.exp(reached - joint)),
-                    1);
+            return Tree.leaf(leapfrog(target, edge, step), slice, joint);
         }
         Tree near = grow(target, edge, slice, joint, step, depth - 1, random);
         if (!near.goesOn()) {
             return near;
         }
-        Phase middle = step > 0 ? near.right() : near.left();
-        Tree far = grow(target, middle, slice, joint, step, depth - 1, random);
-        int weight = near.weight() + far.weight();
-        boolean drawn = random.nextDouble() * weight < far.weight();
-        Phase left = step > 0 ? near.left() : far.left();
-        Phase right = step > 0 ? far.right() : near.right();
-        return new Tree(
-                left,
-                right,
-                drawn ? far.proposal() : near.proposal(),
-                weight,
-                far.goesOn() && !Phase.turns(left, right),
-                near.acceptance() + far.acceptance(),
-                near.steps() + far.steps());
+        Tree far = grow(target, Tree.edge(near, step > 0), slice, joint, step, depth - 1, random);
+        return Tree.join(near, far, step > 0, random);
+    }
+
+    private static Phase leapfrog(Target target, Phase from, double step) {
+        double[] position = Phase.moved(from, step);
+        return Phase.arrived(from, step, position, target.evaluate(position));
     }
 }

@@ -36,7 +36,7 @@ public final class NutsMembers {
     public static Method tensorMethod() {
         try {
             return TensorNuts.class.getMethod(
-                    "sample", int.class, NDArray.class, NDArray.class, NutsSettings.class, CounterRandom.class);
+                    "sample", int.class, NDArray.class, double[].class, NutsSettings.class, CounterRandom.class);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("TensorNuts.sample was not found.", e);
         }
@@ -56,7 +56,7 @@ public final class NutsMembers {
             members.add(new Object[] {
                 target.family(),
                 data,
-                manager.create(start).toType(type, false),
+                start,
                 settings.warmup(),
                 settings.draws(),
                 settings.maximalDepth(),

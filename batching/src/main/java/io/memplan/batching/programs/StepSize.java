@@ -15,6 +15,7 @@ record StepSize(double centre, double log, double logAverage, double error, int 
     private static final double SHRINKAGE = 0.05;
     private static final double DELAY = 10;
     private static final double FORGETTING = 0.75;
+    private static final double LOG_HALF = -0.6931471805599453;
 
     /** Returns the state before the first adaptation. */
     static StepSize of(double step) {
@@ -32,26 +33,10 @@ record StepSize(double centre, double log, double logAverage, double error, int 
     }
 
     /**
-     * Returns a step size whose first step is accepted about half of the time (the same paper, algorithm 4).
-     *
-     * @param start a position with some momentum
+     * Returns whether a step is accepted at least half of the time: from there the first step size doubles until it is
+     * not, or else halves until it is (the same paper, algorithm 4). A density that is not a number is never accepted.
      */
-    static double reasonable(Target target, Phase start) {
-        double before = Phase.joint(start);
-        double step = 1;
-        double gain = gain(target, start, step, before);
-        boolean grows = gain > -LOG_2;
-        while (grows == gain > -LOG_2) {
-            step = grows ? 2 * step : step / 2;
-            gain = gain(target, start, step, before);
-        }
-        return step;
-    }
-
-    private static final double LOG_2 = 0.6931471805599453;
-
-    private static double gain(Target target, Phase start, double step, double before) {
-        double gain = Phase.joint(Phase.leapfrog(target, start, step)) - before;
-        return Double.isNaN(gain) ? Double.NEGATIVE_INFINITY : gain;
+    static boolean isShort(Phase from, Phase to) {
+        return Phase.joint(to) - Phase.joint(from) > LOG_HALF;
     }
 }

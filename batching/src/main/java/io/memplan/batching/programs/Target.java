@@ -24,6 +24,13 @@ public record Target(int family, int dimension, double[] data) {
     /** Bayesian logistic regression; the data is a row for each example, its sign changed if the label is negative. */
     public static final int LOGISTIC = 3;
 
+    /** Returns the density at a position, with a gradient of its own. */
+    Evaluation evaluate(double[] position) {
+        double[] gradient = new double[position.length];
+        double log = evaluate(position, gradient);
+        return new Evaluation(log, gradient);
+    }
+
     /**
      * Returns the logarithm of the density at a position.
      *

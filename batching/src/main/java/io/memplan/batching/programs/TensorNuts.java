@@ -1,19 +1,17 @@
 package io.memplan.batching.programs;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.memplan.batching.CounterRandom;
 import io.memplan.batching.Uniform;
 
 /**
- * The No-U-Turn Sampler as {@link Nuts}, written for one chain, with its vectors as arrays: draw by draw the same
- * decisions from the same random numbers, up to rounding.
+ * The No-U-Turn Sampler as {@link Nuts}, with the density on arrays: draw by draw the same decisions from the same random
+ * numbers, up to rounding.
+ *
+ * <p>Only the density is computed with arrays, because a batch runs ahead through everything else: its one batch point is
+ * the gradient, at which all chains come together whatever they do between two gradients.
  */
 public final class TensorNuts {
-
-    private static final double DIVERGENCE = 1000;
-    private static final double LOG_2 = 0.6931471805599453;
 
     private TensorNuts() {}
 
@@ -21,131 +19,87 @@ public final class TensorNuts {
      * Runs one chain.
      *
      * @param family the distribution: one of {@link Target}'s that has arrays
-     * @param data its data, see {@link Target#GAUSSIAN} and {@link Target#LOGISTIC}, one row after another
-     * @param start the first position, of the data's type
+     * @param data its data, see {@link Target#GAUSSIAN} and {@link Target#LOGISTIC}, one row after another; everything
+     *     with arrays is computed in its type
+     * @param start the first position, not changed
      * @param settings how long and how
      * @param random the chain's own random numbers
      */
     public static Chain sample(
-            @Uniform int family, @Uniform NDArray data, NDArray start, NutsSettings settings, CounterRandom random) {
-        int dimension = (int) start.size();
-        NDArray zero = start.zerosLike();
-        TensorPhase state = TensorTarget.leapfrog(family, data, new TensorPhase(start, zero, zero, 0), 0);
+            @Uniform int family, @Uniform NDArray data, double[] start, NutsSettings settings, CounterRandom random) {
+        Phase state = Phase.at(start, TensorTarget.evaluate(family, data, start));
         double step = settings.step();
         if (settings.warmup() > 0) {
-            step = reasonable(family, data, state, random);
+            step = reasonableStep(family, data, Phase.kicked(state, random));
             StepSize size = StepSize.of(step);
             for (int i = 0; i < settings.warmup(); i++) {
-                TensorTree taken = transition(family, data, state, Math.exp(size.log()), settings.maximalDepth(), random);
+                Tree taken = transition(family, data, state, Math.exp(size.log()), settings.maximalDepth(), random);
                 state = taken.proposal();
                 size = StepSize.adapt(size, settings.acceptance() - taken.acceptance());
             }
             step = Math.exp(size.logAverage());
         }
-        double[] draws = new double[settings.draws() * dimension];
+        double[] draws = new double[settings.draws() * start.length];
         long leapfrogs = 0;
         for (int i = 0; i < settings.draws(); i++) {
-            TensorTree taken = transition(family, data, state, step, settings.maximalDepth(), random);
+            Tree taken = transition(family, data, state, step, settings.maximalDepth(), random);
             state = taken.proposal();
             leapfrogs += taken.steps();
-            double[] position = state.position().toType(DataType.FLOAT64, false).toDoubleArray();
-            System.arraycopy(position, 0, draws, i * dimension, dimension);
+            System.arraycopy(state.position(), 0, draws, i * start.length, start.length);
         }
         return new Chain(draws, leapfrogs, step);
     }
 
-    /** Returns a point with a new momentum. */
-    private static TensorPhase withMomentum(TensorPhase state, CounterRandom random) {
-        double[] drawn = new double[(int) state.position().size()];
-        double square = 0;
-        double old = 0;
-        for (int i = 0; i < drawn.length; i++) {
-            drawn[i] = random.nextGaussian();
-            square += drawn[i] * drawn[i];
-        }
-        NDArray position = state.position();
-        NDManager manager = position.getManager();
-        NDArray momentum = manager.create(drawn).toType(position.getDataType(), false);
-        double before = state.momentum().square().sum().toType(DataType.FLOAT64, false).getDouble();
-        return new TensorPhase(position, momentum, state.gradient(), state.joint() + 0.5 * (before - square));
-    }
-
-    private static double reasonable(int family, NDArray data, TensorPhase state, CounterRandom random) {
-        TensorPhase start = withMomentum(state, random);
+    private static double reasonableStep(int family, NDArray data, Phase start) {
         double step = 1;
-        double gain = TensorTarget.leapfrog(family, data, start, step).joint() - start.joint();
-        boolean grows = gain > -LOG_2;
-        // a gain that is not a number shrinks the step
-        while (grows == gain > -LOG_2) {
+        boolean grows = StepSize.isShort(start, leapfrog(family, data, start, step));
+        boolean same = true;
+        while (same) {
             step = grows ? 2 * step : step / 2;
-            gain = TensorTarget.leapfrog(family, data, start, step).joint() - start.joint();
+            same = grows == StepSize.isShort(start, leapfrog(family, data, start, step));
         }
         return step;
     }
 
-    private static TensorTree transition(
-            int family, NDArray data, TensorPhase from, double step, int maximalDepth, CounterRandom random) {
-        TensorPhase start = withMomentum(from, random);
-        double slice = start.joint() - random.nextExponential();
-        TensorTree whole = new TensorTree(start, start, start, 1, true, 0, 0);
+    /** Returns a trajectory, whose proposal is the next state. */
+    private static Tree transition(
+            int family, NDArray data, Phase from, double step, int maximalDepth, CounterRandom random) {
+        Phase start = Phase.kicked(from, random);
+        double joint = Phase.joint(start);
+        double slice = joint - random.nextExponential();
+        Tree whole = Tree.root(start);
         for (int depth = 0; depth < maximalDepth && whole.goesOn(); depth++) {
             boolean forward = random.nextBoolean();
-            TensorPhase edge = forward ? whole.right() : whole.left();
-            TensorTree added =
-                    grow(family, data, edge, slice, start.joint(), forward ? step : -step, depth, random);
-            boolean drawn = random.nextDouble() * whole.weight() < added.weight();
-            TensorPhase left = forward ? whole.left() : added.left();
-            TensorPhase right = forward ? added.right() : whole.right();
-            whole = new TensorTree(
-                    left,
-                    right,
-                    drawn && added.goesOn() ? added.proposal() : whole.proposal(),
-                    whole.weight() + added.weight(),
-                    added.goesOn() && !TensorPhase.turns(left, right),
-                    added.acceptance() / added.steps(),
-                    whole.steps() + added.steps());
+            double signed = forward ? step : -step;
+            Tree added = grow(family, data, Tree.edge(whole, forward), slice, joint, signed, depth, random);
+            whole = Tree.extend(whole, added, forward, random);
         }
         return whole;
     }
 
-    private static TensorTree grow(
+    /** Grows a tree from a point, away from it in the direction of the step. */
+    private static Tree grow(
             int family,
             NDArray data,
-            TensorPhase edge,
+            Phase edge,
             double slice,
             double joint,
             double step,
             int depth,
             CounterRandom random) {
         if (depth == 0) {
-            TensorPhase next = TensorTarget.leapfrog(family, data, edge, step);
-            double reached = next.joint();
-            return new TensorTree(
-                    next,
-                    next,
-                    next,
-                    slice <= reached ? 1 : 0,
-                    slice < reached + DIVERGENCE,
-                    Double.isNaN(reached) ? 0 : Math.min(1, Math.exp(reached - joint)),
-                    1);
+            return Tree.leaf(leapfrog(family, data, edge, step), slice, joint);
         }
-        TensorTree near = grow(family, data, edge, slice, joint, step, depth - 1, random);
+        Tree near = grow(family, data, edge, slice, joint, step, depth - 1, random);
         if (!near.goesOn()) {
             return near;
         }
-        TensorPhase middle = step > 0 ? near.right() : near.left();
-        TensorTree far = grow(family, data, middle, slice, joint, step, depth - 1, random);
-        int weight = near.weight() + far.weight();
-        boolean drawn = random.nextDouble() * weight < far.weight();
-        TensorPhase left = step > 0 ? near.left() : far.left();
-        TensorPhase right = step > 0 ? far.right() : near.right();
-        return new TensorTree(
-                left,
-                right,
-                drawn ? far.proposal() : near.proposal(),
-                weight,
-                far.goesOn() && !TensorPhase.turns(left, right),
-                near.acceptance() + far.acceptance(),
-                near.steps() + far.steps());
+        Tree far = grow(family, data, Tree.edge(near, step > 0), slice, joint, step, depth - 1, random);
+        return Tree.join(near, far, step > 0, random);
+    }
+
+    private static Phase leapfrog(int family, NDArray data, Phase from, double step) {
+        double[] position = Phase.moved(from, step);
+        return Phase.arrived(from, step, position, TensorTarget.evaluate(family, data, position));
     }
 }

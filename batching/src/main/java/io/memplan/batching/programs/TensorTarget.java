@@ -6,10 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 
-/**
- * The distributions of {@link Target} that are worth arrays: each step of the leapfrog integrator, with the gradient and
- * the energy, is one straight piece of code, so that many chains take it in one launch.
- */
+/** The distributions of {@link Target} that are worth arrays: each is one straight piece of code, one batch point. */
 final class TensorTarget {
 
     private TensorTarget() {}
@@ -21,34 +18,49 @@ final class TensorTarget {
                 .toType(type, false);
     }
 
-    /** Returns the point after one step, backwards in time if the step is negative; the start itself for a step of 0. */
-    static TensorPhase leapfrog(int family, NDArray data, TensorPhase from, double step) {
+    /** Returns the density at a position. */
+    static Evaluation evaluate(int family, NDArray data, double[] position) {
         return switch (family) {
-            case Target.GAUSSIAN -> gaussian(data, from, step);
-            case Target.LOGISTIC -> logistic(data, from, step);
+            case Target.GAUSSIAN -> gaussian(data, position);
+            case Target.LOGISTIC -> logistic(data, position);
             default -> throw new IllegalArgumentException("This family of densities has no arrays.");
         };
     }
 
-    private static TensorPhase gaussian(NDArray precision, TensorPhase from, double step) {
-        NDArray half = from.momentum().add(from.gradient().mul(0.5 * step));
-        NDArray position = from.position().add(half.mul(step));
-        NDArray gradient = position.matMul(precision).neg();
-        NDArray momentum = half.add(gradient.mul(0.5 * step));
-        NDArray joint = position.mul(gradient).sum().sub(momentum.square().sum()).mul(0.5);
-        return new TensorPhase(position, momentum, gradient, joint.toType(DataType.FLOAT64, false).getDouble());
+    private static Evaluation gaussian(NDArray precision, double[] position) {
+        double[] gradient = array(precision, position)
+                .matMul(precision)
+                .neg()
+                .toType(DataType.FLOAT64, false)
+                .toDoubleArray();
+        double product = 0;
+        for (int i = 0; i < position.length; i++) {
+            product += gradient[i] * position[i];
+        }
+        return new Evaluation(0.5 * product, gradient);
     }
 
-    private static TensorPhase logistic(NDArray signedRows, TensorPhase from, double step) {
-        NDArray half = from.momentum().add(from.gradient().mul(0.5 * step));
-        NDArray weights = from.position().add(half.mul(step));
+    private static Evaluation logistic(NDArray signedRows, double[] position) {
+        NDArray weights = array(signedRows, position);
         NDArray margins = weights.matMul(signedRows.transpose());
-        NDArray gradient = Activation.sigmoid(margins.neg()).matMul(signedRows).sub(weights);
-        NDArray momentum = half.add(gradient.mul(0.5 * step));
-        NDArray likelihood =
-                margins.minimum(0).sub(margins.abs().neg().exp().add(1).log()).sum();
-        NDArray squares = weights.square().sum().add(momentum.square().sum());
-        NDArray joint = likelihood.sub(squares.mul(0.5));
-        return new TensorPhase(weights, momentum, gradient, joint.toType(DataType.FLOAT64, false).getDouble());
+        NDArray misses = Activation.sigmoid(margins.neg());
+        double likelihood = margins.minimum(0)
+                .sub(margins.abs().neg().exp().add(1).log())
+                .sum()
+                .toType(DataType.FLOAT64, false)
+                .getDouble();
+        double[] gradient = misses.matMul(signedRows)
+                .sub(weights)
+                .toType(DataType.FLOAT64, false)
+                .toDoubleArray();
+        double squares = 0;
+        for (int i = 0; i < position.length; i++) {
+            squares += position[i] * position[i];
+        }
+        return new Evaluation(likelihood - 0.5 * squares, gradient);
+    }
+
+    private static NDArray array(NDArray like, double[] values) {
+        return like.getManager().create(values).toType(like.getDataType(), false);
     }
 }

@@ -36,13 +36,12 @@ final class TensorNutsIT {
     }
 
     static Stream<Arguments> runs() {
-        return targets()
-                .flatMap(target -> Stream.of(
-                                new LockStep(),
-                                new ProgramCounter(4, true, ProgramCounter.Choice.FULLEST),
-                                RunAhead.builder().optWidth(64).build(),
-                                RunAhead.builder().optWidth(3).optThreads(2).build())
-                        .map(executor -> Arguments.of(target, executor)));
+        return targets().flatMap(target -> Stream.of(
+                        new LockStep(),
+                        new ProgramCounter(4, true, ProgramCounter.Choice.FULLEST),
+                        RunAhead.builder().optWidth(64).build(),
+                        RunAhead.builder().optWidth(3).optThreads(2).build())
+                .map(executor -> Arguments.of(target, executor)));
     }
 
     private static List<double[]> starts(Target target) {
@@ -55,11 +54,10 @@ final class TensorNutsIT {
     @ParameterizedTest
     @MethodSource("runs")
     void sample_rowInvariant_equalsTheMethodBitForBit(Target target, Executor executor) {
-        NutsSettings settings = new NutsSettings(5, 4, 7, 0.8, 0);
+        NutsSettings settings = new NutsSettings(3, 2, 5, 0.8, 0);
         for (DataType type : List.of(DataType.FLOAT64, DataType.FLOAT32)) {
             try (NDManager manager = NDManager.newBaseManager()) {
-                List<Object[]> members =
-                        NutsMembers.tensorArguments(manager, type, target, starts(target), settings);
+                List<Object[]> members = NutsMembers.tensorArguments(manager, type, target, starts(target), settings);
                 BatchResult result = run(executor, members, TensorOptions.ROW_INVARIANT);
                 for (int member = 0; member < CHAINS; member++) {
                     Chain alone = alone(members.get(member), target, settings, member);
@@ -102,8 +100,7 @@ final class TensorNutsIT {
             complete.add(all);
         }
         try (TensorLauncher launcher = new TensorLauncher(options)) {
-            return executor.run(
-                    BatchedProgram.of(NutsMembers.tensorMethod()).program(), complete, launcher);
+            return executor.run(BatchedProgram.of(NutsMembers.tensorMethod()).program(), complete, launcher);
         }
     }
 
@@ -111,7 +108,7 @@ final class TensorNutsIT {
         return TensorNuts.sample(
                 target.family(),
                 (NDArray) arguments[1],
-                (NDArray) arguments[2],
+                (double[]) arguments[2],
                 settings,
                 new CounterRandom(3, member));
     }
