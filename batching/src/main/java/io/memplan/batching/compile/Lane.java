@@ -91,7 +91,7 @@ public final class Lane {
     }
 
     /** Returns the memory of the stack, in bytes. */
-    long bytes() {
+    public long bytes() {
         return 8L * bits.length + 4L * references.length + (nested == null ? 0 : nested.bytes());
     }
 }

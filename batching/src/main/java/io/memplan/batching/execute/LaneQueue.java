@@ -42,6 +42,15 @@ final class LaneQueue {
         size -= count;
     }
 
+    /** Returns the memory of the stacks of all lanes that wait, in bytes. */
+    long stackBytes() {
+        long bytes = 0;
+        for (int i = 0; i < size; i++) {
+            bytes += lanes[i].bytes();
+        }
+        return bytes;
+    }
+
     LaunchCosts costs() {
         return costs;
     }

@@ -11,8 +11,17 @@ final class LaunchCosts {
 
     private static final double FORGETTING = 0.99;
     private static final int SIZES = 32;
-    private static final int SAMPLES = 3;
-    private static final double CLEARLY_BETTER = 0.9;
+    /** Launches of a size before its cost is believed. */
+    private static final int SAMPLES = 4;
+
+    /** Launches of a size before smaller ones are tried. */
+    private static final int LAUNCHES_BEFORE_HALVES = 32;
+
+    /** The size, as a power of two, below which chunks are never made smaller. */
+    private static final int SMALLEST_SIZE = 5;
+
+    private static final double CLEARLY_BETTER = 0.8;
+    private static final double RISE = 1.02;
 
     private final double[] nanosPerLaneBySize = new double[SIZES];
     private final int[] launchesBySize = new int[SIZES];
@@ -31,10 +40,9 @@ final class LaunchCosts {
         lanesTimesNanos = FORGETTING * lanesTimesNanos + (double) k * took;
         int size = size(k);
         double perLane = (double) took / k;
-        // The first launches warm the code up; later ones are averaged.
-        nanosPerLaneBySize[size] = launchesBySize[size] < SAMPLES
-                ? perLane
-                : 0.8 * nanosPerLaneBySize[size] + 0.2 * perLane;
+        // The least cost of late: whatever else the machine does only adds to it.
+        nanosPerLaneBySize[size] =
+                launchesBySize[size] == 0 ? perLane : Math.min(perLane, RISE * nanosPerLaneBySize[size]);
         launchesBySize[size]++;
     }
 
@@ -61,20 +69,24 @@ final class LaunchCosts {
     }
 
     /**
-     * Returns how many of the lanes that wait are best launched at once. Half as many are tried now and then until they
-     * are measured; smaller chunks only where halves were clearly better.
+     * Returns how many of the lanes that wait are best launched at once: all of them, or a power of two at which a lane
+     * was clearly cheaper. If so many are launched often, the powers of two below are tried until their cost is known.
      */
     int chunk(int waiting) {
         int size = size(waiting);
+        if (launchesBySize[size] < LAUNCHES_BEFORE_HALVES) {
+            return waiting;
+        }
         int best = size;
-        for (int smaller = size - 1; smaller >= 0 && launchesBySize[smaller + 1] >= SAMPLES; smaller--) {
+        double least = CLEARLY_BETTER * nanosPerLaneBySize[size];
+        for (int smaller = size - 1; smaller >= SMALLEST_SIZE; smaller--) {
             if (launchesBySize[smaller] < SAMPLES) {
                 return 1 << smaller;
             }
-            if (nanosPerLaneBySize[smaller] > CLEARLY_BETTER * nanosPerLaneBySize[smaller + 1]) {
-                break;
+            if (nanosPerLaneBySize[smaller] < least) {
+                best = smaller;
+                least = nanosPerLaneBySize[smaller];
             }
-            best = smaller;
         }
         return best == size ? waiting : 1 << best;
     }

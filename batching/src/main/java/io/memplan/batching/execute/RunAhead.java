@@ -24,6 +24,7 @@ public final class RunAhead implements Executor {
     private final BatchLauncher launcher;
     private final boolean traced;
     private final CompileLimits limits;
+    private final long budgetBytes;
     private @Nullable Program latest;
     private @Nullable CompiledProgram compiled;
 
@@ -34,6 +35,7 @@ public final class RunAhead implements Executor {
         launcher = builder.launcher;
         traced = builder.traced;
         limits = builder.limits;
+        budgetBytes = builder.budgetBytes;
     }
 
     /** Creates an executor of 1,024 lanes and one thread for programs without batch points. */
@@ -77,6 +79,10 @@ public final class RunAhead implements Executor {
         return launcher.isBatchPoint(instruction) || RegionLauncher.isTensor(instruction);
     }
 
+    long budgetBytes() {
+        return budgetBytes;
+    }
+
     boolean isTraced() {
         return traced;
     }
@@ -106,6 +112,7 @@ public final class RunAhead implements Executor {
         private BatchLauncher launcher = BatchLauncher.none();
         private boolean traced;
         private CompileLimits limits = CompileLimits.DEFAULT;
+        private long budgetBytes;
 
         private Builder() {}
 
@@ -139,6 +146,15 @@ public final class RunAhead implements Executor {
             return this;
         }
 
+        /**
+         * Lets only so many members be under way that the tensors and the stacks that they hold stay about within a
+         * budget, in bytes; default: as many as the width says.
+         */
+        public Builder optBudgetBytes(long most) {
+            budgetBytes = most;
+            return this;
+        }
+
         /** Sets how large and deep generated code may be; default: what suits HotSpot. */
         public Builder optLimits(CompileLimits most) {
             limits = most;
@@ -151,6 +167,10 @@ public final class RunAhead implements Executor {
          * @throws IllegalArgumentException if there is no lane or no thread
          */
         public RunAhead build() {
+            if (budgetBytes < 0) {
+                throw new IllegalArgumentException("The budget is " + budgetBytes + " bytes, but must not be negative."
+                        + "\nMaybe leave it out.");
+            }
             if (width < 1 || threads < 1) {
                 throw new IllegalArgumentException("The width is " + width + " lanes and there are " + threads
                         + " threads, but both must be at least one.\nMaybe leave them at their defaults.");

@@ -31,6 +31,9 @@ final class RunAheadRun {
     private final int[] memberByLane;
     private final int[] placeByLane;
     private final AtomicInteger nextMember = new AtomicInteger();
+    private final LaneBudget budget;
+    private final LaneGroup idle = new LaneGroup(0);
+    private final TensorLauncher tensors;
     private int underWay;
     private double nanosPerLane;
 
@@ -60,35 +63,49 @@ final class RunAheadRun {
         }
         this.choice = new LaunchChoice(settings.policy(), queues);
         this.launcher = settings.launcher(new RegionLauncher(tensors, width));
+        this.tensors = tensors;
+        this.budget = new LaneBudget(queues.length == 0 ? 0 : settings.budgetBytes(), width);
         tensors.onSweep(this::forEachReference);
     }
 
     BatchResult run() {
-        int[] all = new int[lanes.length];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = i;
+        for (int i = lanes.length - 1; i >= 0; i--) {
+            idle.add(i);
         }
+        int[] taken = new int[lanes.length];
         try (Workers workers = new Workers(settings.threads())) {
-            underWay = all.length;
-            workers.run(all.length, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    placeByLane[i] = startNext(i);
-                }
-            });
-            enqueue(all, all.length);
-            int[] taken = new int[all.length];
+            admit(workers);
             for (int point = choice.next(underWay); point >= 0; point = choice.next(underWay)) {
                 int count = choice.chunk(point);
                 launch(point, count);
                 queues[point].take(count, taken);
                 goOn(workers, taken, count);
                 enqueue(taken, count);
+                admit(workers);
             }
         }
         if (queues.length == 0) {
             arguments.forEach(member -> outcomes.launched(1, 1));
         }
         return outcomes.result(MachineCounts.NONE, log.uses(), log.events());
+    }
+
+    /** Lets lanes without a member take one, as far as the budget allows. */
+    private void admit(Workers workers) {
+        while (!idle.isEmpty() && underWay < budget.allowed() && nextMember.get() < arguments.size()) {
+            int[] numbers = new int[Math.min(idle.size(), budget.allowed() - underWay)];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = idle.lane(idle.size() - 1 - i);
+            }
+            idle.shrink(idle.size() - numbers.length);
+            underWay += numbers.length;
+            workers.run(numbers.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    placeByLane[numbers[i]] = startNext(numbers[i]);
+                }
+            });
+            enqueue(numbers, numbers.length);
+        }
     }
 
     /** Hands over everything that lanes and results hold, while lanes wait at batch points. */
@@ -106,6 +123,7 @@ final class RunAheadRun {
             int place = placeByLane[numbers[i]];
             if (place == CompiledProgram.ENDED) {
                 underWay--;
+                idle.add(numbers[i]);
             } else {
                 queues[place].add(numbers[i], lanes[numbers[i]]);
             }
@@ -149,9 +167,11 @@ final class RunAheadRun {
     /** Runs the next members in a lane until one waits; returns where, or that there are no more. */
     private int startNext(int number) {
         Lane lane = lanes[number];
-        for (int member = nextMember.getAndIncrement();
-                member < arguments.size();
-                member = nextMember.getAndIncrement()) {
+        while (underWay <= budget.allowed() && nextMember.get() < arguments.size()) {
+            int member = nextMember.getAndIncrement();
+            if (member >= arguments.size()) {
+                break;
+            }
             memberByLane[number] = member;
             Values given = Values.ofBoxed(program.parameters(), arguments.get(member));
             try {
@@ -201,6 +221,9 @@ final class RunAheadRun {
         choice.launched(point, count, took);
         log.add(point, count, lanes.length, start, took);
         outcomes.launched(count, lanes.length);
+        if (settings.budgetBytes() > 0) {
+            budget.held(tensors.session().peakBytes() + queue.stackBytes() * underWay / queue.size(), underWay);
+        }
     }
 
     private WaitingLanes waiting(StopPoint stop, LaneQueue queue, int first, int count) {

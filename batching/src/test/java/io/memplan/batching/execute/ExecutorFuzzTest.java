@@ -37,6 +37,7 @@ final class ExecutorFuzzTest {
             new LockStep(LaneSelection.MASKED),
             RunAhead.builder()
                     .optWidth(3)
+                    .optBudgetBytes(3_000)
                     .optLauncher(new StopAtIntrinsics())
                     .build(),
             new ProgramCounter(7, false, ProgramCounter.Choice.FIRST),
