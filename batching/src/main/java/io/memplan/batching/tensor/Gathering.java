@@ -10,7 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Brings rows of slabs together into one array: by no copy, by a slice, or by one picking for each slab. */
+/** Brings rows of slabs together into one array: by no copy, by a slice, or by one picking from the joined slabs. */
 final class Gathering {
 
     private Gathering() {}
@@ -49,35 +49,33 @@ final class Gathering {
             return values[0].slab().array().get(new NDIndex().addSliceDim(first, first + values.length));
         }
         List<Part> parts = parts(values);
+        if (parts.size() == values.length && parts.stream().noneMatch(part -> part.slab().own())) {
+            NDList whole = new NDList();
+            parts.forEach(part -> whole.add(part.slab().array()));
+            return NDArrays.stack(whole);
+        }
+        return Shapes.pick(joined(parts), places(parts, values.length));
+    }
+
+    /** Returns all slabs, one after another: a copy, but one call for all of them. */
+    private static NDArray joined(List<Part> parts) {
         NDList arrays = new NDList();
-        boolean ordered = true;
-        long next = 0;
         for (Part part : parts) {
-            arrays.add(array(part));
-            for (long place : part.places()) {
-                ordered &= place == next++;
-            }
+            NDArray array = part.slab().array();
+            arrays.add(part.slab().own() ? array : array.expandDims(0));
         }
-        NDArray joined = arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays, 0);
-        return ordered ? joined : Shapes.pick(joined, inverse(parts, values.length));
+        return arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays, 0);
     }
 
-    private static NDArray array(Part part) {
-        NDArray from = part.slab().array();
-        if (part.slab().own()) {
-            return Shapes.pick(from, part.rows());
-        }
-        NDArray row = from.expandDims(0);
-        return part.rows().length == 1 ? row : Shapes.pick(row, new long[part.rows().length]);
-    }
-
-    private static long[] inverse(List<Part> parts, int size) {
+    /** Returns where each value stands in the joined slabs. */
+    private static long[] places(List<Part> parts, int size) {
         long[] from = new long[size];
-        int next = 0;
+        long before = 0;
         for (Part part : parts) {
-            for (long place : part.places()) {
-                from[(int) place] = next++;
+            for (int i = 0; i < part.places().length; i++) {
+                from[(int) part.places()[i]] = before + part.rows()[i];
             }
+            before += part.slab().rows();
         }
         return from;
     }

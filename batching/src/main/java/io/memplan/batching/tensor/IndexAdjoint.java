@@ -1,6 +1,7 @@
 package io.memplan.batching.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
@@ -16,6 +17,12 @@ final class IndexAdjoint {
         Shape shape = tensor.shape();
         if (named == 0) {
             return tensor.own() ? gradient : gradient.sum(new int[] {0});
+        }
+        if (front == 1 && named == 1 && !call.varies(1)) {
+            NDArray whole = gradient.getManager().zeros(shape, gradient.getDataType());
+            long place = IndexRules.place(IndexRules.indices(call, 0)[0], shape.get(1));
+            whole.set(new NDIndex().addAllDim().addIndices(place), gradient);
+            return whole;
         }
         long[] places = IndexRules.places(call, shape, front, named);
         int tables = (int) shape.slice(0, front + named).size();

@@ -1,6 +1,7 @@
 package io.memplan.batching.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.Function;
 
@@ -17,6 +18,9 @@ final class IndexRules {
         if (named == 0) {
             return call.spread(0);
         }
+        if (front == 1 && named == 1 && !call.varies(1)) {
+            return slice(call.array(0), indices(call, 0)[0]);
+        }
         long[] places = places(call, shape, front, named);
         long tables = shape.slice(0, front + named).size();
         Shape rest = shape.slice(front + named);
@@ -25,6 +29,20 @@ final class IndexRules {
             return Shapes.pick(flat.expandDims(1), places).reshape(call.rows());
         }
         return Shapes.pick(flat, places);
+    }
+
+    /** Picks the same place of every row. */
+    private static NDArray slice(NDArray array, long index) {
+        return array.get(new NDIndex().addAllDim().addIndices(place(index, array.getShape().get(1))));
+    }
+
+    /** Returns an index that counts from the start. */
+    static long place(long index, long size) {
+        long place = index < 0 ? index + size : index;
+        if (place < 0 || place >= size) {
+            throw new IndexOutOfBoundsException("The index " + index + " is not in an axis of " + size + ".");
+        }
+        return place;
     }
 
     static long[] indices(RowCall call, int row) {
@@ -40,11 +58,7 @@ final class IndexRules {
             long place = front == 1 ? row : 0;
             for (int i = 0; i < named; i++) {
                 long size = shape.get(front + i);
-                long index = indices[i] < 0 ? indices[i] + size : indices[i];
-                if (index < 0 || index >= size) {
-                    throw new IndexOutOfBoundsException("The index " + indices[i] + " is not in an axis of " + size + ".");
-                }
-                place = place * size + index;
+                place = place * size + place(indices[i], size);
             }
             places[row] = place;
         }
