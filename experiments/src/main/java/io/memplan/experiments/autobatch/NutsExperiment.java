@@ -5,6 +5,8 @@ import io.memplan.batching.CounterRandom;
 import io.memplan.batching.execute.Definitional;
 import io.memplan.batching.execute.RunAhead;
 import io.memplan.batching.programs.NutsSettings;
+import io.memplan.batching.programs.SyntheticLogistic;
+import io.memplan.batching.programs.Target;
 import io.memplan.batching.programs.WishartGaussian;
 import io.memplan.batching.tensor.TensorOptions;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ public record NutsExperiment(
     public List<WorkloadRow> run(Consumer<String> progress) {
         List<WorkloadRow> rows =
                 new ArrayList<>(new NutsUtilisation(chains, trajectories, jobsPerLane, progress).run());
-        rows.addAll(new NutsThroughput(examples, FEATURES, logisticChains, trajectories, repetitions, progress).run());
+        Target logistic = SyntheticLogistic.of(examples, FEATURES, 1).target();
+        rows.addAll(new NutsThroughput(logistic, logisticChains, trajectories, jobsPerLane, repetitions, progress).run());
         rows.add(exact());
         return List.copyOf(rows);
     }

@@ -10,7 +10,6 @@ import ai.djl.nn.Activation;
 import io.memplan.batching.execute.RunAhead;
 import io.memplan.batching.programs.NutsMembers;
 import io.memplan.batching.programs.NutsSettings;
-import io.memplan.batching.programs.SyntheticLogistic;
 import io.memplan.batching.programs.Target;
 import io.memplan.batching.tensor.TensorOptions;
 import java.util.ArrayList;
@@ -29,16 +28,18 @@ final class NutsThroughput {
     private static final int MAXIMAL_DEPTH = 10;
     private static final double ACCEPTANCE = 0.8;
     private static final int WARMUP = 20;
-    private static final long RAW_NANOS = 1_500_000_000L;
+    private static final long RAW_NANOS = 700_000_000L;
 
     private final int chains;
     private final int trajectories;
+    private final int jobsPerLane;
     private final int repetitions;
     private final Target target;
     private final Consumer<String> progress;
 
-    NutsThroughput(int examples, int features, int chains, int trajectories, int repetitions, Consumer<String> progress) {
-        this.target = SyntheticLogistic.of(examples, features, 1).target();
+    NutsThroughput(Target target, int chains, int trajectories, int jobsPerLane, int repetitions, Consumer<String> progress) {
+        this.target = target;
+        this.jobsPerLane = jobsPerLane;
         this.chains = chains;
         this.trajectories = trajectories;
         this.repetitions = repetitions;
@@ -56,31 +57,66 @@ final class NutsThroughput {
         double step = Arrays.stream(warm.steps()).sorted().skip(chains / 2).findFirst().orElseThrow();
         List<double[]> near = IntStream.range(0, chains).mapToObj(warm::draws).toList();
         NutsSettings settings = new NutsSettings(0, trajectories, MAXIMAL_DEPTH, ACCEPTANCE, step);
-        double[] useful = new double[repetitions];
-        double[] raw = new double[repetitions];
-        double[] ratios = new double[repetitions];
-        double utilisation = 0;
+        List<double[]> queue = new ArrayList<>();
+        for (int job = 0; job < jobsPerLane; job++) {
+            queue.addAll(near);
+        }
+        Measured alone = new Measured(repetitions);
+        Measured refilled = new Measured(repetitions);
         try (NDManager manager = NDManager.newBaseManager()) {
             Raw gradient = new Raw(manager, target, near);
             gradient.perSecond();
+            double before = gradient.perSecond();
             for (int i = 0; i < repetitions; i++) {
-                double before = gradient.perSecond();
                 NutsRuns.Run run = runs.run(ahead, near, settings, TensorOptions.FAST);
-                raw[i] = (before + gradient.perSecond()) / 2;
-                useful[i] = Arrays.stream(run.leapfrogs()).sum() / (run.nanos() / 1e9);
-                ratios[i] = useful[i] / raw[i];
-                utilisation = run.leapfrog().utilisation();
+                double between = gradient.perSecond();
+                alone.set(i, run, (before + between) / 2);
+                run = runs.run(ahead, queue, settings, TensorOptions.FAST);
+                before = gradient.perSecond();
+                refilled.set(i, run, (before + between) / 2);
                 progress.accept(String.format(
-                        Locale.ROOT, "%.0f useful gradients a second, %.0f raw: %.3f", useful[i], raw[i], ratios[i]));
+                        Locale.ROOT,
+                        "raw %.0f gradients a second; NUTS %.0f useful, %.3f of raw; refilled %.0f, %.3f",
+                        alone.raw[i],
+                        alone.useful[i],
+                        alone.ratios[i],
+                        refilled.useful[i],
+                        refilled.ratios[i]));
             }
         }
         String name = "NUTS, logistic " + target.data().length / target.dimension() + " x " + target.dimension();
+        String queued = ", " + jobsPerLane + " jobs a lane";
         return List.of(
                 new WorkloadRow(name, "step size", step, "", ""),
-                new WorkloadRow(name, "run-ahead", utilisation, "of lanes", ""),
-                new WorkloadRow(name, "raw batched gradient", median(raw), "gradients/s", ""),
-                new WorkloadRow(name, "NUTS, useful", median(useful), "gradients/s", ""),
-                new WorkloadRow(name, "NUTS over raw", median(ratios), "", ">= 0.85"));
+                new WorkloadRow(name, "raw batched gradient", median(alone.raw), "gradients/s", ""),
+                new WorkloadRow(name, "lanes used", alone.utilisation, "of lanes", ""),
+                new WorkloadRow(name, "useful", median(alone.useful), "gradients/s", ""),
+                new WorkloadRow(name, "useful over raw", median(alone.ratios), "", ">= 0.85"),
+                new WorkloadRow(name, "lanes used" + queued, refilled.utilisation, "of lanes", ""),
+                new WorkloadRow(name, "useful" + queued, median(refilled.useful), "gradients/s", ""),
+                new WorkloadRow(name, "useful over raw" + queued, median(refilled.ratios), "", ">= 0.85"));
+    }
+
+    /** What the repetitions of a run came to. */
+    private static final class Measured {
+
+        private final double[] raw;
+        private final double[] useful;
+        private final double[] ratios;
+        private double utilisation;
+
+        Measured(int repetitions) {
+            raw = new double[repetitions];
+            useful = new double[repetitions];
+            ratios = new double[repetitions];
+        }
+
+        void set(int repetition, NutsRuns.Run run, double rawPerSecond) {
+            raw[repetition] = rawPerSecond;
+            useful[repetition] = Arrays.stream(run.leapfrogs()).sum() / (run.nanos() / 1e9);
+            ratios[repetition] = useful[repetition] / rawPerSecond;
+            utilisation = run.leapfrog().utilisation();
+        }
     }
 
     private static double median(double[] values) {

@@ -127,11 +127,12 @@ final class BatchCommand implements Callable<Integer> {
             }
         }
         if (!explain || method.hasInputs()) {
-            ProgramBatch batch = method.batch(program, seed);
-            BatchResult result = program.run(executor(), seed, batch.arguments());
-            print(out, program, batch, result);
-            if (traceFile != null) {
-                AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));
+            try (ProgramBatch batch = method.batch(program, seed)) {
+                BatchResult result = BatchJson.withoutArrays(program.run(executor(), seed, batch.arguments()));
+                print(out, program, batch, result);
+                if (traceFile != null) {
+                    AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));
+                }
             }
         }
         return ExitCode.DONE;

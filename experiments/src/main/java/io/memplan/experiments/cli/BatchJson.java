@@ -1,5 +1,7 @@
 package io.memplan.experiments.cli;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Failure;
@@ -84,6 +86,22 @@ final class BatchJson {
         } else {
             json.writeString(String.valueOf(value));
         }
+    }
+
+    /** Returns the result with numbers in the place of arrays of the engine. */
+    static BatchResult withoutArrays(BatchResult result) {
+        return result.withMembers(result.members().stream()
+                .map(member -> new BatchResult.Member(
+                        member.results().stream().map(BatchJson::plain).toList(), member.failure()))
+                .toList());
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (!(value instanceof NDArray array)) {
+            return value;
+        }
+        double[] numbers = array.toType(DataType.FLOAT64, false).toDoubleArray();
+        return numbers.length == 1 ? (Object) numbers[0] : numbers;
     }
 
     /** Returns the inputs of a member as text, long arrays shortened. */

@@ -96,7 +96,7 @@ final class BatchedMethod {
     /** Makes the members. */
     ProgramBatch batch(BatchedProgram program, long seed) throws IOException {
         if (inputs != null) {
-            return new ProgramBatch(MemberRows.read(inputs, program.argumentTypes()), List.of());
+            return ProgramBatch.of(MemberRows.read(inputs, program.argumentTypes()));
         }
         ShippedProgram shipped = shipped();
         int count = members == null ? shipped.members() : members;

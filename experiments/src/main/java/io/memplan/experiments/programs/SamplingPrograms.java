@@ -1,5 +1,7 @@
 package io.memplan.experiments.programs;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.memplan.batching.programs.NutsMembers;
 import io.memplan.batching.programs.NutsSettings;
 import io.memplan.batching.programs.SyntheticLogistic;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Chains of the No-U-Turn Sampler on several distributions. */
 final class SamplingPrograms {
@@ -17,6 +20,10 @@ final class SamplingPrograms {
     private static final int MAXIMAL_DEPTH = 10;
     private static final double ACCEPTANCE = 0.8;
     private static final int DIMENSION = 100;
+    private static final int EXAMPLES = 10_000;
+
+    /** The step size of chains without warm-up. */
+    private static final double STEP = 0.1;
 
     private SamplingPrograms() {}
 
@@ -59,13 +66,29 @@ final class SamplingPrograms {
                         "NUTS on a logistic regression of the German credit data; needs --data",
                         8,
                         options -> new Case(GermanCredit.read(data(options)), coordinates(GermanCredit.WEIGHTS))),
-                program(
+                new ShippedProgram(
                         "nuts-logistic",
-                        "NUTS on a logistic regression, 10,000 synthetic examples, 100 features",
-                        4,
-                        options -> new Case(
-                                SyntheticLogistic.of(10_000, DIMENSION, 1).target(),
-                                List.of(coordinate("w0", DIMENSION, 0), coordinate("w1", DIMENSION, 1)))));
+                        "NUTS on a logistic regression, 10,000 synthetic examples, 100 features; arrays",
+                        NutsMembers.tensorMethod(),
+                        32,
+                        SamplingPrograms::logistic));
+    }
+
+    private static ProgramBatch logistic(ProgramOptions options) {
+        Target target = SyntheticLogistic.of(EXAMPLES, DIMENSION, 1).target();
+        List<double[]> starts = new ArrayList<>();
+        for (int member = 0; member < options.members(); member++) {
+            starts.add(NutsMembers.start(target, options.seed(), member));
+        }
+        NDManager manager = NDManager.newBaseManager();
+        return new ProgramBatch(
+                NutsMembers.tensorArguments(manager, DataType.FLOAT32, target, starts, settings(options)),
+                List.of(coordinate("w0", DIMENSION, 0), coordinate("w1", DIMENSION, 1)),
+                Optional.of(manager));
+    }
+
+    private static NutsSettings settings(ProgramOptions options) {
+        return new NutsSettings(options.warmup(), options.draws(), MAXIMAL_DEPTH, ACCEPTANCE, STEP);
     }
 
     private static Case gaussian() {
@@ -81,7 +104,7 @@ final class SamplingPrograms {
         return new ShippedProgram(name, description, NutsMembers.method(), members, options -> {
             Case chosen = source.of(options);
             Target target = chosen.target();
-            NutsSettings settings = new NutsSettings(options.warmup(), options.draws(), MAXIMAL_DEPTH, ACCEPTANCE, 0.1);
+            NutsSettings settings = settings(options);
             List<Object[]> arguments = new ArrayList<>();
             for (int member = 0; member < options.members(); member++) {
                 arguments.add(
@@ -89,7 +112,7 @@ final class SamplingPrograms {
             }
             List<Quantity> all = new ArrayList<>(chosen.quantities());
             all.add(stein(target));
-            return new ProgramBatch(arguments, all);
+            return new ProgramBatch(arguments, all, Optional.empty());
         });
     }
 

@@ -1,8 +1,12 @@
 package io.memplan.experiments.programs;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.memplan.batching.CounterRandom;
 import io.memplan.batching.programs.Classics;
 import io.memplan.batching.programs.DormandPrince;
+import io.memplan.batching.programs.TreeLstm;
+import io.memplan.batching.programs.TreeLstmData;
 import io.memplan.experiments.programs.ShippedProgram.Inputs;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -15,6 +19,9 @@ import java.util.stream.Stream;
 public final class ShippedPrograms {
 
     private static final int SMALL = 1000;
+    private static final int TREES = 64;
+    private static final int HIDDEN = 150;
+    private static final int LEAVES = 20;
 
     private ShippedPrograms() {}
 
@@ -36,6 +43,12 @@ public final class ShippedPrograms {
 
     private static Stream<ShippedProgram> small() {
         return Stream.of(
+                new ShippedProgram(
+                        "tree-lstm",
+                        "the loss of a TreeLSTM on random trees; arrays",
+                        method(TreeLstm.class, "loss"),
+                        TREES,
+                        ShippedPrograms::trees),
                 new ShippedProgram(
                         "runge-kutta",
                         "van der Pol's oscillator by Dormand and Prince's method with step control",
@@ -66,6 +79,13 @@ public final class ShippedPrograms {
                         method(Classics.class, "female"),
                         SMALL,
                         members(random -> new Object[] {random.nextInt(30)})));
+    }
+
+    private static ProgramBatch trees(ProgramOptions options) {
+        NDManager manager = NDManager.newBaseManager();
+        TreeLstmData data = TreeLstmData.random(
+                manager, DataType.FLOAT32, HIDDEN, options.members(), LEAVES, options.seed());
+        return new ProgramBatch(data.members(), List.of(), Optional.of(manager));
     }
 
     private static Inputs members(Member member) {
