@@ -31,8 +31,7 @@ public final class BatchedProgram {
     private final Class<?> resultType;
     private final List<Integer> uniform;
 
-    private BatchedProgram(
-            Program program, List<Class<?>> parameterTypes, Class<?> resultType, List<Integer> uniform) {
+    private BatchedProgram(Program program, List<Class<?>> parameterTypes, Class<?> resultType, List<Integer> uniform) {
         this.program = program;
         this.parameterTypes = parameterTypes;
         this.resultType = resultType;

@@ -1,5 +1,8 @@
 package io.memplan.batching;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
 /**
  * Random numbers of one member: each is a function of the member's key and of how many were drawn before it.
  *
@@ -62,6 +65,15 @@ public final class CounterRandom {
     public double nextGaussian() {
         double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
         return radius * StrictMath.cos(2 * Math.PI * nextDouble());
+    }
+
+    /** Returns numbers of the standard normal distribution as an array of single precision. */
+    public NDArray nextNormals(NDManager manager, int count) {
+        float[] normals = new float[count];
+        for (int i = 0; i < count; i++) {
+            normals[i] = (float) nextGaussian();
+        }
+        return manager.create(normals);
     }
 
     /** Returns a number of the exponential distribution of mean one. */

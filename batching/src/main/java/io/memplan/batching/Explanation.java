@@ -25,7 +25,11 @@ final class Explanation {
         Uniformity uniformity = Uniformity.of(program, uniformParameters);
         for (Function function : program.functions()) {
             List<Variable> uniform = uniformity.uniform(function);
-            text.append("  ").append(function.name()).append(": ").append(uniform).append('\n');
+            text.append("  ")
+                    .append(function.name())
+                    .append(": ")
+                    .append(uniform)
+                    .append('\n');
         }
         text.append("stacks:\n");
         StackNeed.of(program).forEach(need -> text.append("  ").append(need).append('\n'));

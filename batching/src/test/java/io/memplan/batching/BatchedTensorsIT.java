@@ -57,8 +57,7 @@ final class BatchedTensorsIT {
     }
 
     static Stream<Object[]> cases() {
-        return executors().flatMap(executor -> Stream.of(
-                        "iterate", "settle", "leapfrog", "tree", "many", "made", "at")
+        return executors().flatMap(executor -> Stream.of("iterate", "settle", "leapfrog", "tree", "many", "made", "at")
                 .map(name -> new Object[] {executor, name}));
     }
 
@@ -100,8 +99,13 @@ final class BatchedTensorsIT {
             } else if (actual instanceof NDArray array) {
                 NDArray wanted = (NDArray) expected.get(i);
                 assertThat(array.getShape()).isEqualTo(wanted.getShape());
-                double scale = 1 + wanted.abs().max().toType(DataType.FLOAT64, true).getDouble();
-                double error = array.sub(wanted).abs().max().toType(DataType.FLOAT64, true).getDouble();
+                double scale =
+                        1 + wanted.abs().max().toType(DataType.FLOAT64, true).getDouble();
+                double error = array.sub(wanted)
+                        .abs()
+                        .max()
+                        .toType(DataType.FLOAT64, true)
+                        .getDouble();
                 assertThat(error).as("member %d", i).isLessThanOrEqualTo(tolerance * scale);
             } else {
                 assertThat(actual).as("member %d: %s", i, member.failure()).isEqualTo(expected.get(i));
@@ -113,7 +117,8 @@ final class BatchedTensorsIT {
     void of_regions_areBatchPointsOfTheProgram() throws Exception {
         var points = io.memplan.batching.pass.BatchPoints.of(
                 BatchedProgram.of(method("leapfrog")).program());
-        assertThat(points).isNotEmpty().allSatisfy(point -> assertThat(point.line()).isPositive());
+        assertThat(points).isNotEmpty().allSatisfy(point -> assertThat(point.line())
+                .isPositive());
     }
 
     private static Method method(String name) {

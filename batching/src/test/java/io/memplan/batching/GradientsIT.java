@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,11 +78,15 @@ final class GradientsIT {
             expected.add((NDArray) method.invoke(null, member));
         }
         for (Executor executor : List.of(
-                new LockStep(), new ProgramCounter(4, true, Choice.FULLEST), new ProgramCounter(2, false, Choice.FIRST))) {
+                new LockStep(),
+                new ProgramCounter(4, true, Choice.FULLEST),
+                new ProgramCounter(2, false, Choice.FIRST))) {
             try (TensorLauncher launcher = new TensorLauncher(TensorOptions.ROW_INVARIANT)) {
                 BatchResult result = BatchedProgram.of(method).run(executor, 1, members, launcher);
                 for (int i = 0; i < members.size(); i++) {
-                    assertThat(result.members().get(i).failure()).as(description).isEmpty();
+                    assertThat(result.members().get(i).failure())
+                            .as(description)
+                            .isEmpty();
                     NDArray actual = (NDArray) result.members().get(i).results().get(0);
                     assertThat(actual.toByteBuffer())
                             .as("member %d of %s", i, description)

@@ -42,18 +42,26 @@ final class TensorMembers {
                         case "iterate" -> new Object[] {normal(6), matrix, random.nextInt(7)};
                         case "settle" -> new Object[] {normal(1 + i % 3), 0.5 + 0.01 * i};
                         case "leapfrog" -> new Object[] {normal(6), normal(6), matrix, 0.01 * i, 1 + i % 4};
-                        case "tree" -> new Object[] {
-                            6,
-                            new int[] {-1, -1, 0, -1, 2, -1, i % 2 == 0 ? 4 : 2},
-                            new int[] {i % 9, 3, 1, 8, 3, (i + 5) % 9, 5},
-                            table,
-                            halves
-                        };
+                        case "tree" ->
+                            new Object[] {
+                                6,
+                                new int[] {-1, -1, 0, -1, 2, -1, i % 2 == 0 ? 4 : 2},
+                                new int[] {i % 9, 3, 1, 8, 3, (i + 5) % 9, 5},
+                                table,
+                                halves
+                            };
                         case "many" -> new Object[] {normal(4, 4), normal(4), z, i, (float) (1 + i % 2)};
                         case "made" -> new Object[] {manager, (double) i, 2 + i % 2, new float[] {i, 1, 2}};
-                        case "generated" -> new Object[] {
-                            normal(4), normal(4), square, z, random.nextInt(6), random.nextInt(4), 0.5 + random.nextDouble()
-                        };
+                        case "generated" ->
+                            new Object[] {
+                                normal(4),
+                                normal(4),
+                                square,
+                                z,
+                                random.nextInt(6),
+                                random.nextInt(4),
+                                0.5 + random.nextDouble()
+                            };
                         default -> new Object[] {normal(4), i % 5};
                     });
         }

@@ -57,11 +57,16 @@ public final class TensorSamples {
     public static NDArray many(NDArray x, NDArray y, @Uniform NDArray z, int index, float number) {
         NDArray sum = x.add(y.expandDims(0)).sub(z).mul(number);
         NDArray chosen = NDArrays.where(sum.gt(0), sum.exp(), sum.neg().add(1).log());
-        NDArray reduced = chosen.sum(new int[] {1}).add(chosen.mean(new int[] {0}, true).max());
+        NDArray reduced =
+                chosen.sum(new int[] {1}).add(chosen.mean(new int[] {0}, true).max());
         NDArray shaped = chosen.reshape(2, -1).transpose().flatten().softmax(0);
         NDArray picked = chosen.get(index % 2).maximum(y).minimum(3).abs().sqrt();
         NDArray rows = x.transpose(1, 0).matMul(y.matMul(x.transpose()).softmax(-1));
-        return reduced.concat(shaped, 0).concat(picked).concat(rows).concat(Activation.relu(y)).pow(2);
+        return reduced.concat(shaped, 0)
+                .concat(picked)
+                .concat(rows)
+                .concat(Activation.relu(y))
+                .pow(2);
     }
 
     /** Arrays made inside. */

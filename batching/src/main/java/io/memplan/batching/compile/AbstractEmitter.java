@@ -179,8 +179,8 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
     public final void onArrayLoad(Instruction.ArrayLoad instruction) {
         load(instruction.array());
         load(instruction.index());
-        String descriptor = "(Ljava/lang/Object;I)"
-                + Types.descriptor(instruction.element().kind());
+        String descriptor =
+                "(Ljava/lang/Object;I)" + Types.descriptor(instruction.element().kind());
         checked("load" + of(instruction.element()), descriptor, instruction.line());
         store(instruction.target());
     }
@@ -190,8 +190,8 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
         load(instruction.array());
         load(instruction.index());
         load(instruction.value());
-        String descriptor = "(Ljava/lang/Object;I"
-                + Types.descriptor(instruction.element().kind()) + ")V";
+        String descriptor =
+                "(Ljava/lang/Object;I" + Types.descriptor(instruction.element().kind()) + ")V";
         checked("store" + of(instruction.element()), descriptor, instruction.line());
     }
 

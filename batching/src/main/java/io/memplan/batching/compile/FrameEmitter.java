@@ -87,9 +87,8 @@ final class FrameEmitter extends AbstractEmitter {
         }
         exits();
         code.visitLabel(dispatch);
-        Label[] entries = group.stateByPoint().keySet().stream()
-                .map(point -> new Label())
-                .toArray(Label[]::new);
+        Label[] entries =
+                group.stateByPoint().keySet().stream().map(point -> new Label()).toArray(Label[]::new);
         Label unknown = new Label();
         code.visitVarInsn(Opcodes.ILOAD, FrameCode.STATE);
         int first = group.number() << Group.POINT_BITS;
@@ -119,7 +118,8 @@ final class FrameEmitter extends AbstractEmitter {
     private int state(ResumePoint point) {
         Integer state = stateByPoint.get(point);
         if (state == null) {
-            throw new IllegalStateException("There is no state for " + point + " of " + function().name() + ".");
+            throw new IllegalStateException(
+                    "There is no state for " + point + " of " + function().name() + ".");
         }
         return state;
     }

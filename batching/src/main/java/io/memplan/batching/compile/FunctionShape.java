@@ -59,8 +59,7 @@ final class FunctionShape {
         if (isFramed) {
             for (int index : kept(suspends).stream().toArray()) {
                 if (frameSlots[index] < 0) {
-                    frameSlots[index] =
-                            function.variables().get(index).kind().isScalar() ? bits++ : references++;
+                    frameSlots[index] = function.variables().get(index).kind().isScalar() ? bits++ : references++;
                 }
             }
         }

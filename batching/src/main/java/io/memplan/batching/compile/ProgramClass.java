@@ -71,7 +71,8 @@ final class ProgramClass {
             if (shape.isFramed()) {
                 List<Group> own = Group.of(shape, program, 1 + groups.size());
                 groups.addAll(own);
-                entryByFunction.put(shape.function().name(), own.get(0).stateByPoint().get(ResumePoint.CALL));
+                entryByFunction.put(
+                        shape.function().name(), own.get(0).stateByPoint().get(ResumePoint.CALL));
             }
         }
         for (FunctionShape shape : program.shapes()) {
@@ -87,8 +88,8 @@ final class ProgramClass {
         };
         node.accept(writer);
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup()
-                    .defineHiddenClassWithClassData(writer.toByteArray(), handles.all(), true);
+            MethodHandles.Lookup lookup =
+                    MethodHandles.lookup().defineHiddenClassWithClassData(writer.toByteArray(), handles.all(), true);
             return (CompiledCode) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
                     .asType(MethodType.methodType(CompiledCode.class))
                     .invokeExact();
@@ -116,8 +117,7 @@ final class ProgramClass {
     private void emit(FunctionShape shape) {
         int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC;
         if (shape.isNative()) {
-            NativeEmitter.emit(
-                    method(access, nativeName(shape), shape.nativeDescriptor()), program, shape, handles);
+            NativeEmitter.emit(method(access, nativeName(shape), shape.nativeDescriptor()), program, shape, handles);
         }
         if (shape.isFramed()) {
             bridge(shape, method(access, bridgeName(shape), shape.bridgeDescriptor()));
@@ -169,7 +169,8 @@ final class ProgramClass {
             code.visitVarInsn(Opcodes.ALOAD, 0);
             code.visitVarInsn(Opcodes.ALOAD, nested);
             Types.pushInt(code, results.size());
-            code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Types.LANE_NAME, "takeResults", "(" + Types.LANE + "I)V", false);
+            code.visitMethodInsn(
+                    Opcodes.INVOKEVIRTUAL, Types.LANE_NAME, "takeResults", "(" + Types.LANE + "I)V", false);
             code.visitInsn(Opcodes.RETURN);
         }
         code.visitMaxs(0, 0);
@@ -208,8 +209,7 @@ final class ProgramClass {
                 Kind kind = entry.function().parameters().get(i).kind();
                 read(code, 0, kind, kind.isScalar() ? 1 + i : i);
             }
-            code.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, NAME, nativeName(entry), entry.nativeDescriptor(), false);
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, NAME, nativeName(entry), entry.nativeDescriptor(), false);
             List<Kind> results = entry.function().results();
             if (results.size() == 1) {
                 Kind kind = results.get(0);

@@ -45,8 +45,7 @@ final class ProgramShape {
         for (Function function : program.functions()) {
             most = Math.max(
                     most,
-                    Math.max(
-                            function.parameters().size(), function.results().size()));
+                    Math.max(function.parameters().size(), function.results().size()));
             variables = Math.max(variables, function.variables().size());
         }
         transfer = Math.max(most, points.transfer(program)) + 1;

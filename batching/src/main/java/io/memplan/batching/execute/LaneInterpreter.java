@@ -43,8 +43,7 @@ final class LaneInterpreter implements InstructionHandler {
     }
 
     /** Creates an interpreter that computes for the lanes that some loops say. */
-    LaneInterpreter(
-            FailureSink failures, Columns columns, @Nullable TensorLauncher launcher, ScalarLoops loops) {
+    LaneInterpreter(FailureSink failures, Columns columns, @Nullable TensorLauncher launcher, ScalarLoops loops) {
         this.loops = loops;
         this.launcher = launcher;
         this.failures = failures;

@@ -26,7 +26,7 @@ public final class LockStep implements Executor {
 
     @Override
     public BatchResult execute(Program program, List<Object[]> arguments, TensorLauncher launcher) {
-        Outcomes outcomes = new Outcomes(program, arguments.size());
+        Outcomes outcomes = new Outcomes(program, arguments.size(), launcher);
         ScalarLoops loops = new ScalarLoops(selection, new MachineCounter());
         try {
             new LockStepRun(program, outcomes, arguments.size(), launcher, loops).run(arguments);

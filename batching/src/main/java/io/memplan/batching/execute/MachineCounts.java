@@ -9,8 +9,7 @@ package io.memplan.batching.execute;
  * @param stackReads the values that were read from stacks
  * @param stackWrites the values that were written to stacks
  */
-public record MachineCounts(
-        long computedLanes, long usefulLanes, long movedValues, long stackReads, long stackWrites) {
+public record MachineCounts(long computedLanes, long usefulLanes, long movedValues, long stackReads, long stackWrites) {
 
     /** Nothing was counted. */
     public static final MachineCounts NONE = new MachineCounts(0, 0, 0, 0, 0);

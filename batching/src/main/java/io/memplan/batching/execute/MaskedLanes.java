@@ -20,8 +20,7 @@ final class MaskedLanes implements Lanes {
         for (int lane = 0; lane < columns.width(); lane++) {
             int at = lane;
             boolean whole = region.operands().stream()
-                    .allMatch(operand ->
-                            operand.kind().isScalar() || columns.references(operand)[at] != null);
+                    .allMatch(operand -> operand.kind().isScalar() || columns.references(operand)[at] != null);
             if (active.get(lane) || whole) {
                 all.add(lane);
             }

@@ -12,17 +12,23 @@ final class Outcomes {
 
     private final List<Kind> kinds;
     private final BatchResult.Member[] members;
+    private final TensorLauncher launcher;
     private long launches;
     private long activeLanes;
     private long laneSlots;
 
-    Outcomes(Program program, int members) {
+    Outcomes(Program program, int members, TensorLauncher launcher) {
+        this.launcher = launcher;
         this.kinds = program.entryFunction().results();
         this.members = new BatchResult.Member[members];
     }
 
     void returned(int member, Values results) {
-        members[member] = new BatchResult.Member(results.boxed(kinds), Optional.empty());
+        List<Object> settled = new ArrayList<>();
+        for (Object result : results.boxed(kinds)) {
+            settled.add(result == null ? null : launcher.session().settle(result));
+        }
+        members[member] = new BatchResult.Member(settled, Optional.empty());
     }
 
     void failed(int member, MemberFailedException failure, String function, int line) {

@@ -13,14 +13,7 @@ package io.memplan.batching.execute;
  * @param nanos the time of all launches together, in nanoseconds
  */
 public record PointUse(
-        String instruction,
-        String function,
-        int line,
-        long launches,
-        long lanes,
-        long slots,
-        int largest,
-        long nanos) {
+        String instruction, String function, int line, long launches, long lanes, long slots, int largest, long nanos) {
 
     /** Returns the part of the lanes that took part, between 0 and 1. */
     public double utilisation() {

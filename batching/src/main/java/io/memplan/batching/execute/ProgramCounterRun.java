@@ -40,14 +40,13 @@ final class ProgramCounterRun implements TerminatorHandler {
     private int lane;
     private int nextMember;
 
-    ProgramCounterRun(
-            Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
+    ProgramCounterRun(Program program, ProgramCounter settings, List<Object[]> arguments, TensorLauncher launcher) {
         this.program = program;
         this.settings = settings;
         this.arguments = arguments;
         this.width = Math.min(settings.width(), Math.max(1, arguments.size()));
         this.machine = new Machine(program, settings.optimisations());
-        this.outcomes = new Outcomes(program, arguments.size());
+        this.outcomes = new Outcomes(program, arguments.size(), launcher);
         for (Function function : machine.functions()) {
             columnsByFunction.add(new Columns(function, width));
         }
@@ -58,8 +57,8 @@ final class ProgramCounterRun implements TerminatorHandler {
         this.memberByLane = new int[width];
         this.segment = machine.segment(0);
         this.columns = columnsByFunction.get(0);
-        this.interpreter = new LaneInterpreter(
-                this::failed, columns, launcher, new ScalarLoops(settings.selection(), counter));
+        this.interpreter =
+                new LaneInterpreter(this::failed, columns, launcher, new ScalarLoops(settings.selection(), counter));
         this.tops = settings.optimisations().contains(Optimisation.CACHED_TOP)
                 ? null
                 : new StackTops(machine.functions(), columnsByFunction, width, counter);

@@ -35,8 +35,7 @@ final class RegionRun {
         this.lanes = lanes;
         this.inputs = region.operands().stream().map(Variable.class::cast).toList();
         List<Variable> variables = Stream.concat(
-                        inputs.stream(),
-                        region.body().stream().flatMap(instruction -> instruction.targets().stream()))
+                        inputs.stream(), region.body().stream().flatMap(instruction -> instruction.targets().stream()))
                 .distinct()
                 .toList();
         this.size = variables.stream().mapToInt(Variable::index).max().orElse(-1) + 1;
@@ -192,8 +191,7 @@ final class RegionRun {
             Operand operand = tensor.operands().get(i);
             if (operand.kind() != Kind.TENSOR
                     && !(operand instanceof Constant)
-                    && !LaunchKeys.areCompatible(
-                            tensor.operator(), i, value(operand, first), value(operand, second))) {
+                    && !LaunchKeys.areCompatible(tensor.operator(), i, value(operand, first), value(operand, second))) {
                 return false;
             }
         }

@@ -92,7 +92,8 @@ public final class RunAhead implements Executor {
         return new RunAheadRun(program, compile(program), this, arguments, tensors).run();
     }
 
-    /** Compiles a program; the one that ran last is kept. */
+    /** Compiles a program; the one that ran last is kept, and known by its identity. */
+    @SuppressWarnings("ReferenceEquality")
     private synchronized CompiledProgram compile(Program program) {
         CompiledProgram known = compiled;
         if (known == null || latest != program) {
@@ -168,8 +169,8 @@ public final class RunAhead implements Executor {
          */
         public RunAhead build() {
             if (budgetBytes < 0) {
-                throw new IllegalArgumentException("The budget is " + budgetBytes + " bytes, but must not be negative."
-                        + "\nMaybe leave it out.");
+                throw new IllegalArgumentException(
+                        "The budget is " + budgetBytes + " bytes, but must not be negative." + "\nMaybe leave it out.");
             }
             if (width < 1 || threads < 1) {
                 throw new IllegalArgumentException("The width is " + width + " lanes and there are " + threads

@@ -22,6 +22,7 @@ final class RunAheadRun {
     private final RunAhead settings;
     private final List<Object[]> arguments;
     private final List<Kind> results;
+    private final boolean returnsTensors;
     private final Outcomes outcomes;
     private final PointLog log;
     private final LaneQueue[] queues;
@@ -47,7 +48,8 @@ final class RunAheadRun {
         this.settings = settings;
         this.arguments = arguments;
         this.results = program.entryFunction().results();
-        this.outcomes = new Outcomes(program, arguments.size());
+        this.returnsTensors = results.contains(Kind.TENSOR);
+        this.outcomes = new Outcomes(program, arguments.size(), tensors);
         this.log = new PointLog(compiled.stops(), settings.isTraced());
         int most = compiled.stops().isEmpty() ? settings.threads() : settings.width();
         int width = Math.min(most, arguments.size());
@@ -197,7 +199,14 @@ final class RunAheadRun {
                 returned.references()[i] = CompiledProgram.resultReference(lanes[number], i);
             }
         }
-        outcomes.returned(memberByLane[number], returned);
+        if (returnsTensors) {
+            // A session of tensors serves one thread at a time.
+            synchronized (outcomes) {
+                outcomes.returned(memberByLane[number], returned);
+            }
+        } else {
+            outcomes.returned(memberByLane[number], returned);
+        }
     }
 
     private void failed(int number, ThrownAt thrown) {

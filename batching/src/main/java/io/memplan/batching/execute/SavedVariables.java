@@ -45,7 +45,9 @@ final class SavedVariables {
             piece = mention(home, piece, terminator.reads()) + 1;
         }
         for (Variable variable : function.variables()) {
-            temporaries.set(variable.index(), home[variable.index()] > 0 && !function.parameters().contains(variable));
+            temporaries.set(
+                    variable.index(),
+                    home[variable.index()] > 0 && !function.parameters().contains(variable));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,8 +21,8 @@ final class StackTops {
     private final List<Columns> columns;
     private final List<Columns> tops = new ArrayList<>();
     private final MachineCounter counter;
-    private final Map<Segment, List<Variable>> readBySegment = new IdentityHashMap<>();
-    private final Map<Segment, List<Variable>> setBySegment = new IdentityHashMap<>();
+    private final IdentityHashMap<Segment, List<Variable>> readBySegment = new IdentityHashMap<>();
+    private final IdentityHashMap<Segment, List<Variable>> setBySegment = new IdentityHashMap<>();
 
     StackTops(List<Function> functions, List<Columns> columns, int width, MachineCounter counter) {
         this.columns = columns;

@@ -6,7 +6,6 @@ import io.memplan.batching.tensor.TensorSession;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +17,7 @@ import java.util.function.Consumer;
 public final class TensorLauncher implements AutoCloseable {
 
     private final TensorSession session;
-    private final Map<Instruction.Region, LaunchCount> countByRegion = new IdentityHashMap<>();
+    private final IdentityHashMap<Instruction.Region, LaunchCount> countByRegion = new IdentityHashMap<>();
     private final List<Instruction.Region> order = new ArrayList<>();
     private TensorSession.Roots roots = found -> {};
 

@@ -306,8 +306,7 @@ public sealed interface Instruction {
 
         @Override
         public Signature signature(Program program) {
-            return new Signature(
-                    operator.parameters(), targets.isEmpty() ? List.of() : List.of(operator.result()));
+            return new Signature(operator.parameters(), targets.isEmpty() ? List.of() : List.of(operator.result()));
         }
 
         @Override

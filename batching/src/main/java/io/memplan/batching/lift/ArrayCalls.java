@@ -25,8 +25,7 @@ final class ArrayCalls {
     private static final String SHAPE = Type.getInternalName(Shape.class);
     private static final Set<String> VALUES =
             Set.of(SHAPE, Type.getInternalName(DataType.class), "ai/djl/ndarray/NDManager");
-    private static final Set<String> IN_PLACE =
-            Set.of("addi", "subi", "muli", "divi", "modi", "powi", "negi", "signi");
+    private static final Set<String> IN_PLACE = Set.of("addi", "subi", "muli", "divi", "modi", "powi", "negi", "signi");
     private static final Map<String, Kind> BOXES = Map.of(
             "java/lang/Integer", Kind.INT,
             "java/lang/Long", Kind.LONG,
@@ -48,9 +47,7 @@ final class ArrayCalls {
     /** Returns whether a call wraps a number as an object, as a parameter of the type Number asks for. */
     static boolean isBoxing(MethodInsnNode call) {
         Kind kind = BOXES.get(call.owner);
-        return kind != null
-                && call.name.equals("valueOf")
-                && Layouts.kind(Type.getArgumentTypes(call.desc)[0]) == kind;
+        return kind != null && call.name.equals("valueOf") && Layouts.kind(Type.getArgumentTypes(call.desc)[0]) == kind;
     }
 
     /** Finds the operator of a call, if its class is one of arrays. */

@@ -82,7 +82,9 @@ final class ObjectTranslator {
         Type type = Type.getType(field.desc);
         if (type.getSort() == Type.ARRAY || ArrayCalls.isValue(type)) {
             Intrinsic constant = PlatformMethods.constant(
-                    field.name, type.getSort() == Type.ARRAY ? value.getClass() : files.load(type.getInternalName()), value);
+                    field.name,
+                    type.getSort() == Type.ARRAY ? value.getClass() : files.load(type.getInternalName()),
+                    value);
             Variable array = emitter.temporary(Kind.REFERENCE);
             emitter.emit(new Instruction.Invoke(List.of(array), constant, List.of(), emitter.line()));
             stack.push(array);
@@ -166,6 +168,10 @@ final class ObjectTranslator {
             } else {
                 callFunction(call, all);
             }
+            return;
+        }
+        if (call.desc.endsWith(")L" + ArrayCalls.ARRAY + ";")) {
+            compute(ArrayCalls.find(call, false, operands(all)).orElseThrow(() -> unknown(call)), all);
             return;
         }
         invoke(

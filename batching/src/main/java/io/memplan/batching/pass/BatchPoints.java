@@ -91,14 +91,17 @@ public final class BatchPoints {
             instruction.reads().filter(read -> !set.contains(read)).forEach(inputs::add);
             set.addAll(instruction.targets());
         }
-        List<Variable> targets = set.stream()
-                .filter(variable -> liveAfter.get(variable.index()))
-                .toList();
+        List<Variable> targets =
+                set.stream().filter(variable -> liveAfter.get(variable.index())).toList();
         List<Variable> dying = inputs.stream()
                 .map(Variable.class::cast)
                 .filter(variable -> !variable.kind().isScalar() && !liveAfter.get(variable.index()))
                 .toList();
         return new Instruction.Region(
-                targets, List.copyOf(inputs), dying, List.copyOf(body), body.get(0).line());
+                targets,
+                List.copyOf(inputs),
+                dying,
+                List.copyOf(body),
+                body.get(0).line());
     }
 }

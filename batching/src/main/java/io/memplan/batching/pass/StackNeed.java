@@ -26,9 +26,7 @@ public record StackNeed(String function, boolean recursive, int batchPoints, Lis
     /** Returns the need of each function, in the order of the program. */
     public static List<StackNeed> of(Program program) {
         CallGraph calls = CallGraph.of(program);
-        return program.functions().stream()
-                .map(function -> of(function, calls))
-                .toList();
+        return program.functions().stream().map(function -> of(function, calls)).toList();
     }
 
     private static StackNeed of(Function function, CallGraph calls) {
@@ -42,8 +40,7 @@ public record StackNeed(String function, boolean recursive, int batchPoints, Lis
                 if (instruction instanceof Instruction.Region || instruction instanceof Instruction.Tensor) {
                     points++;
                 }
-                if (instruction instanceof Instruction.Call call
-                        && calls.reaches(call.function(), function.name())) {
+                if (instruction instanceof Instruction.Call call && calls.reaches(call.function(), function.name())) {
                     BitSet live = liveness.liveAfter(b, i);
                     call.targets().forEach(target -> live.clear(target.index()));
                     kept.or(live);

@@ -58,9 +58,7 @@ public final class Uniformity {
 
     /** Returns the variables of a function that are uniform. */
     public List<Variable> uniform(Function function) {
-        return variables(function).stream()
-                .mapToObj(function.variables()::get)
-                .toList();
+        return variables(function).stream().mapToObj(function.variables()::get).toList();
     }
 
     private BitSet variables(Function function) {

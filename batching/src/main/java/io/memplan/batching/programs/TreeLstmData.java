@@ -22,8 +22,7 @@ public record TreeLstmData(TreeLstm.Weights weights, List<Object[]> members, int
     private static final int WORDS = 100;
 
     /** Makes random trees, with from half to one and a half times as many leaves as asked for. */
-    public static TreeLstmData random(
-            NDManager manager, DataType type, int hidden, int trees, int leaves, long seed) {
+    public static TreeLstmData random(NDManager manager, DataType type, int hidden, int trees, int leaves, long seed) {
         CounterRandom random = new CounterRandom(seed, -1);
         TreeLstm.Weights weights = new TreeLstm.Weights(
                 normal(manager, type, random, 1, WORDS, hidden),
@@ -48,7 +47,8 @@ public record TreeLstmData(TreeLstm.Weights weights, List<Object[]> members, int
             values[i] = random.nextGaussian() / Math.sqrt(inputs);
         }
         try (NDArray doubles = manager.create(values, new Shape(shape))) {
-            return doubles.toType(type, true);
+            // a copy, because an array made of Java's numbers reads them where they are
+            return doubles.toType(type, false).duplicate();
         }
     }
 
@@ -89,12 +89,8 @@ public record TreeLstmData(TreeLstm.Weights weights, List<Object[]> members, int
     public NDArray plainLoss(int tree) {
         Object[] member = members.get(tree);
         return TreeLstm.loss(
-                (Integer) member[0],
-                (int[]) member[1],
-                (int[]) member[2],
-                (Integer) member[3],
-                weights,
-                (Integer) member[10]);
+                (Integer) member[0], (int[]) member[1], (int[]) member[2], (Integer) member[3], weights, (Integer)
+                        member[10]);
     }
 
     /** Returns the arrays of the weights. */

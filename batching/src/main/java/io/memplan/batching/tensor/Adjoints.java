@@ -24,10 +24,9 @@ final class Adjoints {
         return Arrays.asList(back(call, 0, gradient), second == null ? null : second.neg());
     });
 
-    static final Adjoint MUL = Formula.ofOther(
-            (call, result, gradient) -> Arrays.asList(
-                    wanted(call, 0) ? back(call, 0, combine(call, "mul", gradient, 1)) : null,
-                    wanted(call, 1) ? back(call, 1, gradient.mul(value(call, 0))) : null));
+    static final Adjoint MUL = Formula.ofOther((call, result, gradient) -> Arrays.asList(
+            wanted(call, 0) ? back(call, 0, combine(call, "mul", gradient, 1)) : null,
+            wanted(call, 1) ? back(call, 1, gradient.mul(value(call, 0))) : null));
 
     static final Adjoint DIV = new Formula(Need.OPERANDS, (call, result, gradient) -> {
         NDArray first = combine(call, "div", gradient, 1);
@@ -42,9 +41,8 @@ final class Adjoints {
         NDArray base = value(call, 0);
         NDArray exponent = value(call, 1);
         NDArray first = gradient.mul(exponent).mul(base.pow(exponent.sub(1)));
-        NDArray second = wanted(call, 1)
-                ? back(call, 1, gradient.mul(base.pow(exponent)).mul(base.log()))
-                : null;
+        NDArray second =
+                wanted(call, 1) ? back(call, 1, gradient.mul(base.pow(exponent)).mul(base.log())) : null;
         return Arrays.asList(wanted(call, 0) ? back(call, 0, first) : null, second);
     });
 
@@ -63,17 +61,20 @@ final class Adjoints {
     static final Adjoint NEG = Formula.ofShape((call, gradient) -> gradient.neg());
     static final Adjoint ABS = Formula.ofOperand((x, gradient) -> gradient.mul(x.sign()));
     static final Adjoint SQRT = Formula.ofResult((y, gradient) -> gradient.div(y.mul(2)));
-    static final Adjoint SQUARE = Formula.ofOperand((x, gradient) -> gradient.mul(x).mul(2));
+    static final Adjoint SQUARE =
+            Formula.ofOperand((x, gradient) -> gradient.mul(x).mul(2));
     static final Adjoint RELU =
             Formula.ofResult((y, gradient) -> gradient.mul(y.gt(0).toType(gradient.getDataType(), false)));
     static final Adjoint PASS = Formula.ofShape((call, gradient) -> gradient.duplicate());
     static final Adjoint EXP = Formula.ofResult((y, gradient) -> gradient.mul(y));
     static final Adjoint LOG = Formula.ofOperand((x, gradient) -> gradient.div(x));
-    static final Adjoint TANH = Formula.ofResult((y, gradient) -> gradient.sub(gradient.mul(y).mul(y)));
+    static final Adjoint TANH =
+            Formula.ofResult((y, gradient) -> gradient.sub(gradient.mul(y).mul(y)));
     static final Adjoint SIGMOID =
             Formula.ofResult((y, gradient) -> gradient.mul(y).mul(y.neg().add(1)));
     static final Adjoint SIN = Formula.ofOperand((x, gradient) -> gradient.mul(x.cos()));
-    static final Adjoint COS = Formula.ofOperand((x, gradient) -> gradient.mul(x.sin()).neg());
+    static final Adjoint COS =
+            Formula.ofOperand((x, gradient) -> gradient.mul(x.sin()).neg());
     static final Adjoint CAST =
             Formula.ofShape((call, gradient) -> gradient.toType(call.tensor(0).dataType(), true));
 
@@ -121,9 +122,8 @@ final class Adjoints {
             return null;
         }
         RowCall.Tensor tensor = call.tensor(operand);
-        NDArray typed = gradient.getDataType() == tensor.dataType()
-                ? gradient
-                : gradient.toType(tensor.dataType(), false);
+        NDArray typed =
+                gradient.getDataType() == tensor.dataType() ? gradient : gradient.toType(tensor.dataType(), false);
         int rank = typed.getShape().dimension() - 1;
         return Shapes.sumTo(typed, RowCall.alignedShape(tensor, rank)).reshape(tensor.shape());
     }
@@ -137,7 +137,9 @@ final class Adjoints {
         if (call.varies(operand)) {
             return call.numbers(operand, call.largestRank(), type);
         }
-        return call.manager().create(((Number) call.value(operand)).doubleValue()).toType(type, false);
+        return call.manager()
+                .create(((Number) call.value(operand)).doubleValue())
+                .toType(type, false);
     }
 
     private static NDArray combine(RowCall call, String method, NDArray gradient, int operand) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
+import io.memplan.batching.CounterRandom;
 import io.memplan.batching.ir.Kind;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -22,7 +23,8 @@ public final class ArrayOperators {
             "ai/djl/ndarray/NDArray", NDArray.class,
             "ai/djl/ndarray/NDArrays", NDArrays.class,
             "ai/djl/ndarray/NDManager", NDManager.class,
-            "ai/djl/nn/Activation", Activation.class);
+            "ai/djl/nn/Activation", Activation.class,
+            "io/memplan/batching/CounterRandom", CounterRandom.class);
 
     private ArrayOperators() {}
 
@@ -48,7 +50,8 @@ public final class ArrayOperators {
         }
         MethodType type = MethodType.fromMethodDescriptorString(descriptor, NDArray.class.getClassLoader());
         String prefix = owning == NDArray.class ? "" : owning.getSimpleName() + ".";
-        String signature = prefix + name
+        String signature = prefix
+                + name
                 + type.parameterList().stream().map(Class::getSimpleName).collect(Collectors.joining(",", "(", ")"));
         return RuleTable.find(signature)
                 .map(rule -> new TensorOperator(

@@ -44,8 +44,8 @@ final class AxisAdjoints {
 
     static final Adjoint LOG_SOFTMAX = new Formula(
             Need.RESULT,
-            (call, result, gradient) -> only(
-                    call, gradient.sub(kept(result).exp().mul(gradient.sum(axis(call), true)))));
+            (call, result, gradient) ->
+                    only(call, gradient.sub(kept(result).exp().mul(gradient.sum(axis(call), true)))));
 
     private AxisAdjoints() {}
 

@@ -114,7 +114,6 @@ final class AxisRules {
     }
 
     static Object swapAxes(RowCall call) {
-        return call.array(0)
-                .swapAxes(Shapes.axis((Integer) call.value(1)), Shapes.axis((Integer) call.value(2)));
+        return call.array(0).swapAxes(Shapes.axis((Integer) call.value(1)), Shapes.axis((Integer) call.value(2)));
     }
 }

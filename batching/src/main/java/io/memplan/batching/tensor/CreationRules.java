@@ -26,6 +26,34 @@ final class CreationRules {
         return array(call, all).reshape(new Shape(call.rows(), length));
     }
 
+    /** Draws numbers of each row from its own source. */
+    static final RowRule NORMALS = new RowRule() {
+        @Override
+        public Object run(RowCall call) {
+            return EachRow.run(call);
+        }
+
+        @Override
+        public boolean mayVary(int operand) {
+            return operand == 0;
+        }
+
+        @Override
+        public boolean isExact() {
+            return true;
+        }
+
+        @Override
+        public boolean isFlat() {
+            return true;
+        }
+
+        @Override
+        public boolean isDrawn() {
+            return true;
+        }
+    };
+
     private static NDArray array(RowCall call, Object all) {
         if (all instanceof float[] floats) {
             return call.manager().create(floats);

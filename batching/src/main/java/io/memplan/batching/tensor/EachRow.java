@@ -1,8 +1,8 @@
 package io.memplan.batching.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import io.memplan.batching.ir.Kind;
 
 /** Runs the method itself, one row after another: the exact bits, at the price of a call for each row. */

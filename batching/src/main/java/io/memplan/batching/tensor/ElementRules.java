@@ -47,7 +47,6 @@ final class ElementRules {
             return call.invoke(operands);
         }
         NDArray array = (NDArray) operands[0];
-        return Arithmetic.byName(call.operator().name())
-                .apply(array, call.numbers(varying, rank, array.getDataType()));
+        return Arithmetic.byName(call.operator().name()).apply(array, call.numbers(varying, rank, array.getDataType()));
     }
 }

@@ -24,7 +24,6 @@ record Formula(Need need, Function function, boolean readsOther) implements Adjo
         return need == Need.OPERANDS && (!readsOther || Adjoints.wanted(call, 1 - operand));
     }
 
-
     /** Computes the gradients of the operands. */
     interface Function {
         List<@Nullable NDArray> apply(RowCall call, @Nullable NDArray result, NDArray gradient);
@@ -59,7 +58,8 @@ record Formula(Need need, Function function, boolean readsOther) implements Adjo
     }
 
     private static List<@Nullable NDArray> first(RowCall call, NDArray gradient) {
-        List<@Nullable NDArray> all = new ArrayList<>(Collections.nCopies(call.operands().size(), null));
+        List<@Nullable NDArray> all =
+                new ArrayList<>(Collections.nCopies(call.operands().size(), null));
         all.set(0, gradient);
         return all;
     }

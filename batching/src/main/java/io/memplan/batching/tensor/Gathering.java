@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Brings rows of slabs together into one array: by no copy, by a slice, or by one picking from the joined slabs. */
 final class Gathering {
@@ -49,7 +48,8 @@ final class Gathering {
             return values[0].slab().array().get(new NDIndex().addSliceDim(first, first + values.length));
         }
         List<Part> parts = parts(values);
-        if (parts.size() == values.length && parts.stream().noneMatch(part -> part.slab().own())) {
+        if (parts.size() == values.length
+                && parts.stream().noneMatch(part -> part.slab().own())) {
             NDList whole = new NDList();
             parts.forEach(part -> whole.add(part.slab().array()));
             return NDArrays.stack(whole);
@@ -82,7 +82,7 @@ final class Gathering {
 
     /** Returns the slabs that values are rows of, in the order in which they come. */
     static List<Part> parts(TensorValue[] values) {
-        Map<Slab, Integer> number = new IdentityHashMap<>();
+        IdentityHashMap<Slab, Integer> number = new IdentityHashMap<>();
         List<Slab> slabs = new ArrayList<>();
         int[] counts = new int[values.length];
         for (TensorValue value : values) {

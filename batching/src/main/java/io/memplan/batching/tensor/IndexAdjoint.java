@@ -53,8 +53,7 @@ final class IndexAdjoint {
         for (int i = 0; i < places.length; i++) {
             from[(int) places[i]] = i;
         }
-        NDArray zero = rows.getManager()
-                .zeros(Shapes.concat(1, rows.getShape().slice(1)), rows.getDataType());
+        NDArray zero = rows.getManager().zeros(Shapes.concat(1, rows.getShape().slice(1)), rows.getDataType());
         return Shapes.pick(rows.concat(zero, 0), from);
     }
 }

@@ -33,7 +33,9 @@ final class IndexRules {
 
     /** Picks the same place of every row. */
     private static NDArray slice(NDArray array, long index) {
-        return array.get(new NDIndex().addAllDim().addIndices(place(index, array.getShape().get(1))));
+        return array.get(new NDIndex()
+                .addAllDim()
+                .addIndices(place(index, array.getShape().get(1))));
     }
 
     /** Returns an index that counts from the start. */

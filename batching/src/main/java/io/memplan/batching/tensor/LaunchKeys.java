@@ -19,7 +19,6 @@ public final class LaunchKeys {
     /** Returns whether two values are equal, arrays by their elements. */
     static boolean equal(Object first, Object second) {
         return first.equals(second)
-                || (first.getClass().isArray()
-                        && Arrays.deepEquals(new Object[] {first}, new Object[] {second}));
+                || (first.getClass().isArray() && Arrays.deepEquals(new Object[] {first}, new Object[] {second}));
     }
 }

@@ -39,7 +39,11 @@ final class MatrixAdjoint implements Adjoint {
                         ? back(call, 0, rank, matrices.matMul(swapped(MatrixRules.matrices(call, 1, rank))))
                         : null,
                 Adjoints.wanted(call, 1)
-                        ? back(call, 1, rank, swapped(MatrixRules.matrices(call, 0, rank)).matMul(matrices))
+                        ? back(
+                                call,
+                                1,
+                                rank,
+                                swapped(MatrixRules.matrices(call, 0, rank)).matMul(matrices))
                         : null);
     }
 
@@ -53,10 +57,7 @@ final class MatrixAdjoint implements Adjoint {
                                 .reshape(call.tensor(0).shape())
                         : null,
                 Adjoints.wanted(call, 1)
-                        ? call.array(0)
-                                .reshape(-1, matrix.get(0))
-                                .transpose()
-                                .matMul(flat)
+                        ? call.array(0).reshape(-1, matrix.get(0)).transpose().matMul(flat)
                         : null);
     }
 
@@ -68,9 +69,7 @@ final class MatrixAdjoint implements Adjoint {
         if (first == 1 && second == 1) {
             return gradient.add(1).add(1);
         }
-        return first == 1
-                ? gradient.slice(0, axes - 1).add(1).add(gradient.get(axes - 1))
-                : gradient.add(1);
+        return first == 1 ? gradient.slice(0, axes - 1).add(1).add(gradient.get(axes - 1)) : gradient.add(1);
     }
 
     private static NDArray swapped(NDArray matrices) {

@@ -48,8 +48,6 @@ final class MatrixRules {
             Shape front = tensor.own() ? new Shape(shape.get(0)) : new Shape();
             shape = operand == 0 ? front.add(1).add(size) : front.add(size).add(1);
         }
-        return tensor.own()
-                ? RowCall.alignedShape(tensor.withShape(shape), rank)
-                : shape;
+        return tensor.own() ? RowCall.alignedShape(tensor.withShape(shape), rank) : shape;
     }
 }

@@ -29,6 +29,17 @@ final class Readers {
         return boxed(array.toBooleanArray());
     }
 
+    /** Returns a value, or a copy of an array. */
+    static Object copied(Object value) {
+        if (!value.getClass().isArray()) {
+            return value;
+        }
+        int length = Array.getLength(value);
+        Object copy = Array.newInstance(value.getClass().getComponentType(), length);
+        System.arraycopy(value, 0, copy, 0, length);
+        return copy;
+    }
+
     private static Object[] boxed(Object primitives) {
         Object[] boxed = new Object[Array.getLength(primitives)];
         for (int i = 0; i < boxed.length; i++) {

@@ -102,8 +102,8 @@ record RowCall(TensorOperator operator, int rows, List<Operand> operands, NDMana
 
     /** Returns whether the result is the same for all rows. */
     boolean isShared() {
-        return operands.stream().noneMatch(operand -> operand instanceof Each
-                || (operand instanceof Tensor tensor && tensor.own()));
+        return operands.stream()
+                .noneMatch(operand -> operand instanceof Each || (operand instanceof Tensor tensor && tensor.own()));
     }
 
     /** Returns the largest rank of a tensor of one row among the operands. */

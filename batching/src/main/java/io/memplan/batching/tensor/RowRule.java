@@ -29,6 +29,11 @@ interface RowRule {
         return null;
     }
 
+    /** Returns whether running it again gives something else, because it draws random numbers. */
+    default boolean isDrawn() {
+        return false;
+    }
+
     /** Returns whether a gradient that flows back to here simply ends: the result is a step function of the operands. */
     default boolean isFlat() {
         return false;

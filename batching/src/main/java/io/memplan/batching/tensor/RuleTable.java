@@ -24,7 +24,7 @@ final class RuleTable {
         return Set.copyOf(RULES.keySet());
     }
 
-    private static void put(Plain rule, String... signatures) {
+    private static void put(RowRule rule, String... signatures) {
         for (String signature : signatures) {
             if (RULES.put(signature, rule) != null) {
                 throw new IllegalStateException("The method " + signature + " has two rules.");
@@ -83,8 +83,10 @@ final class RuleTable {
     private static void reductions() {
         Plain sum = Rules.of(call -> AxisRules.reduce(call, NDArray::sum)).with(Adjoints.SUM);
         Plain mean = Rules.of(call -> AxisRules.reduce(call, NDArray::mean)).with(Adjoints.MEAN);
-        Plain max = Rules.of(call -> AxisRules.extreme(call, NDArray::max)).exact().with(Adjoints.REDUCED_EXTREME);
-        Plain min = Rules.of(call -> AxisRules.extreme(call, NDArray::min)).exact().with(Adjoints.REDUCED_EXTREME);
+        Plain max =
+                Rules.of(call -> AxisRules.extreme(call, NDArray::max)).exact().with(Adjoints.REDUCED_EXTREME);
+        Plain min =
+                Rules.of(call -> AxisRules.extreme(call, NDArray::min)).exact().with(Adjoints.REDUCED_EXTREME);
         put(sum, "sum()", "sum(int[])", "sum(int[],boolean)");
         put(mean, "mean()", "mean(int[])", "mean(int[],boolean)");
         put(max, "max()", "max(int[])", "max(int[],boolean)");
@@ -122,13 +124,42 @@ final class RuleTable {
 
     private static void reading() {
         put(Rules.of(IndexRules::get).varying().exact().with(Adjoints.GET), "get(long[])");
-        put(Rules.of(call -> IndexRules.read(call, Readers::floats)).varying().exact().flat(), "getFloat(long[])");
-        put(Rules.of(call -> IndexRules.read(call, Readers::doubles)).varying().exact().flat(), "getDouble(long[])");
-        put(Rules.of(call -> IndexRules.read(call, Readers::longs)).varying().exact().flat(), "getLong(long[])");
-        put(Rules.of(call -> IndexRules.read(call, Readers::ints)).varying().exact().flat(), "getInt(long[])");
-        put(Rules.of(call -> IndexRules.read(call, Readers::booleans)).varying().exact().flat(), "getBoolean(long[])");
+        put(
+                Rules.of(call -> IndexRules.read(call, Readers::floats))
+                        .varying()
+                        .exact()
+                        .flat(),
+                "getFloat(long[])");
+        put(
+                Rules.of(call -> IndexRules.read(call, Readers::doubles))
+                        .varying()
+                        .exact()
+                        .flat(),
+                "getDouble(long[])");
+        put(
+                Rules.of(call -> IndexRules.read(call, Readers::longs))
+                        .varying()
+                        .exact()
+                        .flat(),
+                "getLong(long[])");
+        put(
+                Rules.of(call -> IndexRules.read(call, Readers::ints))
+                        .varying()
+                        .exact()
+                        .flat(),
+                "getInt(long[])");
+        put(
+                Rules.of(call -> IndexRules.read(call, Readers::booleans))
+                        .varying()
+                        .exact()
+                        .flat(),
+                "getBoolean(long[])");
         put(Rules.of(call -> Readers.split(call, NDArray::toFloatArray)).exact().flat(), "toFloatArray()");
-        put(Rules.of(call -> Readers.split(call, NDArray::toDoubleArray)).exact().flat(), "toDoubleArray()");
+        put(
+                Rules.of(call -> Readers.split(call, NDArray::toDoubleArray))
+                        .exact()
+                        .flat(),
+                "toDoubleArray()");
         put(Rules.of(call -> Readers.split(call, NDArray::toLongArray)).exact().flat(), "toLongArray()");
         put(Rules.of(call -> Readers.split(call, NDArray::toIntArray)).exact().flat(), "toIntArray()");
         put(Rules.of(EachRow::run).exact().flat(), "getShape()", "getDataType()", "size()", "size(int)", "isEmpty()");
@@ -143,6 +174,7 @@ final class RuleTable {
                 "NDManager.create(double[])",
                 "NDManager.create(int[])",
                 "NDManager.create(long[])");
+        put(CreationRules.NORMALS, "CounterRandom.nextNormals(NDManager,int)");
         put(
                 Rules.of(EachRow::run).exact().flat(),
                 "NDManager.zeros(Shape)",

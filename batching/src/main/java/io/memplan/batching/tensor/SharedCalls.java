@@ -9,9 +9,8 @@ final class SharedCalls {
     private SharedCalls() {}
 
     static RowCall asOneRow(RowCall call) {
-        List<RowCall.Operand> operands = call.operands().stream()
-                .map(SharedCalls::asOneRow)
-                .toList();
+        List<RowCall.Operand> operands =
+                call.operands().stream().map(SharedCalls::asOneRow).toList();
         return new RowCall(call.operator(), 1, operands, call.manager());
     }
 

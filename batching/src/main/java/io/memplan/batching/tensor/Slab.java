@@ -22,6 +22,7 @@ public final class Slab {
     private boolean kept;
     private boolean differentiable;
     private boolean retained;
+    private boolean result;
 
     Slab(NDArray array, boolean own, boolean given) {
         this.array = array;
@@ -106,6 +107,15 @@ public final class Slab {
 
     void keep() {
         kept = true;
+    }
+
+    /** Returns whether it is what a member returned, which no launch reads. */
+    boolean isResult() {
+        return result;
+    }
+
+    void setResult() {
+        result = true;
     }
 
     /** Returns whether a log needs it, so that no sweep may free it. */

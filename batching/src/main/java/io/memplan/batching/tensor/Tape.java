@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,13 @@ public final class Tape implements LaunchLog, AutoCloseable {
     private final long segmentBytes;
     private final TensorSession session;
     private final List<LogEntry> entries = new ArrayList<>();
-    private final Map<Slab, Integer> entryBySlab = new IdentityHashMap<>();
+    private final IdentityHashMap<Slab, Integer> entryBySlab = new IdentityHashMap<>();
     private final List<Integer> launchEnds = new ArrayList<>();
     private final List<Integer> segmentStarts = new ArrayList<>(List.of(0));
-    private final Map<Slab, NDArray> gradientBySlab = new IdentityHashMap<>();
+    private final IdentityHashMap<Slab, NDArray> gradientBySlab = new IdentityHashMap<>();
     private final Set<Slab> retained = new HashSet<>();
     private final Set<Slab> read = new HashSet<>();
+    private final Set<Slab> drawn = new HashSet<>();
     private long heldBytes;
     private long segmentHeldBytes;
     private long peakBytes;
@@ -94,15 +94,29 @@ public final class Tape implements LaunchLog, AutoCloseable {
         }
         LogEntry entry = new LogEntry.Applied(made, withoutArrays(call), operands);
         add(entry);
+        if (call.operator().rule().isDrawn()) {
+            drawn.add(made);
+            need(made);
+        }
         if (flows) {
             entry.needed().forEach(this::need);
         }
     }
 
     private static RowCall withoutArrays(RowCall call) {
-        return call.with(call.operands().stream()
-                .map(operand -> operand instanceof RowCall.Tensor tensor ? tensor.withArray(null) : operand)
-                .toList());
+        return call.with(call.operands().stream().map(Tape::toKeep).toList());
+    }
+
+    /** Returns an operand without its array, and with copies of what a lane may change. */
+    private static RowCall.Operand toKeep(RowCall.Operand operand) {
+        if (operand instanceof RowCall.Tensor tensor) {
+            return tensor.withArray(null);
+        }
+        if (operand instanceof RowCall.Each each) {
+            return new RowCall.Each(
+                    Arrays.stream(each.values()).map(Readers::copied).toArray());
+        }
+        return new RowCall.Same(Readers.copied(((RowCall.Same) operand).value()));
     }
 
     private void add(LogEntry entry) {
@@ -145,7 +159,10 @@ public final class Tape implements LaunchLog, AutoCloseable {
         long kept = 0;
         for (int i = last(segmentStarts); i < entries.size(); i++) {
             Slab slab = entries.get(i).made();
-            if (slab.marked() && slab.isHeld()) {
+            if (slab.isResult()) {
+                continue;
+            }
+            if ((slab.marked() || drawn.contains(slab)) && slab.isHeld()) {
                 if (retained.add(slab)) {
                     slab.retain(true);
                     heldBytes += slab.bytes();
@@ -203,16 +220,13 @@ public final class Tape implements LaunchLog, AutoCloseable {
             Shape shape = slab.own() ? slab.shape().slice(1) : slab.shape();
             NDList rows = new NDList();
             for (long place : part.places()) {
-                rows.add(seeds.get((int) place).orElseGet(() -> slab.array()
-                        .getManager()
-                        .ones(shape, slab.dataType())));
+                rows.add(seeds.get((int) place)
+                        .orElseGet(() -> slab.array().getManager().ones(shape, slab.dataType())));
             }
             NDArray stacked = NDArrays.stack(rows);
             accumulate(
                     slab,
-                    slab.own()
-                            ? IndexAdjoint.scatter(stacked, part.rows(), slab.rows())
-                            : stacked.sum(new int[] {0}));
+                    slab.own() ? IndexAdjoint.scatter(stacked, part.rows(), slab.rows()) : stacked.sum(new int[] {0}));
         }
     }
 

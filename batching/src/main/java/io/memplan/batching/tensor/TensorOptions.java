@@ -18,7 +18,8 @@ public record TensorOptions(boolean rowInvariant, long sweepBytes) {
 
     public TensorOptions {
         if (sweepBytes < 0) {
-            throw new IllegalArgumentException("The sweep is after " + sweepBytes + " bytes, but must not be negative.");
+            throw new IllegalArgumentException(
+                    "The sweep is after " + sweepBytes + " bytes, but must not be negative.");
         }
     }
 }

@@ -4,12 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.memplan.batching.ir.Kind;
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ public final class TensorSession implements AutoCloseable {
 
     private final TensorOptions options;
     private final LaunchLog log;
-    private final Map<NDArray, Slab> givenByArray = new IdentityHashMap<>();
+    private final IdentityHashMap<NDArray, Slab> givenByArray = new IdentityHashMap<>();
     private final List<Slab> made = new ArrayList<>();
     private @Nullable NDManager manager;
     private @Nullable NDScope scope;
@@ -87,10 +85,42 @@ public final class TensorSession implements AutoCloseable {
         if (!(result instanceof TensorValue value)) {
             return result;
         }
-        Slab slab = value.slab();
-        NDArray array = value.row() < 0 ? slab.array().duplicate() : slab.array().get(value.row()).duplicate();
+        NDArray array = copy(value);
         array.attach(manager().getParentManager());
         return array;
+    }
+
+    private static NDArray copy(TensorValue value) {
+        try (NDScope copying = new NDScope()) {
+            copying.suppressNotUsedWarning();
+            NDArray from = value.slab().array();
+            NDArray array =
+                    value.row() < 0 ? from.duplicate() : from.get(value.row()).duplicate();
+            NDScope.unregister(array);
+            return array;
+        }
+    }
+
+    /**
+     * Returns what a member returned so that it does not keep the rows of other members: a tensor in a slab of its own.
+     */
+    public Object settle(Object result) {
+        if (!(result instanceof TensorValue value)
+                || !value.slab().own()
+                || value.slab().rows() == 1) {
+            return result;
+        }
+        NDArray copied = copy(value);
+        NDArray row = copied.expandDims(0);
+        copied.close();
+        Slab settled = new Slab(row, true, false);
+        settled.keep();
+        settled.setResult();
+        made.add(settled);
+        madeBytes += settled.bytes();
+        log.gathered(settled, new TensorValue[] {value});
+        log.launched();
+        return settled.value(0);
     }
 
     /** Begins a launch; frees what lanes hold no more, if that is due. */
@@ -218,13 +248,19 @@ public final class TensorSession implements AutoCloseable {
         if (operator.result() != Kind.TENSOR) {
             return shared ? copies(result, lanes) : result;
         }
-        Slab slab = make(apart((NDArray) result, slabs), !shared);
+        Slab slab = make(apart((NDArray) result, call, slabs), !shared);
         log.applied(slab, call, slabs);
         return slab;
     }
 
-    /** Copies a result that is an operand itself. */
-    private static NDArray apart(NDArray result, @Nullable Slab[] operands) {
+    /**
+     * Copies a result that is an operand itself, or that may read Java's numbers where they are, which views of it would
+     * do even after it is freed.
+     */
+    private static NDArray apart(NDArray result, RowCall call, @Nullable Slab[] operands) {
+        if (call.operands().stream().noneMatch(RowCall.Tensor.class::isInstance)) {
+            return result.duplicate();
+        }
         for (@Nullable Slab operand : operands) {
             if (operand != null && operand.array() == result) {
                 return result.duplicate();
@@ -268,16 +304,9 @@ public final class TensorSession implements AutoCloseable {
     private static Object[] copies(Object result, int lanes) {
         Object[] copies = new Object[lanes];
         for (int lane = 0; lane < lanes; lane++) {
-            copies[lane] = lane > 0 && result.getClass().isArray() ? copy(result) : result;
+            copies[lane] = lane > 0 ? Readers.copied(result) : result;
         }
         return copies;
-    }
-
-    private static Object copy(Object array) {
-        int length = Array.getLength(array);
-        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
-        System.arraycopy(array, 0, copy, 0, length);
-        return copy;
     }
 
     /** Frees everything that was made. */

@@ -94,7 +94,9 @@ final class ExecutorFuzzTest {
                 results += MEMBERS - failed;
             }
         }
-        assertThat(results).as("members that returned, while %s threw", failures).isGreaterThan(failures);
+        assertThat(results)
+                .as("members that returned, while %s threw", failures)
+                .isGreaterThan(failures);
         if (programs >= 100) {
             assertThat(failures).as("members that threw").isPositive();
         }
@@ -132,14 +134,11 @@ final class ExecutorFuzzTest {
                 Executor executor = EXECUTORS.get(i);
                 BatchResult result = executor.run(program, arguments);
                 String replay = "executor %s (%s) of%n%s%nlifted to%n%s%nReplay with -Dmemplan.fuzz.seed=%s"
-                                .formatted(
-                                        i,
-                                        executor.getClass().getSimpleName(),
-                                        source,
-                                        Printer.print(program),
-                                        seed)
+                                .formatted(i, executor.getClass().getSimpleName(), source, Printer.print(program), seed)
                         + " -Dmemplan.fuzz.programs=1";
-                assertThat(result.members().stream().map(ExecutorFuzzTest::outcome).toList())
+                assertThat(result.members().stream()
+                                .map(ExecutorFuzzTest::outcome)
+                                .toList())
                         .as(replay)
                         .isEqualTo(expected);
                 List<Failure> thrown = result.members().stream()

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memplan.batching.BatchedProgram;
 import io.memplan.batching.Samples;
+import io.memplan.batching.compile.CompileLimits;
+import io.memplan.batching.compile.CompiledProgram;
+import io.memplan.batching.compile.Lane;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +65,8 @@ final class RunAheadTest {
         BatchResult narrow = program.run(stopping().optBudgetBytes(1).build(), 1, MEMBERS);
         assertThat(narrow.members()).isEqualTo(wide.members());
         assertThat(narrow.launches()).isGreaterThan(2 * wide.launches());
-        assertThat(narrow.points()).allSatisfy(point -> assertThat(point.largest()).isLessThanOrEqualTo(8));
+        assertThat(narrow.points())
+                .allSatisfy(point -> assertThat(point.largest()).isLessThanOrEqualTo(8));
     }
 
     @Test
@@ -78,6 +82,11 @@ final class RunAheadTest {
         assertThat(new LaneBudget(0, 64).allowed()).isEqualTo(64);
     }
 
+    private static Lane lane() {
+        return CompiledProgram.of(program("collatz").program(), instruction -> false, CompileLimits.DEFAULT)
+                .newLane();
+    }
+
     /** Two points: the cheap one goes first while lanes can still come to the expensive one. */
     @Test
     void next_measuredCosts_letsTheExpensivePointGrowButNotForEver() {
@@ -88,7 +97,7 @@ final class RunAheadTest {
             cheap.costs().add(k, 100 + k);
             expensive.costs().add(k, 10_000 + 10L * k);
         }
-        io.memplan.batching.compile.Lane none = null;
+        Lane none = RunAheadTest.lane();
         for (int i = 0; i < 4; i++) {
             cheap.add(i, none);
         }
@@ -102,8 +111,10 @@ final class RunAheadTest {
             launches++;
         }
         assertThat(launches).isBetween(30, 70);
-        assertThat(new LaunchChoice(LaunchPolicy.FULLEST, new LaneQueue[] {cheap, expensive}).next(64)).isEqualTo(1);
-        assertThat(new LaunchChoice(LaunchPolicy.FIRST, new LaneQueue[] {cheap, expensive}).next(64)).isZero();
+        assertThat(new LaunchChoice(LaunchPolicy.FULLEST, new LaneQueue[] {cheap, expensive}).next(64))
+                .isEqualTo(1);
+        assertThat(new LaunchChoice(LaunchPolicy.FIRST, new LaneQueue[] {cheap, expensive}).next(64))
+                .isZero();
     }
 
     @Test

@@ -9,12 +9,11 @@ import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Makes every call of a platform method but random numbers a batch point, and runs it lane by lane. */
 final class StopAtIntrinsics implements BatchLauncher {
 
-    private final Map<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
+    private final IdentityHashMap<Intrinsic, MethodHandle> handles = new IdentityHashMap<>();
 
     @Override
     public boolean isBatchPoint(Instruction instruction) {

@@ -22,7 +22,7 @@ public final class Autograd {
      * @return the gradient of each array among the arguments
      */
     public static Map<NDArray, NDArray> gradients(Method method, List<Object[]> members) throws Exception {
-        Map<NDArray, NDArray> copies = new IdentityHashMap<>();
+        IdentityHashMap<NDArray, NDArray> copies = new IdentityHashMap<>();
         List<Object[]> copied = new ArrayList<>();
         for (Object[] member : members) {
             Object[] own = member.clone();
@@ -43,7 +43,7 @@ public final class Autograd {
                 collector.backward(result.sum());
             }
         }
-        Map<NDArray, NDArray> gradients = new IdentityHashMap<>();
+        IdentityHashMap<NDArray, NDArray> gradients = new IdentityHashMap<>();
         copies.forEach((given, copy) -> gradients.put(given, copy.getGradient().duplicate()));
         copies.values().forEach(NDArray::close);
         return gradients;

@@ -160,8 +160,7 @@ public final class SourceGenerator {
         List<Local> arrays = expressions.scope().stream()
                 .filter(local -> local.type().endsWith("[]"))
                 .toList();
-        String type =
-                arrays.get(random.nextInt(arrays.size())).type().replace("[]", "");
+        String type = arrays.get(random.nextInt(arrays.size())).type().replace("[]", "");
         String operator = type.equals("boolean") ? " = " : pick(" = ", " = ", " += ", " *= ");
         line(expressions.element(type) + operator + expression(type, 2) + ";");
     }

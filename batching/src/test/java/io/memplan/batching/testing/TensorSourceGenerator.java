@@ -65,7 +65,8 @@ public final class TensorSourceGenerator {
         statements(2, "      ");
         source.append("      if ((i + index) % 2 == 0) {\n");
         statements(1, "        ");
-        source.append("      } else if (a.sum().toType(ai.djl.ndarray.types.DataType.FLOAT64, false).getDouble() > 0) {\n");
+        source.append(
+                "      } else if (a.sum().toType(ai.djl.ndarray.types.DataType.FLOAT64, false).getDouble() > 0) {\n");
         statements(1, "        ");
         source.append("      }\n    }\n");
         if (random.nextBoolean()) {

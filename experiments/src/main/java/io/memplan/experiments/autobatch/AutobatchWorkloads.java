@@ -87,8 +87,8 @@ public final class AutobatchWorkloads {
                     millis(() -> plain(members)),
                     millis(() -> inSlices(program, new LockStep(), members)),
                     millis(() -> inSlices(program, new LockStep(LaneSelection.MASKED), members)),
-                    millis(() -> program.run(
-                            new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST), 1, members)),
+                    millis(() ->
+                            program.run(new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST), 1, members)),
                     0
                 };
                 long start = System.nanoTime();
@@ -180,7 +180,12 @@ public final class AutobatchWorkloads {
                     nanos[round] = (with - without) * 1e6 / ((double) trips * lanes);
                 }
             }
-            add("no-op batch point, " + lanes + " lanes", "overhead for a lane and launch", median(nanos), "ns", "<= 150");
+            add(
+                    "no-op batch point, " + lanes + " lanes",
+                    "overhead for a lane and launch",
+                    median(nanos),
+                    "ns",
+                    "<= 150");
         }
     }
 

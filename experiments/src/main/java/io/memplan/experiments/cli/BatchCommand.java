@@ -142,7 +142,12 @@ final class BatchCommand implements Callable<Integer> {
         return switch (executor) {
             case DEFINITIONAL -> new Definitional();
             case LOCK_STEP -> new LockStep();
-            case RUN_AHEAD -> RunAhead.builder().optWidth(width).optThreads(threads).optTrace(traceFile != null).build();
+            case RUN_AHEAD ->
+                RunAhead.builder()
+                        .optWidth(width)
+                        .optThreads(threads)
+                        .optTrace(traceFile != null)
+                        .build();
             case PROGRAM_COUNTER -> new ProgramCounter(width, true, ProgramCounter.Choice.FULLEST);
         };
     }

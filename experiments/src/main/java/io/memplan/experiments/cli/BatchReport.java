@@ -27,7 +27,8 @@ final class BatchReport {
             out.println("No batch points: each member ran by itself, as compiled code.");
             return;
         }
-        Table table = Table.withHeader("launches", "lanes", "largest", "utilisation", "time", "line", "function", "what");
+        Table table =
+                Table.withHeader("launches", "lanes", "largest", "utilisation", "time", "line", "function", "what");
         for (PointUse point : used) {
             String what = oneLine(point);
             table.addRow(

@@ -133,7 +133,8 @@ final class BatchCommandTest {
         Run run = run("steps", "1\n27\n", "--threads", "2", "--report", "--trace", trace.toString());
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         assertThat(run.err()).contains("No batch points: each member ran by itself");
-        assertThat(new ObjectMapper().readTree(trace.toFile()).get("traceEvents")).isEmpty();
+        assertThat(new ObjectMapper().readTree(trace.toFile()).get("traceEvents"))
+                .isEmpty();
         Run json = run("steps", "1\n27\n", "--report", "--json");
         assertThat(new ObjectMapper().readTree(json.out()).get("batchPoints")).isEmpty();
     }
