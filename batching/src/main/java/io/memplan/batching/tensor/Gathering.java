@@ -15,6 +15,7 @@ final class Gathering {
     private Gathering() {}
 
     /** The rows that come from one slab, and where they belong. */
+    @SuppressWarnings("ArrayRecordComponent") // of one launch, and never changed
     record Part(Slab slab, long[] rows, long[] places) {}
 
     /** Returns whether values are one whole array that all share. */

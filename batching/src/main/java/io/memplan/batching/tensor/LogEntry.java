@@ -22,6 +22,7 @@ sealed interface LogEntry {
     void back(NDArray gradient, BiConsumer<Slab, NDArray> to);
 
     /** Rows brought together. */
+    @SuppressWarnings("ArrayRecordComponent") // of one launch, and never changed
     record Gathered(Slab made, TensorValue[] from) implements LogEntry {
 
         @Override
@@ -53,6 +54,7 @@ sealed interface LogEntry {
     }
 
     /** An operation run; its call has no arrays. */
+    @SuppressWarnings("ArrayRecordComponent") // of one launch, and never changed
     record Applied(Slab made, RowCall call, @Nullable Slab[] operands) implements LogEntry {
 
         @Override

@@ -56,6 +56,7 @@ record RowCall(TensorOperator operator, int rows, List<Operand> operands, NDMana
     record Same(Object value) implements Operand {}
 
     /** A scalar, boxed, or a reference of each row. */
+    @SuppressWarnings("ArrayRecordComponent") // of one launch, and never changed
     record Each(Object[] values) implements Operand {}
 
     RowCall with(List<Operand> others) {

@@ -134,11 +134,15 @@ public final class Tape implements LaunchLog, AutoCloseable {
             for (TensorValue value : gathered.from()) {
                 need(value.slab());
             }
-        } else if (read.add(slab) && retained.add(slab)) {
+            return;
+        }
+        if (read.add(slab)) {
+            recordedBytes += slab.bytes();
+        }
+        if (retained.add(slab)) {
             slab.retain(true);
             heldBytes += slab.bytes();
             segmentHeldBytes += slab.bytes();
-            recordedBytes += slab.bytes();
         }
     }
 
