@@ -35,7 +35,8 @@ public record NutsExperiment(
         List<WorkloadRow> rows =
                 new ArrayList<>(new NutsUtilisation(chains, trajectories, jobsPerLane, progress).run());
         Target logistic = SyntheticLogistic.of(examples, FEATURES, 1).target();
-        rows.addAll(new NutsThroughput(logistic, logisticChains, trajectories, jobsPerLane, repetitions, progress).run());
+        rows.addAll(
+                new NutsThroughput(logistic, logisticChains, trajectories, jobsPerLane, repetitions, progress).run());
         rows.add(exact());
         return List.copyOf(rows);
     }

@@ -37,7 +37,8 @@ final class NutsThroughput {
     private final Target target;
     private final Consumer<String> progress;
 
-    NutsThroughput(Target target, int chains, int trajectories, int jobsPerLane, int repetitions, Consumer<String> progress) {
+    NutsThroughput(
+            Target target, int chains, int trajectories, int jobsPerLane, int repetitions, Consumer<String> progress) {
         this.target = target;
         this.jobsPerLane = jobsPerLane;
         this.chains = chains;
@@ -52,9 +53,13 @@ final class NutsThroughput {
         List<double[]> starts = IntStream.range(0, chains)
                 .mapToObj(chain -> NutsMembers.start(target, 5, chain))
                 .toList();
-        NutsRuns.Run warm = runs.run(
-                ahead, starts, new NutsSettings(WARMUP, 1, MAXIMAL_DEPTH, ACCEPTANCE, 0), TensorOptions.FAST);
-        double step = Arrays.stream(warm.steps()).sorted().skip(chains / 2).findFirst().orElseThrow();
+        NutsRuns.Run warm =
+                runs.run(ahead, starts, new NutsSettings(WARMUP, 1, MAXIMAL_DEPTH, ACCEPTANCE, 0), TensorOptions.FAST);
+        double step = Arrays.stream(warm.steps())
+                .sorted()
+                .skip(chains / 2)
+                .findFirst()
+                .orElseThrow();
         List<double[]> near = IntStream.range(0, chains).mapToObj(warm::draws).toList();
         NutsSettings settings = new NutsSettings(0, trajectories, MAXIMAL_DEPTH, ACCEPTANCE, step);
         List<double[]> queue = new ArrayList<>();
@@ -160,7 +165,8 @@ final class NutsThroughput {
 
         private void evaluate() {
             NDArray margins = weights.matMul(signedRows.transpose());
-            NDArray gradient = Activation.sigmoid(margins.neg()).matMul(signedRows).sub(weights);
+            NDArray gradient =
+                    Activation.sigmoid(margins.neg()).matMul(signedRows).sub(weights);
             NDArray value = margins.minimum(0)
                     .sub(margins.abs().neg().exp().add(1).log())
                     .sum(new int[] {1})

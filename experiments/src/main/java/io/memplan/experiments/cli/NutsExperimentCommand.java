@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
 /** NUTS as a batched program. */
 @Command(
         name = "autobatch-nuts",
-        description = "Measures the No-U-Turn Sampler as a batched program: how well the lanes of its leapfrog steps are"
-                + " used beside lock step and beside the bound without refill, its gradients a second beside the"
-                + " batched gradient by itself, and whether each chain has the bits of a single run.",
+        description =
+                "Measures the No-U-Turn Sampler as a batched program: how well the lanes of its leapfrog steps are"
+                        + " used beside lock step and beside the bound without refill, its gradients a second beside the"
+                        + " batched gradient by itself, and whether each chain has the bits of a single run.",
         footer = {
             "  memplan experiment autobatch-nuts",
             "  memplan experiment autobatch-nuts --chains 64 --trajectories 10 --jobs 8 --repetitions 5 --json"
@@ -30,10 +31,7 @@ final class NutsExperimentCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
-    @Option(
-            names = "--chains",
-            paramLabel = "N",
-            description = "The chains on the normal distribution; default: 64.")
+    @Option(names = "--chains", paramLabel = "N", description = "The chains on the normal distribution; default: 64.")
     private int chains = 64;
 
     @Option(names = "--trajectories", paramLabel = "N", description = "The transitions of each chain; default: 10.")
@@ -68,8 +66,7 @@ final class NutsExperimentCommand implements Callable<Integer> {
                     "leave them at their defaults.");
         }
         PrintWriter err = spec.commandLine().getErr();
-        List<WorkloadRow> rows = new NutsExperiment(
-                        chains, trajectories, jobs, examples, logisticChains, repetitions)
+        List<WorkloadRow> rows = new NutsExperiment(chains, trajectories, jobs, examples, logisticChains, repetitions)
                 .run(line -> {
                     err.println(line);
                     err.flush();

@@ -83,8 +83,8 @@ public final class ShippedPrograms {
 
     private static ProgramBatch trees(ProgramOptions options) {
         NDManager manager = NDManager.newBaseManager();
-        TreeLstmData data = TreeLstmData.random(
-                manager, DataType.FLOAT32, HIDDEN, options.members(), LEAVES, options.seed());
+        TreeLstmData data =
+                TreeLstmData.random(manager, DataType.FLOAT32, HIDDEN, options.members(), LEAVES, options.seed());
         return new ProgramBatch(data.members(), List.of(), Optional.of(manager));
     }
 

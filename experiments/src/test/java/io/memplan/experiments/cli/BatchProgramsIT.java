@@ -35,8 +35,21 @@ final class BatchProgramsIT {
     @Test
     void experiment_nuts_saysWhetherItsBarsAreMet() throws IOException {
         Run run = Run.of(
-                "experiment", "autobatch-nuts", "--chains", 4, "--trajectories", 2, "--jobs", 2, "--examples", 200,
-                "--logistic-chains", 3, "--repetitions", 1, "--json");
+                "experiment",
+                "autobatch-nuts",
+                "--chains",
+                4,
+                "--trajectories",
+                2,
+                "--jobs",
+                2,
+                "--examples",
+                200,
+                "--logistic-chains",
+                3,
+                "--repetitions",
+                1,
+                "--json");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode rows = JSON.readTree(run.out()).get("rows");
         assertThat(figure(rows, "run-ahead over bound")).isBetween(0.98, 1.0001);

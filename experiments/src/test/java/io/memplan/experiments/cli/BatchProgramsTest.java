@@ -34,7 +34,8 @@ final class BatchProgramsTest {
     @ParameterizedTest
     @MethodSource("programs")
     void batch_program_givesTheSameResultsByEveryExecutor(String program) throws IOException {
-        // two members and few transitions, because the interpreters are slow; what needs an engine is in BatchProgramsIT
+        // two members and few transitions, because the interpreters are slow; what needs an engine is in
+        // BatchProgramsIT
         if (List.of("nuts-gaussian", "nuts-logistic", "tree-lstm").contains(program)) {
             Run run = Run.of("batch", "--program", program, "--explain");
             assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
