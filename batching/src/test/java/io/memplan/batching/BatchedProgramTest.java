@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class BatchedProgramTest {
+public final class BatchedProgramTest {
 
-    static Stream<Executor> executors() {
+    public static Stream<Executor> executors() {
         return Stream.of(
                 new Definitional(),
                 new LockStep(),

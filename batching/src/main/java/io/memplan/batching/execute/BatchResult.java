@@ -31,7 +31,7 @@ public record BatchResult(
     }
 
     /** Returns the same with other outcomes. */
-    BatchResult withMembers(List<Member> others) {
+    public BatchResult withMembers(List<Member> others) {
         return new BatchResult(others, launches, activeLanes, laneSlots, counts, points, events);
     }
 

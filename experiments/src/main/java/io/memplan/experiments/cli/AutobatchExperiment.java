@@ -5,7 +5,6 @@ import io.memplan.experiments.autobatch.WorkloadRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,34 +51,7 @@ final class AutobatchExperiment implements Callable<Integer> {
                     err.flush();
                 })
                 .run();
-        PrintWriter out = spec.commandLine().getOut();
-        if (common.json) {
-            JsonOutput.print(out, json -> {
-                json.writeStringField("experiment", "autobatch-workloads");
-                json.writeArrayFieldStart("rows");
-                for (WorkloadRow row : rows) {
-                    json.writeStartObject();
-                    json.writeStringField("workload", row.workload());
-                    json.writeStringField("figure", row.figure());
-                    json.writeNumberField("value", row.value());
-                    json.writeStringField("unit", row.unit());
-                    json.writeStringField("bar", row.bar());
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
-            });
-            return ExitCode.DONE;
-        }
-        Table table = Table.withHeader("workload", "figure", "median", "unit", "bar");
-        for (WorkloadRow row : rows) {
-            table.addRow(
-                    row.workload(),
-                    row.figure(),
-                    String.format(Locale.ROOT, "%.2f", row.value()),
-                    row.unit(),
-                    row.bar());
-        }
-        table.print(out);
+        WorkloadOutput.print(spec.commandLine().getOut(), "autobatch-workloads", rows, common.json);
         return ExitCode.DONE;
     }
 }

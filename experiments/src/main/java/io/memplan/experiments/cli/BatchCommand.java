@@ -8,15 +8,13 @@ import io.memplan.batching.execute.Failure;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.RunAhead;
-import io.memplan.experiments.data.MemberRows;
-import io.memplan.experiments.models.UserClasses;
+import io.memplan.experiments.programs.ProgramBatch;
+import io.memplan.experiments.programs.ShippedProgram;
+import io.memplan.experiments.programs.ShippedPrograms;
 import io.memplan.graph.file.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,12 +26,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a static method, written for one member, over the rows of a file. */
+/** Runs a static method, written for one member, for many: a program that is known by name, or the user's own. */
 @Command(
         name = "batch",
-        description = "Runs a static Java method, written for one member, for every row of a CSV file: loops,"
-                + " recursion and all. Each result is the method's own, bit for bit.",
+        description = "Runs a static Java method, written for one member, for many: a program by its name, or your own"
+                + " method for every row of a CSV file, loops, recursion and all. Each result is the method's own, bit"
+                + " for bit. Chains print a summary instead of their draws.",
         footer = {
+            "  memplan batch --program nuts-schools --members 8 --warmup 500 --draws 2000",
             "  memplan batch --class my.Collatz --method steps --classpath target/classes --inputs starts.csv",
             "  memplan batch --class my.Collatz --method steps --classpath target/classes --explain"
         })
@@ -52,30 +52,13 @@ final class BatchCommand implements Callable<Integer> {
         }
     }
 
-    @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private CommonOptions common;
 
-    @Option(names = "--class", paramLabel = "CLASS", required = true, description = "The class of the method.")
-    private String className = "";
-
-    @Option(names = "--method", paramLabel = "NAME", required = true, description = "The static method to run.")
-    private String methodName = "";
-
-    @Option(
-            names = "--classpath",
-            paramLabel = "PATH",
-            description = "Folders and jars in which the class and what it needs are.")
-    private List<String> classpath = List.of();
-
-    @Option(
-            names = "--inputs",
-            paramLabel = "FILE",
-            description = "A CSV file: one row for each member, one column for each parameter, no header. A record"
-                    + " takes a column for each component, a CounterRandom none.")
-    private @Nullable Path inputs;
+    @Mixin
+    private BatchedMethod method;
 
     @Option(
             names = "--executor",
@@ -115,18 +98,26 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Print what was lifted from the bytecode, or why it cannot be.")
     private boolean explain;
 
+    @Spec
+    void setSpec(CommandSpec spec) {
+        this.spec = spec;
+        StringBuilder programs = new StringBuilder("%nPrograms:%n");
+        for (ShippedProgram program : ShippedPrograms.all()) {
+            programs.append(String.format(Locale.ROOT, "  %-22s%s%%n", program.name(), program.description()));
+        }
+        spec.usageMessage().footerHeading(programs.append("%nExamples:%n").toString());
+    }
+
     @Override
     public Integer call() throws IOException {
-        if (inputs == null && !explain) {
-            throw new UsageException("There are no inputs to run on.", "give --inputs FILE, or --explain.");
-        }
+        method.check(explain);
         if (width < 1) {
             throw new UsageException("The width is " + width + " lanes, but must be at least one.", "use 1024.");
         }
         if (threads < 1) {
             throw new UsageException("There are " + threads + " threads, but one is needed.", "use 1.");
         }
-        BatchedProgram program = lift();
+        BatchedProgram program = method.lift();
         PrintWriter out = spec.commandLine().getOut();
         if (explain) {
             if (common.json) {
@@ -135,36 +126,16 @@ final class BatchCommand implements Callable<Integer> {
                 out.print(program.explain());
             }
         }
-        if (inputs != null) {
-            List<Object[]> members = MemberRows.read(inputs, program.argumentTypes());
-            BatchResult result = program.run(executor(), seed, members);
-            print(out, program, members, result);
-            if (traceFile != null) {
-                AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));
+        if (!explain || method.hasInputs()) {
+            try (ProgramBatch batch = method.batch(program, seed)) {
+                BatchResult result = BatchJson.withoutArrays(program.run(executor(), seed, batch.arguments()));
+                print(out, program, batch, result);
+                if (traceFile != null) {
+                    AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));
+                }
             }
         }
         return ExitCode.DONE;
-    }
-
-    private BatchedProgram lift() {
-        Class<?> type = new UserClasses(classpath).load(className);
-        List<Method> named = Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> method.getName().equals(methodName) && Modifier.isStatic(method.getModifiers()))
-                .toList();
-        if (named.size() != 1) {
-            String there = Arrays.stream(type.getDeclaredMethods())
-                    .filter(method -> Modifier.isStatic(method.getModifiers()) && !method.isSynthetic())
-                    .map(Method::getName)
-                    .distinct()
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            throw new UsageException(
-                    "The class " + className + " has " + named.size() + " static methods " + methodName + ".",
-                    named.isEmpty()
-                            ? "one of these is meant: " + there + "."
-                            : "give the one to run a name of its own.");
-        }
-        return BatchedProgram.of(named.get(0));
     }
 
     private Executor executor() {
@@ -181,32 +152,43 @@ final class BatchCommand implements Callable<Integer> {
         };
     }
 
-    private void print(PrintWriter out, BatchedProgram program, List<Object[]> members, BatchResult result)
+    private void print(PrintWriter out, BatchedProgram program, ProgramBatch batch, BatchResult result)
             throws IOException {
+        List<Object[]> members = batch.arguments();
         List<Failure> failures = result.members().stream()
                 .flatMap(member -> member.failure().stream())
                 .toList();
         PrintWriter err = spec.commandLine().getErr();
         for (Failure failure : failures) {
-            err.println(failure + ", for " + Arrays.toString(members.get(failure.member())));
+            err.println(failure + ", for " + BatchJson.text(members.get(failure.member())));
         }
         boolean truths = program.returnsTruth();
+        boolean chains = !batch.quantities().isEmpty() && failures.size() < members.size();
+        ChainReport summary = new ChainReport(chains ? batch.quantities() : List.of(), result);
         if (common.json) {
+            BatchResult shown = chains ? ChainReport.withoutDraws(result) : result;
             JsonOutput.print(out, json -> {
-                BatchJson.write(json, result, members, truths);
+                BatchJson.write(json, shown, members, truths);
+                if (chains) {
+                    summary.write(json);
+                }
                 if (report) {
                     BatchReport.write(json, result);
                 }
             });
             return;
         }
-        for (BatchResult.Member member : result.members()) {
-            out.println(
-                    member.failure().isPresent()
-                            ? "failed"
-                            : member.results().stream()
-                                    .map(value -> BatchJson.text(value, truths))
-                                    .collect(Collectors.joining(",")));
+        if (chains) {
+            summary.print(out);
+        } else {
+            for (BatchResult.Member member : result.members()) {
+                out.println(
+                        member.failure().isPresent()
+                                ? "failed"
+                                : member.results().stream()
+                                        .map(value -> BatchJson.text(value, truths))
+                                        .collect(Collectors.joining(",")));
+            }
         }
         err.printf(
                 Locale.ROOT,

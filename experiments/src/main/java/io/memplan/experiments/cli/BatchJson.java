@@ -1,15 +1,22 @@
 package io.memplan.experiments.cli;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Failure;
 import java.io.IOException;
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a batch returned, as JSON. Numbers read back exactly; those that JSON does not have are strings. */
 final class BatchJson {
+
+    /** The longest array that a failure shows. */
+    private static final int MOST = 16;
 
     private BatchJson() {}
 
@@ -55,7 +62,11 @@ final class BatchJson {
         json.writeNumberField("line", failure.line());
         json.writeArrayFieldStart("inputs");
         for (Object input : inputs.get(failure.member())) {
-            write(json, input, false);
+            if (input.getClass().isArray() && Array.getLength(input) > MOST) {
+                json.writeString("an array of " + Array.getLength(input));
+            } else {
+                write(json, input, false);
+            }
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -75,6 +86,31 @@ final class BatchJson {
         } else {
             json.writeString(String.valueOf(value));
         }
+    }
+
+    /** Returns the result with numbers in the place of arrays of the engine. */
+    static BatchResult withoutArrays(BatchResult result) {
+        return result.withMembers(result.members().stream()
+                .map(member -> new BatchResult.Member(
+                        member.results().stream().map(BatchJson::plain).toList(), member.failure()))
+                .toList());
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (!(value instanceof NDArray array)) {
+            return value;
+        }
+        double[] numbers = array.toType(DataType.FLOAT64, false).toDoubleArray();
+        return numbers.length == 1 ? (Object) numbers[0] : numbers;
+    }
+
+    /** Returns the inputs of a member as text, long arrays shortened. */
+    static String text(Object[] inputs) {
+        return Arrays.stream(inputs)
+                .map(input -> input.getClass().isArray() && Array.getLength(input) > MOST
+                        ? "an array of " + Array.getLength(input)
+                        : text(input, false))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** Returns a result as text that reads back exactly. */

@@ -29,6 +29,7 @@ final class Commands {
                 new BudgetsExperiment(cancellation, strategies),
                 new MaxBatchExperiment(cancellation, strategies),
                 new OrderExperiment(cancellation),
-                new AutobatchExperiment());
+                new AutobatchExperiment(),
+                new NutsExperimentCommand());
     }
 }

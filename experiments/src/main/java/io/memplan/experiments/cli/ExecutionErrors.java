@@ -3,6 +3,7 @@ package io.memplan.experiments.cli;
 import io.memplan.batching.lift.LiftException;
 import io.memplan.experiments.data.InvalidDataException;
 import io.memplan.experiments.models.InvalidModelException;
+import io.memplan.experiments.programs.MissingDataException;
 import io.memplan.experiments.training.InvalidJobException;
 import io.memplan.graph.file.CorruptFileException;
 import io.memplan.graph.onnx.OnnxException;
@@ -41,6 +42,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         if (e instanceof InvalidJobException
                 || e instanceof InvalidDataException
                 || e instanceof InvalidModelException
+                || e instanceof MissingDataException
                 || e instanceof LiftException
                 || e instanceof OnnxException
                 || e instanceof TraceException) {
