@@ -63,9 +63,8 @@ final class StepCompiler implements AutoCloseable {
      * @throws InfeasibleBudgetException if no plan fits the budget
      */
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
-        TracedStep traced = tracer.trace(block, loss, manager.getDevice(), key, settings.fusedUpdate());
-        TrainingGraph graph = OpaqueCosts.apply(settings.costs().apply(withOptimizerState(traced)), traced);
-        TracedStep costed = traced.withGraph(graph);
+        TracedStep costed = costed(key, block, loss, manager.getDevice());
+        TrainingGraph graph = costed.graph();
         PlanRequest request = request(graph);
         if (background != null) {
             Plan quick = planned(settings.quickPlanner(), request.withTimeLimit(QUICK));
@@ -85,12 +84,19 @@ final class StepCompiler implements AutoCloseable {
         return assemble(costed, plan, manager);
     }
 
+    /** Traces a step, and predicts its times. */
+    TracedStep costed(StepKey key, Block block, Loss loss, Device device) {
+        TracedStep traced = tracer.trace(block, loss, device, key, settings.fusedUpdate());
+        return traced.withGraph(OpaqueCosts.apply(settings.costs().apply(withOptimizerState(traced)), traced));
+    }
+
     /** Makes a step ready again, with another plan. */
     CompiledStep withPlan(CompiledStep step, Plan plan, NDManager manager) {
         return assemble(step.traced(), plan, manager);
     }
 
-    private CompiledStep assemble(TracedStep traced, Plan plan, NDManager manager) {
+    /** Makes a step ready with a plan for its graph. */
+    CompiledStep assemble(TracedStep traced, Plan plan, NDManager manager) {
         TrainingGraph graph = traced.graph();
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());

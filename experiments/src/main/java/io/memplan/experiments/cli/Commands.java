@@ -16,6 +16,7 @@ final class Commands {
                 new CheckCommand(),
                 new SimulateCommand(),
                 new ExplainCommand(),
+                new TuneCommand(cancellation),
                 new BatchCommand(),
                 new CalibrateCommand(),
                 new ModelsCommand(),

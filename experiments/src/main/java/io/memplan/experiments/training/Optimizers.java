@@ -39,6 +39,16 @@ public final class Optimizers {
         };
     }
 
+    /** Returns whether an optimizer scales each parameter's rate by moments of its gradient. */
+    public static boolean isAdaptive(String name) {
+        return name.equals("adam");
+    }
+
+    /** Returns the arrays that an optimizer keeps for each parameter: one momentum, or two moments. */
+    static int stateCopies(String name) {
+        return isAdaptive(name) ? 2 : 1;
+    }
+
     /** Returns the learning rate that suits an optimizer where none is given: 0.01 for sgd, 0.001 for adam. */
     public static float usualLearningRate(String name) {
         return name.equals("adam") ? 0.001f : 0.01f;

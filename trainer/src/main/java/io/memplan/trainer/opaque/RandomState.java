@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * libtorch itself. As coded, this assumes the calling convention of 64-bit x86 on Linux or macOS, where a result that is
  * an object is written where a hidden first argument points; elsewhere there is no saving.
  */
-final class RandomState implements AutoCloseable {
+public final class RandomState implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RandomState.class);
     private static final long HANDLE_BYTES = 8;
@@ -41,7 +41,7 @@ final class RandomState implements AutoCloseable {
     }
 
     /** Saves the state, if that can be done here. */
-    static Optional<RandomState> save(NDManager manager) {
+    public static Optional<RandomState> save(NDManager manager) {
         if (!"amd64".equals(System.getProperty("os.arch"))
                 || System.getProperty("os.name").startsWith("Windows")) {
             return Optional.empty();
