@@ -42,6 +42,19 @@ final class GradientSums {
         }
     }
 
+    /** Returns the squared length of the gradients of the parameters. */
+    static double square(List<Parameter> parameters) {
+        double square = 0;
+        for (Parameter parameter : parameters) {
+            PtNDArray gradient =
+                    parameter.requiresGradient() ? JniUtils.getGradient((PtNDArray) parameter.getArray()) : null;
+            for (float number : gradient == null ? new float[0] : numbers(gradient)) {
+                square += (double) number * number;
+            }
+        }
+        return square;
+    }
+
     /** Returns the squared length of sums. */
     static double square(Map<String, float[]> sumById) {
         double square = 0;

@@ -2,13 +2,11 @@ package io.memplan.trainer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.memplan.trainer.kernel.KernelMode;
 import io.memplan.trainer.opaque.RandomState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,81 +20,62 @@ import java.util.Optional;
 @SuppressWarnings("try") // the kernel mode is a resource that no statement names
 final class TuneSandbox implements AutoCloseable {
 
-    private record Copy(NDArray of, NDArray copy) {}
-
-    private final NDManager manager;
+    private final NDManager scope;
     private final List<Parameter> parameters;
-    private final List<Copy> states = new ArrayList<>();
-    private final List<Copy> gradients = new ArrayList<>();
+    private final StateCopies copies;
     private final Optional<RandomState> random;
 
-    private TuneSandbox(NDManager manager, List<Parameter> parameters) {
-        this.manager = manager;
+    private TuneSandbox(NDManager scope, List<Parameter> parameters, StateCopies copies) {
+        this.scope = scope;
         this.parameters = parameters;
-        this.random = RandomState.save(manager);
+        this.copies = copies;
+        this.random = RandomState.save(scope);
     }
 
     /** Copies what passes may change. */
     static TuneSandbox open(NDManager parent, List<Parameter> parameters) {
-        TuneSandbox sandbox = new TuneSandbox(parent.newSubManager(), parameters);
+        NDManager scope = parent.newSubManager();
         try (KernelMode mode = KernelMode.enter()) {
+            StateCopies copies = StateCopies.of(parameters, scope);
             for (Parameter parameter : parameters) {
-                sandbox.copy(parameter);
+                copyGradient(parameter, copies, scope);
             }
-            return sandbox;
+            return new TuneSandbox(scope, parameters, copies);
         } catch (RuntimeException | Error e) {
-            sandbox.manager.close();
+            scope.close();
             throw e;
         }
     }
 
-    private void copy(Parameter parameter) {
-        PtNDArray array = (PtNDArray) parameter.getArray();
-        if (!parameter.requiresGradient()) {
-            states.add(new Copy(array, duplicate(array)));
+    private static void copyGradient(Parameter parameter, StateCopies copies, NDManager scope) {
+        PtNDArray gradient =
+                parameter.requiresGradient() ? JniUtils.getGradient((PtNDArray) parameter.getArray()) : null;
+        if (gradient == null) {
             return;
         }
-        PtNDArray gradient = JniUtils.getGradient(array);
-        if (gradient != null) {
-            gradient.attach(manager);
-            try (NDArray zero = gradient.eq(0);
-                    NDArray all = zero.all()) {
-                if (!all.getBoolean()) {
-                    gradients.add(new Copy(gradient, duplicate(gradient)));
-                }
+        gradient.attach(scope);
+        try (NDArray zero = gradient.eq(0);
+                NDArray all = zero.all()) {
+            if (!all.getBoolean()) {
+                copies.add(gradient);
             }
         }
-    }
-
-    private NDArray duplicate(NDArray array) {
-        NDArray copy = array.duplicate();
-        copy.attach(manager);
-        return copy;
     }
 
     /** Sets all gradients to zero. */
     void zeroGradients() {
-        for (Parameter parameter : parameters) {
-            if (parameter.requiresGradient()) {
-                GradientSlots.zero(parameter);
-            }
-        }
+        GradientSlots.zero(parameters);
     }
 
     /** Puts everything back. */
     @Override
     public void close() {
-        try (KernelMode mode = KernelMode.enter()) {
+        try {
             zeroGradients();
-            gradients.forEach(TuneSandbox::restore);
-            states.forEach(TuneSandbox::restore);
+            copies.restore();
             random.ifPresent(RandomState::close);
         } finally {
-            manager.close();
+            scope.close();
         }
-    }
-
-    private static void restore(Copy copy) {
-        copy.of().set(new NDIndex("..."), copy.copy());
     }
 }

@@ -59,7 +59,7 @@ final class TuneSource implements StepSource, AutoCloseable {
         for (int i = 0; i < parameters.size(); i++) {
             trainable.set(i, parameters.get(i).requiresGradient());
         }
-        return new StepKey(data.data(batch), data.labels(batch), trainable, !accumulating);
+        return new StepKey(data.data(batch), data.labels(batch), trainable, !accumulating, 1);
     }
 
     private TracedStep traced(int batch, boolean accumulating) {

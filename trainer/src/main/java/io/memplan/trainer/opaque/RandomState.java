@@ -67,10 +67,20 @@ public final class RandomState implements AutoCloseable {
         }
     }
 
-    /** Puts the state back. */
+    /** Puts the state back, and keeps it. */
+    public void restore() {
+        setState.invokeVoid(new Object[] {generator, new Pointer(state.getHandle())});
+    }
+
+    /** Forgets the state without putting it back. */
+    public void discard() {
+        state.close();
+    }
+
+    /** Puts the state back, and forgets it. */
     @Override
     public void close() {
-        setState.invokeVoid(new Object[] {generator, new Pointer(state.getHandle())});
-        state.close();
+        restore();
+        discard();
     }
 }

@@ -69,6 +69,12 @@ final class Envelope {
             }
             int wanted = largest == 0 ? 1 : (int) Math.min(2L * largest, limit);
             int target = wanted < refused ? wanted : largest + Math.max(1, (refused - largest) / 2);
+            if (graphs.findTraced(target).isEmpty()) {
+                target = Math.min(limit, Math.max(2, target)); // some layers refuse a single example
+                if (graphs.findTraced(target).isEmpty()) {
+                    return;
+                }
+            }
             Plan plan = plan(target);
             if (plan.isFeasible()) {
                 largest = largestThatFits(target, Math.min(limit, 2 * target));
@@ -98,8 +104,8 @@ final class Envelope {
         return (int) Math.floor(target * Math.max(0, Math.min(1, share)));
     }
 
-    /** Plans a batch, and takes the schedule if there is one. */
-    Plan plan(int batch) {
+    /** Plans a batch that can be traced, and takes the schedule if there is one. */
+    private Plan plan(int batch) {
         planned.add(batch);
         TrainingGraph graph = graphs.traced(batch);
         Plan plan = maker.plan(graph);
@@ -115,7 +121,10 @@ final class Envelope {
 
     /** Plans a batch that has no plan of its own yet; returns whether there is a new one. */
     boolean refine(int batch) {
-        return batch > keepAllLargest && !planned.contains(batch) && plan(batch).isFeasible();
+        return batch > keepAllLargest
+                && !planned.contains(batch)
+                && graphs.findTraced(batch).isPresent()
+                && plan(batch).isFeasible();
     }
 
     /** Returns the fastest step at a batch, if any schedule fits. */
@@ -124,12 +133,12 @@ final class Envelope {
     }
 
     private Optional<Estimate> search(int batch) {
-        return among(graphs.at(batch), batch);
+        return graphs.find(batch).flatMap(graph -> among(graph, batch));
     }
 
     /** Returns the fastest step at a batch on its traced graph: what may be run. */
     Optional<Estimate> exact(int batch) {
-        Optional<Estimate> found = among(graphs.traced(batch), batch);
+        Optional<Estimate> found = graphs.findTraced(batch).flatMap(graph -> among(graph, batch));
         bestByBatch.put(batch, found);
         return found;
     }
@@ -195,6 +204,11 @@ final class Envelope {
     /** Returns the batches at which the fastest schedule may change: the largest of each schedule. */
     List<Integer> corners() {
         return schedules.stream().map(StepSchedule::plannedFor).toList();
+    }
+
+    /** Returns the graph of the smallest batch that the model can take: of one example, or two. */
+    TrainingGraph smallestGraph() {
+        return graphs.findTraced(1).orElseGet(() -> graphs.traced(2));
     }
 
     GraphLine graphs() {

@@ -3,6 +3,7 @@ package io.memplan.trainer.tune;
 import io.memplan.graph.Operation;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import io.memplan.graph.trace.TraceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,24 @@ final class GraphLine {
     /** Returns the graph at a batch as the source has it. */
     TrainingGraph traced(int batch) {
         return graphByBatch.computeIfAbsent(batch, source::at);
+    }
+
+    /** Returns the graph at a batch as the source has it, unless the model cannot take such a batch. */
+    Optional<TrainingGraph> findTraced(int batch) {
+        try {
+            return Optional.of(traced(batch));
+        } catch (TraceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns {@link #at}, unless the model cannot take such a batch. */
+    Optional<TrainingGraph> find(int batch) {
+        try {
+            return Optional.of(at(batch));
+        } catch (TraceException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the graph at a batch, between or beside those that were traced if they are alike. */

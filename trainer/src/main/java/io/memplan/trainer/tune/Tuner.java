@@ -53,7 +53,7 @@ public final class Tuner {
         int limit = Math.min(options.mostExamples(), source.examples());
         Envelope single = grown(false, limit);
         if (single.largest() == 0) {
-            throw new MemoryTooSmallException(maker.limits().deviceBytes(), source.graphs(false).at(1));
+            throw new MemoryTooSmallException(maker.limits().deviceBytes(), single.smallestGraph());
         }
         boolean accumulates = options.mostPasses() > 1;
         Envelope accumulating = accumulates ? grown(true, limit) : single;
