@@ -21,6 +21,7 @@ import io.memplan.trainer.tune.Tuning;
 public final class MemoryPlanner {
 
     private final PlannerSettings settings;
+    private final TuneMemory tuneMemory = new TuneMemory();
 
     MemoryPlanner(PlannerSettings settings) {
         this.settings = settings;
@@ -66,7 +67,8 @@ public final class MemoryPlanner {
      * passes whose plan fits are run. Nothing that training sees is changed: weights, the optimizer's state, gradients,
      * running statistics, random numbers and the data set's position are the same, bit for bit, afterwards.
      *
-     * <p>A data set whose examples differ in length is looked through, and planned for a batch of its longest.
+     * <p>What was planned and timed is remembered: a second call gives the same answer, but for the noise of other weights.
+     * A data set whose examples differ in length is looked through, and planned for a batch of its longest.
      *
      * @param trainer a trainer whose parameters are initialized, planned or not
      * @param data the examples; their batches may be of any size
@@ -76,7 +78,7 @@ public final class MemoryPlanner {
      * @throws InterruptedException if the thread is interrupted; nothing is then changed either
      */
     public Tuning tune(Trainer trainer, RandomAccessDataset data, TuneOptions options) throws InterruptedException {
-        return new TuneRun(settings, trainer, data, options).run();
+        return new TuneRun(settings, tuneMemory, trainer, data, options).run();
     }
 
     private static void check(Trainer trainer) {

@@ -19,12 +19,19 @@ import java.util.List;
 final class TuneRun {
 
     private final PlannerSettings settings;
+    private final TuneMemory memory;
     private final Trainer trainer;
     private final RandomAccessDataset dataset;
     private final TuneOptions options;
 
-    TuneRun(PlannerSettings settings, Trainer trainer, RandomAccessDataset dataset, TuneOptions options) {
+    TuneRun(
+            PlannerSettings settings,
+            TuneMemory memory,
+            Trainer trainer,
+            RandomAccessDataset dataset,
+            TuneOptions options) {
         this.settings = settings;
+        this.memory = memory;
         this.trainer = trainer;
         this.dataset = dataset;
         this.options = options;
@@ -51,7 +58,8 @@ final class TuneRun {
                 manager,
                 data(manager),
                 parameters,
-                UpdateCost.ofStateCopies(copies))) {
+                UpdateCost.ofStateCopies(copies),
+                memory)) {
             return new Tuner(source, maker(), options).run();
         }
     }
@@ -82,7 +90,7 @@ final class TuneRun {
                 ? options.planLimit()
                 : settings.timeLimit();
         return new PlanMaker(
-                settings.planner(),
+                memory.remembering(settings.planner()),
                 new MemoryLimits(
                         budget.bytes(),
                         settings.swap().hostBytes(),

@@ -34,7 +34,7 @@ final class TuneSource implements StepSource, AutoCloseable {
     private final List<Parameter> parameters;
     private final UpdateCost updateCost;
     private final Map<StepKey, TracedStep> tracedByKey = new java.util.HashMap<>();
-    private long updateNanos = -1;
+    private final TuneMemory memory;
 
     TuneSource(
             StepCompiler compiler,
@@ -43,7 +43,8 @@ final class TuneSource implements StepSource, AutoCloseable {
             NDManager manager,
             TuneData data,
             List<Parameter> parameters,
-            UpdateCost updateCost) {
+            UpdateCost updateCost,
+            TuneMemory memory) {
         this.compiler = compiler;
         this.block = block;
         this.loss = loss;
@@ -52,6 +53,7 @@ final class TuneSource implements StepSource, AutoCloseable {
         this.data = data;
         this.parameters = parameters;
         this.updateCost = updateCost;
+        this.memory = memory;
     }
 
     private StepKey key(int batch, boolean accumulating) {
@@ -79,14 +81,29 @@ final class TuneSource implements StepSource, AutoCloseable {
 
     @Override
     public long updateNanos() {
-        if (updateNanos < 0) {
-            updateNanos = updateCost.nanos(parameters, manager);
+        String update = "update " + updateCost.additions() + ' ' + tracedByKey.keySet().iterator().next().trainable()
+                + ' ' + block.getParameters().size();
+        Long known = memory.nanos(update);
+        if (known == null) {
+            known = updateCost.nanos(parameters, manager);
+            memory.remember(update, known);
         }
-        return updateNanos;
+        return known;
     }
 
     @Override
     public long passNanos(int batch, boolean accumulating, Plan plan) throws InterruptedException {
+        String key = TuneMemory.keyOf(plan, accumulating);
+        Long known = memory.nanos(key);
+        if (known != null) {
+            return known;
+        }
+        long measured = measured(batch, accumulating, plan);
+        memory.remember(key, measured);
+        return measured;
+    }
+
+    private long measured(int batch, boolean accumulating, Plan plan) throws InterruptedException {
         try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
                 Pass pass = new Pass(batch, accumulating, plan);
                 Batch examples = data.longest(batch)) {
