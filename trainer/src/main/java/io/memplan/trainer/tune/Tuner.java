@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Finds the batches that use a memory best, without a run that could exceed it.
  *
  * <p>What fits follows from plans ({@link Envelope}). A few passes are then timed where the predicted curve has its best
- * batch; each corrects the curve, until its best batch is one that was timed, with its neighbours at half and twice the size.
+ * batch; each corrects the curve, until its best batch is one that was timed, with others near it on either side.
  */
 public final class Tuner {
 
     /** Batches within this factor of each other need no probe between them. */
-    private static final double NEAR = 2.1;
+    private static final double NEAR = 1.5;
 
     private static final int STRIDE = 4;
 
@@ -92,7 +92,7 @@ public final class Tuner {
         }
     }
 
-    /** Returns the batch to time next: the best, or else one in the wider gap beside it; null if all is known. */
+    /** Returns the batch to time next: the best, then one on either side, then in the wider gap; null if all is known. */
     private static @Nullable Integer next(Curve curve, int best) {
         NavigableMap<Integer, Double> known = curve.calibration(false).ratios();
         if (!known.containsKey(best)) {
@@ -101,18 +101,20 @@ public final class Tuner {
         int largest = curve.single().largest();
         Integer below = known.lowerKey(best);
         Integer above = known.higherKey(best);
-        double gapBelow = below == null ? best : best / (double) below;
-        double gapAbove = above == null ? largest / (double) best : above / (double) best;
-        boolean down = gapBelow >= gapAbove;
-        if ((down ? gapBelow : gapAbove) <= NEAR && (best == 1 || below != null) && (best == largest || above != null)) {
-            return null;
+        int next;
+        if (above == null && best < largest) {
+            next = (int) Math.min(largest, (long) STRIDE * best);
+        } else if (below == null && best > 1) {
+            next = Math.max(1, best / STRIDE);
+        } else {
+            double gapBelow = below == null ? 1 : best / (double) below;
+            double gapAbove = above == null ? 1 : above / (double) best;
+            if (Math.max(gapBelow, gapAbove) <= NEAR) {
+                return null;
+            }
+            int side = gapBelow >= gapAbove ? below : above;
+            next = (int) Math.round(Math.sqrt((double) best * side));
         }
-        int next = down
-                ? below == null ? best / STRIDE : (int) Math.sqrt((double) best * below)
-                : above == null
-                        ? (int) Math.min(largest, (long) STRIDE * best)
-                        : (int) Math.sqrt((double) best * above);
-        next = Math.max(1, Math.min(largest, next));
         return known.containsKey(next) ? null : next;
     }
 
