@@ -29,6 +29,7 @@ final class Commands {
                 new BudgetsExperiment(cancellation, strategies),
                 new MaxBatchExperiment(cancellation, strategies),
                 new OrderExperiment(cancellation),
-                new TunerExperiment(cancellation, strategies));
+                new TunerExperiment(cancellation, strategies),
+                new MatchedRatesExperiment());
     }
 }

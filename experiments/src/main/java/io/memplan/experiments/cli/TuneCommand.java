@@ -7,12 +7,15 @@ import io.memplan.experiments.training.Optimizers;
 import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
 import io.memplan.experiments.training.TrainingSetup;
+import io.memplan.experiments.training.TuningSearch;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.trainer.MemoryPlanner;
+import io.memplan.trainer.tune.Asha.Standing;
 import io.memplan.trainer.tune.LearningRateRule;
 import io.memplan.trainer.tune.MemoryTooSmallException;
 import io.memplan.trainer.tune.OptimizerSettings;
+import io.memplan.trainer.tune.TrialSettings;
 import io.memplan.trainer.tune.TuneOptions;
 import io.memplan.trainer.tune.Tuning;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +39,7 @@ import picocli.CommandLine.Spec;
                 + " fit are run.",
         footer = {
             "  memplan tune --model resnet18 --data digits --memory 256MiB",
+            "  memplan tune --model mlp --data digits --memory 64MiB --search 9 --workers 2 --epochs 2",
             "  memplan tune --model transformer --data digits --optimizer adam --memory 64MiB --probes 1 --json",
             "  memplan tune --model resnet50 --data synthetic --batch 32 --memory 4GiB --swap-dir /fast/disk"
         })
@@ -99,6 +104,26 @@ final class TuneCommand implements Callable<Integer> {
             description = "How many passes may be accumulated into one update; 1 for none; default: 32.")
     private int passes = 32;
 
+    @Option(
+            names = "--search",
+            paramLabel = "N",
+            description = "Then train N configurations of batch, learning rate and warm-up that fit, by asynchronous"
+                    + " successive halving; default: 0.")
+    private int search;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "How many configurations --search trains at once, with an equal share of the memory each;"
+                    + " default: 1.")
+    private int workers = 1;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "How long --search trains the best: passes over the training examples; default: 3.")
+    private int epochs = 3;
+
     @Option(names = "--seed", paramLabel = "N", description = "Decides weights and examples; default: 0.")
     private int seed;
 
@@ -124,12 +149,18 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
         PrintWriter err = spec.commandLine().getErr();
+        if (search < 0 || workers < 1 || epochs < 1) {
+            throw new UsageException(
+                    "A search cannot train " + search + " configurations for " + epochs + " epochs with " + workers
+                            + " workers.",
+                    "--search 27 --workers 1 --epochs 3.");
+        }
         TrainingJob job = model.job()
                 .withCourse(learningRate, 1, seed)
                 .withPlan(new PlanChoice(
-                        memory + "B",
+                        memory / workers + "B",
                         strategy,
                         false,
                         "metadata",
@@ -151,11 +182,19 @@ final class TuneCommand implements Callable<Integer> {
             err.println(e.getMessage());
             return ExitCode.INFEASIBLE;
         }
+        List<Standing<TrialSettings>> standings = search == 0 || cancellation.isCancelled()
+                ? List.of()
+                : new TuningSearch(job, tuning, options.log())
+                        .run(search, workers, (long) epochs * setup.data().train().count(), cancellation::isCancelled);
         PrintWriter out = spec.commandLine().getOut();
         if (common.json) {
-            JsonOutput.print(out, json -> TuningTables.write(tuning, job, setup.data().name(), json));
+            JsonOutput.print(out, json -> {
+                TuningTables.write(tuning, job, setup.data().name(), json);
+                SearchTables.write(standings, json);
+            });
         } else {
             TuningTables.print(tuning, out);
+            SearchTables.print(standings, out);
         }
         return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
     }

@@ -26,7 +26,7 @@ import java.util.List;
 public record TunerTrial(DeviceModel model, int optimum, double optimumPerSecond, List<Row> rows) {
 
     private static final int EXAMPLES = 4096;
-    private static final int GRID_PART = 24;
+    private static final int GRID_PART = 16;
 
     /**
      * What one way finds.
@@ -92,6 +92,10 @@ public record TunerTrial(DeviceModel model, int optimum, double optimumPerSecond
                 most = speed;
                 best = batch;
             }
+        }
+        if (rows.get(0).perSecond() > most) { // between two batches of the grid
+            most = rows.get(0).perSecond();
+            best = rows.get(0).batch();
         }
         return new TunerTrial(model, best, most, rows);
     }

@@ -14,7 +14,7 @@ final class TunerTrialTest {
     void tuning_isWithinFivePercentOfTheGridInSixRunsAndNeverRunsOutOfMemory() throws InterruptedException {
         int failures = 0;
         for (DeviceModel model : DeviceModel.all()) {
-            TunerTrial trial = TunerTrial.run(model, Planners.byName("greedy-evict"), Duration.ofMillis(300));
+            TunerTrial trial = TunerTrial.run(model, Planners.byName("greedy-evict"), Duration.ofMillis(100));
             TunerTrial.Row ours = trial.rows().get(0);
             assertThat(ours.outOfMemory()).as(model.name()).isZero();
             assertThat(ours.runs()).as(model.name()).isBetween(1, 6);
