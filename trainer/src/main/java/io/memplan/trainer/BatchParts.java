@@ -78,10 +78,12 @@ final class BatchParts {
     static int examples(NDList data, NDList labels) {
         int count = count(data, labels);
         if (count < 0) {
-            throw new IllegalArgumentException("The batch cannot be split into passes: its arrays do not all have one row"
-                    + " for each example along their first axis (data " + java.util.Arrays.toString(data.getShapes())
-                    + ", labels " + java.util.Arrays.toString(labels.getShapes())
-                    + ").\nMaybe train with smaller batches.");
+            throw new IllegalArgumentException(
+                    "The batch cannot be split into passes: its arrays do not all have one row"
+                            + " for each example along their first axis (data "
+                            + java.util.Arrays.toString(data.getShapes())
+                            + ", labels " + java.util.Arrays.toString(labels.getShapes())
+                            + ").\nMaybe train with smaller batches.");
         }
         return count;
     }

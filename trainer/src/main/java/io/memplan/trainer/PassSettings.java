@@ -11,8 +11,7 @@ package io.memplan.trainer;
  */
 record PassSettings(int mostExamples, boolean automatic, PassWeights weights, boolean recover, boolean noise) {
 
-    static final PassSettings NONE =
-            new PassSettings(Integer.MAX_VALUE, false, PassWeights.byExamples(), true, false);
+    static final PassSettings NONE = new PassSettings(Integer.MAX_VALUE, false, PassWeights.byExamples(), true, false);
 
     PassSettings withMostExamples(int most) {
         return new PassSettings(most, automatic, weights, recover, noise);

@@ -90,8 +90,8 @@ final class SplitStep implements UnderWay {
         try (KernelMode mode = KernelMode.enter()) {
             for (int i = 0; i < parts.get(0).size(); i++) {
                 int place = i;
-                NDList pieces = new NDList(
-                        parts.stream().map(part -> part.get(place)).toArray(NDArray[]::new));
+                NDList pieces =
+                        new NDList(parts.stream().map(part -> part.get(place)).toArray(NDArray[]::new));
                 boolean scalars = pieces.head().getShape().dimension() == 0;
                 NDArray joined = scalars ? NDArrays.stack(pieces) : NDArrays.concat(pieces);
                 joined.attach(manager);

@@ -123,7 +123,8 @@ final class StepCompiler implements AutoCloseable {
                 largestBytes = Math.max(largestBytes, bytes);
             }
         }
-        return optimizerStateCopies * trainableBytes + OptimizerState.temporariesOf(optimizerStateCopies) * largestBytes;
+        return optimizerStateCopies * trainableBytes
+                + OptimizerState.temporariesOf(optimizerStateCopies) * largestBytes;
     }
 
     private static TrainingGraph withResident(TracedStep traced, long bytes) {

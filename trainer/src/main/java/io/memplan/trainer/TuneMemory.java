@@ -41,9 +41,19 @@ final class TuneMemory {
 
             @Override
             public Plan plan(PlanRequest request) {
-                String key = request.graph().fingerprint() + ' ' + request.graph().baseNanos() + ' '
-                        + request.graph().residentBytes() + ' ' + request.budgetBytes() + ' '
-                        + request.hostBudgetBytes() + ' ' + request.diskBudgetBytes() + ' ' + request.timeLimit();
+                String key = request.graph().fingerprint()
+                        + ' '
+                        + request.graph().baseNanos()
+                        + ' '
+                        + request.graph().residentBytes()
+                        + ' '
+                        + request.budgetBytes()
+                        + ' '
+                        + request.hostBudgetBytes()
+                        + ' '
+                        + request.diskBudgetBytes()
+                        + ' '
+                        + request.timeLimit();
                 Plan known = planByRequest.get(key);
                 if (known == null) {
                     known = planner.plan(request);

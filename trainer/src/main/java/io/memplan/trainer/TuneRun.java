@@ -79,16 +79,16 @@ final class TuneRun {
                     + " Budget.parse(\"12GiB\").");
         }
         if (settings.fusedUpdate()) {
-            throw new IllegalArgumentException("With fused updates no pass can be tried without changing the parameters."
-                    + "\nMaybe tune with a planner without fused updates.");
+            throw new IllegalArgumentException(
+                    "With fused updates no pass can be tried without changing the parameters."
+                            + "\nMaybe tune with a planner without fused updates.");
         }
     }
 
     private PlanMaker maker() {
         Budget.Absolute budget = (Budget.Absolute) settings.budget();
-        Duration limit = options.planLimit().compareTo(settings.timeLimit()) < 0
-                ? options.planLimit()
-                : settings.timeLimit();
+        Duration limit =
+                options.planLimit().compareTo(settings.timeLimit()) < 0 ? options.planLimit() : settings.timeLimit();
         return new PlanMaker(
                 memory.remembering(settings.planner()),
                 new MemoryLimits(

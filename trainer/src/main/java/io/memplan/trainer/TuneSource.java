@@ -33,7 +33,7 @@ final class TuneSource implements StepSource, AutoCloseable {
     private final TuneData data;
     private final List<Parameter> parameters;
     private final UpdateCost updateCost;
-    private final Map<StepKey, TracedStep> tracedByKey = new java.util.HashMap<>();
+    private final Map<StepKey, TracedStep> tracedByKey = new java.util.LinkedHashMap<>();
     private final TuneMemory memory;
 
     TuneSource(
@@ -65,13 +65,20 @@ final class TuneSource implements StepSource, AutoCloseable {
     }
 
     private TracedStep traced(int batch, boolean accumulating) {
-        return tracedByKey.computeIfAbsent(
-                key(batch, accumulating), key -> compiler.costed(key, block, loss, device));
+        return tracedByKey.computeIfAbsent(key(batch, accumulating), key -> compiler.costed(key, block, loss, device));
     }
 
     @Override
     public BatchGraphs graphs(boolean accumulating) {
         return batch -> traced(batch, accumulating).graph();
+    }
+
+    /** As the first graph that was traced has it, for each example. */
+    @Override
+    public long heldBytes(int microBatch, int passes) {
+        Map.Entry<StepKey, TracedStep> known = tracedByKey.entrySet().iterator().next();
+        long examples = Math.max(1, known.getKey().inputs().get(0).size(0));
+        return (HeldBytes.of(known.getValue(), passes) * microBatch + examples - 1) / examples;
     }
 
     @Override
@@ -81,8 +88,9 @@ final class TuneSource implements StepSource, AutoCloseable {
 
     @Override
     public long updateNanos() {
-        String update = "update " + updateCost.additions() + ' ' + tracedByKey.keySet().iterator().next().trainable()
-                + ' ' + block.getParameters().size();
+        String update = "update " + updateCost.additions() + ' '
+                + tracedByKey.keySet().iterator().next().trainable() + ' '
+                + block.getParameters().size();
         Long known = memory.nanos(update);
         if (known == null) {
             known = updateCost.nanos(parameters, manager);

@@ -157,9 +157,11 @@ final class OutOfMemoryIT {
             MemoryPlannerBuilder planner = planner(device);
             List<List<byte[]>> after = new ArrayList<>();
             assertThatThrownBy(() -> training.after((step, trainer) -> after.add(bits(trainer)))
-                            .train(planner.optPlanner(KEEP_OR_RECOMPUTE).optStepObserver(new Watching(device, () -> after.add(bits(kept))))))
+                            .train(planner.optPlanner(KEEP_OR_RECOMPUTE)
+                                    .optStepObserver(new Watching(device, () -> after.add(bits(kept))))))
                     .isInstanceOf(StepFailedException.class)
-                    .satisfies(e -> assertThat(((StepFailedException) e).isOutOfMemory()).isTrue())
+                    .satisfies(e -> assertThat(((StepFailedException) e).isOutOfMemory())
+                            .isTrue())
                     .hasMessageContaining("The parameters are unchanged");
             // weights only change in step(); what the failed step found is what the first step left
             assertThat(trainable(bits.get(1))).isEqualTo(trainable(after.get(0)));
@@ -249,7 +251,8 @@ final class OutOfMemoryIT {
     @Test
     void splitBatch_outOfMemoryInAnyPass_isRepeatedWithTheSameBits() {
         Device counting = new Device();
-        List<String> expected = losses(planner(counting).optPlanner(KEEP_OR_RECOMPUTE).optMicroBatch(12));
+        List<String> expected =
+                losses(planner(counting).optPlanner(KEEP_OR_RECOMPUTE).optMicroBatch(12));
         for (int allocation = 0; allocation < counting.allocations; allocation += 9) {
             Device device = new Device().refusing(allocation, 1);
             assertThat(losses(planner(device).optPlanner(KEEP_OR_RECOMPUTE).optMicroBatch(12)))

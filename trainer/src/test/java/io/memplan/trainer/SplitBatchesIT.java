@@ -64,8 +64,7 @@ final class SplitBatchesIT {
     }
 
     /** Trains, and returns the bits of every loss, prediction and parameter. */
-    private static List<String> train(
-            Supplier<Block> block, Supplier<Optimizer> optimizer, Maker maker, Parts parts) {
+    private static List<String> train(Supplier<Block> block, Supplier<Optimizer> optimizer, Maker maker, Parts parts) {
         List<String> bits = new ArrayList<>();
         Engine.getInstance().setRandomSeed(5);
         try (Model model = Model.newInstance("split", Device.cpu())) {
@@ -139,10 +138,13 @@ final class SplitBatchesIT {
 
     @Test
     void splitBatch_weighsByUnitsWhereAsked() {
-        Parts byUnits = new Parts(new int[] {3, 2, 2}, new float[] {(float) (4 / 9.0), (float) (3 / 9.0), (float)
-                (2 / 9.0)});
+        Parts byUnits =
+                new Parts(new int[] {3, 2, 2}, new float[] {(float) (4 / 9.0), (float) (3 / 9.0), (float) (2 / 9.0)});
         PassWeights units = labels -> new double[] {4 / 9.0, 3 / 9.0, 2 / 9.0};
-        assertThat(planned(SmallNet::block, TrainingPair::sgd, planner().optMicroBatch(3).optPassWeights(units)))
+        assertThat(planned(
+                        SmallNet::block,
+                        TrainingPair::sgd,
+                        planner().optMicroBatch(3).optPassWeights(units)))
                 .isEqualTo(plain(SmallNet::block, TrainingPair::sgd, byUnits));
     }
 
@@ -153,7 +155,8 @@ final class SplitBatchesIT {
                     new NDList(manager.create(new float[] {1, 1, 0}, new Shape(3, 1))),
                     new NDList(manager.create(new float[] {0}, new Shape(1, 1))));
             assertThat(PassWeights.byExamples().of(labels)).containsExactly(0.75, 0.25);
-            assertThat(PassWeights.byUnits(list -> list.head().sum().getFloat()).of(labels)).containsExactly(1, 0);
+            assertThat(PassWeights.byUnits(list -> list.head().sum().getFloat()).of(labels))
+                    .containsExactly(1, 0);
             assertThat(PassWeights.byUnits(list -> 0).of(labels)).containsExactly(0.75, 0.25);
             assertThat(PassWeights.ofSum().of(labels)).containsExactly(1, 1);
         }
@@ -170,8 +173,51 @@ final class SplitBatchesIT {
         long whole = peakOf(Long.MAX_VALUE / 4, planner().optPlanner(TestPlanner.KEEP_ALL));
         assertThatThrownBy(() -> peakOf(whole - 100, planner().optPlanner(TestPlanner.KEEP_ALL)))
                 .isInstanceOf(InfeasibleBudgetException.class);
-        long split = peakOf(whole - 100, planner().optPlanner(TestPlanner.KEEP_ALL).optAccumulation(true));
+        long split =
+                peakOf(whole - 100, planner().optPlanner(TestPlanner.KEEP_ALL).optAccumulation(true));
         assertThat(split).isPositive().isLessThan(whole);
+    }
+
+    @Test
+    void noiseScale_isThatOfAQuadraticAndChangesNoBit() {
+        // the loss ½·mean(w − x)² over BATCH examples: |G|² = (w − 3)², tr Σ = 4
+        List<String> bits = new ArrayList<>();
+        double[] scale = new double[1];
+        for (boolean measured : new boolean[] {true, false}) {
+            try (Model model = Model.newInstance("quadratic", Device.cpu());
+                    NDManager manager = model.getNDManager().newSubManager()) {
+                model.setBlock(
+                        Linear.builder().setUnits(1).optBias(false).build());
+                DefaultTrainingConfig config = new DefaultTrainingConfig(Loss.l2Loss())
+                        .optDevices(new Device[] {Device.cpu()})
+                        .optOptimizer(Optimizer.sgd()
+                                .setLearningRateTracker(ai.djl.training.tracker.Tracker.fixed(1e-9f))
+                                .build());
+                try (PlannedTrainer trainer = planner()
+                        .optMicroBatch(4)
+                        .optNoiseScale(measured)
+                        .build()
+                        .newTrainer(model, config)) {
+                    Engine.getInstance().setRandomSeed(8);
+                    trainer.initialize(new Shape(16, 1));
+                    NDArray weight = model.getBlock().getParameters().get(0).getValue().getArray();
+                    double gap = 3 - weight.getFloat();
+                    for (int step = 0; step < 400; step++) {
+                        NDList x = new NDList(manager.ones(new Shape(16, 1)));
+                        NDList y = new NDList(manager.randomNormal(3, 2, new Shape(16, 1), weight.getDataType()));
+                        try (GradientCollector collector = trainer.newGradientCollector()) {
+                            collector.backward(trainer.getLoss().evaluate(y, trainer.forward(x, y)));
+                        }
+                        trainer.step();
+                    }
+                    bits.add(hex(weight));
+                    assertThat(trainer.noiseScale().isPresent()).isEqualTo(measured);
+                    trainer.noiseScale().ifPresent(noise -> scale[0] = noise.examples() * gap * gap);
+                }
+            }
+        }
+        assertThat(bits.get(0)).isEqualTo(bits.get(1));
+        assertThat(scale[0]).isBetween(2.4, 6.0); // 4, smoothed over about twenty steps
     }
 
     private static long peakOf(long budgetBytes, MemoryPlannerBuilder planner) {
@@ -180,9 +226,8 @@ final class SplitBatchesIT {
             DefaultTrainingConfig config = new DefaultTrainingConfig(Loss.l2Loss())
                     .optDevices(new Device[] {Device.cpu()})
                     .optOptimizer(TrainingPair.sgd());
-            try (PlannedTrainer trainer = planner.setBudget(new Budget.Absolute(budgetBytes))
-                    .build()
-                    .newTrainer(model, config)) {
+            try (PlannedTrainer trainer =
+                    planner.setBudget(new Budget.Absolute(budgetBytes)).build().newTrainer(model, config)) {
                 trainer.initialize(SmallNet.inputShape(BATCH));
                 step(trainer, WHOLE, new ArrayList<>());
                 return trainer.latestReport().orElseThrow().accountedPeakBytes();

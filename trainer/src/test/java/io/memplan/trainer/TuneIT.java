@@ -99,10 +99,8 @@ final class TuneIT {
                     .setSampling(8, true)
                     .build();
             Optimizer adam = Optimizer.adam()
-                    .optLearningRateTracker(Tracker.factor()
-                            .setBaseValue(0.01f)
-                            .setFactor(0.9f)
-                            .build())
+                    .optLearningRateTracker(
+                            Tracker.factor().setBaseValue(0.01f).setFactor(0.9f).build())
                     .build();
             DefaultTrainingConfig config = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                     .optDevices(new Device[] {Device.cpu()})
@@ -174,7 +172,8 @@ final class TuneIT {
     @Test
     void everyProbe_staysWithinTheBudget() throws Exception {
         List<Long> resident = new ArrayList<>();
-        MemoryPlanner watched = planner().optStepObserver(new io.memplan.trainer.execute.StepObserver() {
+        MemoryPlanner watched = planner()
+                .optStepObserver(new io.memplan.trainer.execute.StepObserver() {
                     @Override
                     public void afterOperation(io.memplan.graph.Operation operation, long residentBytes) {
                         resident.add(residentBytes);
@@ -200,7 +199,8 @@ final class TuneIT {
         refused(planner().setBudget(Budget.parse("60%")), "is a share");
         refused(planner().optFusedUpdate(true), "fused updates");
         refused(planner().setBudget(new Budget.Absolute(1000)), "No plan for a batch of one example fits 1000 B");
-        assertThatThrownBy(() -> TuneOptions.builder().optNoiseParts(1).optBaseBatch(0).build())
+        assertThatThrownBy(() ->
+                        TuneOptions.builder().optNoiseParts(1).optBaseBatch(0).build())
                 .hasMessageContaining("noise scale")
                 .hasMessageContaining("base 0");
     }

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 /** Equal losses at equal examples, with the learning rate that matches the batch. */
 @Command(
         name = "matched-rates",
-        description = "Trains on the same number of examples with larger and larger batches, with the learning rate that"
-                + " matches each and with that of the base batch, and compares the losses at the end.",
+        description =
+                "Trains on the same number of examples with larger and larger batches, with the learning rate that"
+                        + " matches each and with that of the base batch, and compares the losses at the end.",
         footer = {
             "  memplan experiment matched-rates --model mlp --data digits --batch 8 --learning-rate 0.002 --epochs 10",
             "  memplan experiment matched-rates --model mlp --data digits --optimizer adam --batch 8 --json"
@@ -61,7 +62,8 @@ final class MatchedRatesExperiment implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         if (seeds < 1 || factors.stream().anyMatch(factor -> factor < 1)) {
-            throw new UsageException("There is nothing to compare with " + seeds + " seeds and factors " + factors + ".",
+            throw new UsageException(
+                    "There is nothing to compare with " + seeds + " seeds and factors " + factors + ".",
                     "--seeds 3 --factors 2,4,8.");
         }
         TrainingJob job = model.job().withCourse(learningRate, epochs, 0).withPlan(PlanChoice.NONE.withBudget("64GiB"));
@@ -92,7 +94,11 @@ final class MatchedRatesExperiment implements Callable<Integer> {
             });
             return ExitCode.DONE;
         }
-        out.printf(Locale.ROOT, "gradient noise scale after training with batch %d: %.0f examples%n", job.batch(), outcome.noise());
+        out.printf(
+                Locale.ROOT,
+                "gradient noise scale after training with batch %d: %.0f examples%n",
+                job.batch(),
+                outcome.noise());
         Table table = Table.withHeader("batch", "learning rate", "", "loss", "difference", "within 2 %");
         for (Row row : outcome.rows()) {
             table.addRow(

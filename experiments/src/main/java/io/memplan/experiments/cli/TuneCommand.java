@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
 /** Finds the batch and the learning rate that use a memory best. */
 @Command(
         name = "tune",
-        description = "Finds the largest batch that a memory allows, the one with the most samples a second, and the one"
-                + " that learns fastest, with the learning rate that matches. What fits follows from plans; only batches that"
-                + " fit are run.",
+        description =
+                "Finds the largest batch that a memory allows, the one with the most samples a second, and the one"
+                        + " that learns fastest, with the learning rate that matches. What fits follows from plans; only batches that"
+                        + " fit are run.",
         footer = {
             "  memplan tune --model resnet18 --data digits --memory 256MiB",
             "  memplan tune --model mlp --data digits --memory 64MiB --search 9 --workers 2 --epochs 2",
@@ -76,8 +77,9 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--rule",
             paramLabel = "NAME",
-            description = "How the rate goes with the batch: linear, adascale, sqrt or none; default: linear for sgd, sqrt"
-                    + " for adam.")
+            description =
+                    "How the rate goes with the batch: linear, adascale, sqrt or none; default: linear for sgd, sqrt"
+                            + " for adam.")
     private @Nullable String rule;
 
     @Option(
@@ -185,7 +187,11 @@ final class TuneCommand implements Callable<Integer> {
         List<Standing<TrialSettings>> standings = search == 0 || cancellation.isCancelled()
                 ? List.of()
                 : new TuningSearch(job, tuning, options.log())
-                        .run(search, workers, (long) epochs * setup.data().train().count(), cancellation::isCancelled);
+                        .run(
+                                search,
+                                workers,
+                                (long) epochs * setup.data().train().count(),
+                                cancellation::isCancelled);
         PrintWriter out = spec.commandLine().getOut();
         if (common.json) {
             JsonOutput.print(out, json -> {
@@ -204,7 +210,9 @@ final class TuneCommand implements Callable<Integer> {
         TuneOptions.Builder options = TuneOptions.builder()
                 .optBaseBatch(job.batch())
                 .optBaseSettings(
-                        Optimizers.isAdaptive(job.optimizer()) ? OptimizerSettings.adam(rate) : OptimizerSettings.sgd(rate))
+                        Optimizers.isAdaptive(job.optimizer())
+                                ? OptimizerSettings.adam(rate)
+                                : OptimizerSettings.sgd(rate))
                 .optMostProbes(probes)
                 .optNoiseParts(noiseParts)
                 .optMostPasses(passes)

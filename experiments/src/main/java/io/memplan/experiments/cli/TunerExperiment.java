@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
 /** Our search for a batch beside those of other tools. */
 @Command(
         name = "tuner",
-        description = "Looks for a batch on simulated devices: from plans, as Lightning does (doubling, with and without"
-                + " halving the interval), and as accelerate does (a tenth less after each failure), beside the best batch"
-                + " of an exhaustive grid.",
+        description =
+                "Looks for a batch on simulated devices: from plans, as Lightning does (doubling, with and without"
+                        + " halving the interval), and as accelerate does (a tenth less after each failure), beside the best batch"
+                        + " of an exhaustive grid.",
         footer = {"  memplan experiment tuner", "  memplan experiment tuner --models cache,wave --json"})
 final class TunerExperiment implements Callable<Integer> {
 
@@ -96,7 +97,14 @@ final class TunerExperiment implements Callable<Integer> {
 
     private static void print(List<TunerTrial> trials, PrintWriter out) {
         Table table = Table.withHeader(
-                "device", "found by", "batch", "runs", "out of memory", "samples/s", "below the best", "best of the grid");
+                "device",
+                "found by",
+                "batch",
+                "runs",
+                "out of memory",
+                "samples/s",
+                "below the best",
+                "best of the grid");
         for (TunerTrial trial : trials) {
             for (TunerTrial.Row row : trial.rows()) {
                 table.addRow(

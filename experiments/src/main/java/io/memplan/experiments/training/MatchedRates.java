@@ -85,8 +85,7 @@ public final class MatchedRates {
         return new Outcome(noise[0], rows);
     }
 
-    private double mean(int batch, OptimizerSettings settings, double @Nullable [] noise)
-            throws InterruptedException {
+    private double mean(int batch, OptimizerSettings settings, double @Nullable [] noise) throws InterruptedException {
         double sum = 0;
         for (int seed = 0; seed < seeds; seed++) {
             log.accept("training with batch " + batch + ", learning rate " + settings.rate() + ", seed " + seed);
@@ -95,8 +94,7 @@ public final class MatchedRates {
         return sum / seeds;
     }
 
-    private double loss(
-            int batch, OptimizerSettings settings, int seed, double @Nullable [] noise)
+    private double loss(int batch, OptimizerSettings settings, int seed, double @Nullable [] noise)
             throws InterruptedException {
         TrainingJob job = base.withBatch(batch).withCourse((float) settings.rate(), base.epochs(), seed);
         TrainingSetup setup = TrainingSetup.of(job);

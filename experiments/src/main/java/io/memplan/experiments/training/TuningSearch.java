@@ -54,8 +54,8 @@ public final class TuningSearch {
     public List<Standing<TrialSettings>> run(int trials, int workers, long mostExamples, BooleanSupplier cancelled)
             throws InterruptedException, ExecutionException {
         long first = Math.max(1, mostExamples / (ETA * ETA));
-        Asha<TrialSettings> search = new Asha<>(
-                first, ETA, mostExamples, trials, TrialSettings.space(tuning, mostExamples, job.seed()));
+        Asha<TrialSettings> search =
+                new Asha<>(first, ETA, mostExamples, trials, TrialSettings.space(tuning, mostExamples, job.seed()));
         AshaWorkers.run(search, this::train, workers, cancelled);
         return search.standings();
     }
@@ -72,10 +72,8 @@ public final class TuningSearch {
         });
         double loss;
         try (Model model = setup.newModel()) {
-            training.run(
-                    model,
-                    target -> setup.planner(target)
-                            .newTrainer(target, training.config(target).optOptimizer(optimizer(settings))));
+            training.run(model, target -> setup.planner(target)
+                    .newTrainer(target, training.config(target).optOptimizer(optimizer(settings))));
             try (Trainer trainer = setup.newPlainTrainer(model)) {
                 loss = diverged[0] ? Double.POSITIVE_INFINITY : TrainingLoss.of(setup, trainer);
             }
@@ -88,7 +86,9 @@ public final class TuningSearch {
 
     private Optimizer optimizer(TrialSettings settings) {
         OptimizerSettings matched = tuning.settingsFor(settings.batch()).orElseThrow();
-        double factor = settings.rateFactor() * matched.rate() / tuning.baseSettings().orElseThrow().rate();
+        double factor = settings.rateFactor()
+                * matched.rate()
+                / tuning.baseSettings().orElseThrow().rate();
         Tracker base = Tracker.fixed((float) tuning.baseSettings().orElseThrow().rate());
         Tracker tracker = SampleTracker.of(base, settings.batch(), settings.batch(), factor, settings.warmUpExamples());
         return Optimizers.named(job.optimizer(), matched, tracker);

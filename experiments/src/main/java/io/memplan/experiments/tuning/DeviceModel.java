@@ -43,11 +43,30 @@ public record DeviceModel(
         long mib = 1 << 20;
         return List.of(
                 new DeviceModel("launch-bound", 16, mib, mib / 2, 40_000, 4_000, 500_000, b -> 1.3, 900, 512 * mib),
-                new DeviceModel("compute-bound", 12, 4 * mib, mib, 20_000, 300_000, 2_000_000, b -> 0.8, 300, 1024 * mib),
                 new DeviceModel(
-                        "cache", 10, mib, mib / 4, 10_000, 20_000, 300_000, b -> b <= 24 ? 1 : 1 + Math.log(b / 24.0) / 3, 64, 256 * mib),
+                        "compute-bound", 12, 4 * mib, mib, 20_000, 300_000, 2_000_000, b -> 0.8, 300, 1024 * mib),
                 new DeviceModel(
-                        "wave", 8, 2 * mib, mib, 5_000, 50_000, 200_000, b -> 64.0 * ((b + 63) / 64) / b, 5_000, 600 * mib),
+                        "cache",
+                        10,
+                        mib,
+                        mib / 4,
+                        10_000,
+                        20_000,
+                        300_000,
+                        b -> b <= 24 ? 1 : 1 + Math.log(b / 24.0) / 3,
+                        64,
+                        256 * mib),
+                new DeviceModel(
+                        "wave",
+                        8,
+                        2 * mib,
+                        mib,
+                        5_000,
+                        50_000,
+                        200_000,
+                        b -> 64.0 * ((b + 63) / 64) / b,
+                        5_000,
+                        600 * mib),
                 new DeviceModel("deep", 32, mib / 2, mib / 8, 60_000, 2_000, 100_000, b -> 1.1, 2_000, 96 * mib));
     }
 

@@ -58,8 +58,8 @@ public record TunerTrial(DeviceModel model, int optimum, double optimumPerSecond
      * @param planLimit how long each plan may be looked for
      */
     public static TunerTrial run(DeviceModel model, Planner planner, Duration planLimit) throws InterruptedException {
-        PlanMaker maker = new PlanMaker(
-                planner, MemoryLimits.device(model.memoryBytes()), HardwareProfiles.cpu(), 42, planLimit);
+        PlanMaker maker =
+                new PlanMaker(planner, MemoryLimits.device(model.memoryBytes()), HardwareProfiles.cpu(), 42, planLimit);
         List<Row> rows = new ArrayList<>();
         SimulatedDevice device = new SimulatedDevice(model, EXAMPLES, 1);
         TuneOptions options = TuneOptions.builder()
@@ -70,12 +70,19 @@ public record TunerTrial(DeviceModel model, int optimum, double optimumPerSecond
         Tuning tuning = new Tuner(device, maker, options).run();
         int found = tuning.efficient().batch();
         rows.add(new Row(
-                "memplan", found, device.runs(), device.outOfMemory(), true, perSecond(model, found, planner, planLimit)));
+                "memplan",
+                found,
+                device.runs(),
+                device.outOfMemory(),
+                true,
+                perSecond(model, found, planner, planLimit)));
         for (Baseline baseline : Baseline.values()) {
             SimulatedDevice plain = new SimulatedDevice(model, EXAMPLES, 1);
             int batch = baseline.find(EXAMPLES, plain::runsPlain);
             boolean fits = batch > 0 && model.plainBytes(batch) <= model.memoryBytes();
-            double speed = fits ? 1e9 * batch / model.trueNanos(batch, model.graph(batch).baseNanos()) : 0;
+            double speed = fits
+                    ? 1e9 * batch / model.trueNanos(batch, model.graph(batch).baseNanos())
+                    : 0;
             rows.add(new Row(baseline.text(), batch, plain.runs(), plain.outOfMemory(), fits, speed));
         }
         return optimum(model, planner, planLimit, tuning.largest().batch(), rows);

@@ -17,8 +17,28 @@ final class TuneCommandIT {
     @Test
     void tune_mlpOnDigits_findsBatchesWithinTheMemoryAndSearches() throws IOException {
         Run run = run(
-                "tune", "--model", "mlp", "--hidden", "32", "--data", "digits", "--image-size", "8", "--memory", "600KiB",
-                "--time-limit", "200ms", "--noise-parts", "4", "--search", "3", "--workers", "2", "--epochs", "1", "--json");
+                "tune",
+                "--model",
+                "mlp",
+                "--hidden",
+                "32",
+                "--data",
+                "digits",
+                "--image-size",
+                "8",
+                "--memory",
+                "600KiB",
+                "--time-limit",
+                "200ms",
+                "--noise-parts",
+                "4",
+                "--search",
+                "3",
+                "--workers",
+                "2",
+                "--epochs",
+                "1",
+                "--json");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode json = new ObjectMapper().readTree(run.out());
         long memory = json.get("memoryBytes").asLong();
@@ -41,8 +61,27 @@ final class TuneCommandIT {
     @Test
     void tune_withoutRuns_printsACurve() {
         Run run = run(
-                "tune", "--model", "mlp", "--hidden", "32", "--data", "digits", "--image-size", "8", "--memory", "1MiB",
-                "--time-limit", "200ms", "--probes", "0", "--noise-parts", "0", "--passes", "1", "--optimizer", "adam");
+                "tune",
+                "--model",
+                "mlp",
+                "--hidden",
+                "32",
+                "--data",
+                "digits",
+                "--image-size",
+                "8",
+                "--memory",
+                "1MiB",
+                "--time-limit",
+                "200ms",
+                "--probes",
+                "0",
+                "--noise-parts",
+                "0",
+                "--passes",
+                "1",
+                "--optimizer",
+                "adam");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         assertThat(run.out())
                 .contains("samples/s", "keep-all", "most samples/s", "predicted", "square root, for Adam")
@@ -74,8 +113,25 @@ final class TuneCommandIT {
     @Tag("heavy")
     void matchedRates_onDigits_giveEqualLossesAndUnmatchedOnesDoNot() throws IOException {
         Run run = run(
-                "experiment", "matched-rates", "--model", "mlp", "--hidden", "32", "--data", "digits", "--image-size", "8",
-                "--batch", "8", "--learning-rate", "0.0003", "--epochs", "30", "--seeds", "2", "--json");
+                "experiment",
+                "matched-rates",
+                "--model",
+                "mlp",
+                "--hidden",
+                "32",
+                "--data",
+                "digits",
+                "--image-size",
+                "8",
+                "--batch",
+                "8",
+                "--learning-rate",
+                "0.0003",
+                "--epochs",
+                "30",
+                "--seeds",
+                "2",
+                "--json");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode json = new ObjectMapper().readTree(run.out());
         assertThat(json.get("noiseScale").asDouble()).isGreaterThan(64);

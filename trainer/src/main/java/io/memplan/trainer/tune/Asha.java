@@ -136,11 +136,7 @@ public final class Asha<C> {
                     .sorted(Comparator.comparingDouble(Entry::loss).thenComparingInt(Entry::trial))
                     .filter(entry -> seen.add(entry.trial()))
                     .forEach(entry -> standings.add(new Standing<>(
-                            entry.trial(),
-                            configurations.get(entry.trial()),
-                            level,
-                            examplesOf(level),
-                            entry.loss())));
+                            entry.trial(), configurations.get(entry.trial()), level, examplesOf(level), entry.loss())));
         }
         return standings;
     }

@@ -15,6 +15,8 @@ final class Curve {
 
     private static final int PARTS = 32;
 
+    private final StepSource source;
+    private final long budgetBytes;
     private final Envelope single;
     private final Envelope accumulating;
     private final int baseBatch;
@@ -24,7 +26,16 @@ final class Curve {
     private final Calibration accumulated = new Calibration();
     private long updateNanos;
 
-    Curve(Envelope single, Envelope accumulating, int baseBatch, int limit, int mostPasses) {
+    Curve(
+            StepSource source,
+            long budgetBytes,
+            Envelope single,
+            Envelope accumulating,
+            int baseBatch,
+            int limit,
+            int mostPasses) {
+        this.source = source;
+        this.budgetBytes = budgetBytes;
         this.single = single;
         this.accumulating = accumulating;
         this.baseBatch = baseBatch;
@@ -58,6 +69,7 @@ final class Curve {
             double ratio = accumulated.probes().isEmpty() ? calibration.ratio(micro) : accumulated.ratio(micro);
             accumulating
                     .best(micro)
+                    .filter(estimate -> estimate.peakBytes() + source.heldBytes(micro, count) <= budgetBytes)
                     .ifPresent(estimate -> ways.add(point(batch, micro, count, estimate, ratio, noise)));
         }
         return ways.stream().min(Comparator.comparingLong(CurvePoint::nanos).thenComparingInt(CurvePoint::passes));
@@ -74,7 +86,7 @@ final class Curve {
                 passes,
                 estimate.by().strategy(),
                 estimate.recomputes(),
-                estimate.peakBytes(),
+                estimate.peakBytes() + source.heldBytes(micro, passes),
                 nanos,
                 goodput);
     }

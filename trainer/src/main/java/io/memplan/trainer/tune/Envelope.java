@@ -171,7 +171,8 @@ final class Envelope {
         }
         int known = good;
         do {
-            // the line between traced graphs is exact where bytes are affine; where they are not, the graph itself decides
+            // the line between traced graphs is exact where bytes are affine; where they are not, the graph itself
+            // decides
             good = known;
             while (bad - good > 1) {
                 int middle = good + (bad - good) / 2;

@@ -82,8 +82,7 @@ public record LongestExamples(List<Long> indices, boolean differ) {
         TreeSet<Long> chosen = new TreeSet<>();
         for (int axis = 0; axis < largest.length; axis++) {
             int place = axis;
-            boolean covered =
-                    chosen.stream().anyMatch(known -> sizes.get(known.intValue())[place] == largest[place]);
+            boolean covered = chosen.stream().anyMatch(known -> sizes.get(known.intValue())[place] == largest[place]);
             if (!covered) {
                 chosen.add((long) where[axis]);
             }

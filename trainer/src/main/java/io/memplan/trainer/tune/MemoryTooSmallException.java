@@ -9,7 +9,8 @@ public final class MemoryTooSmallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     MemoryTooSmallException(long budgetBytes, TrainingGraph graph) {
-        super("No plan for a batch of one example fits " + ByteSize.format(budgetBytes) + ": what is always resident takes "
+        super("No plan for a batch of one example fits " + ByteSize.format(budgetBytes)
+                + ": what is always resident takes "
                 + ByteSize.format(graph.alwaysResidentBytes()) + ", and keeping everything "
                 + ByteSize.format(graph.keepAllPeakBytes())
                 + ".\nMaybe raise the budget, allow swapping, or use an optimizer with less state.");

@@ -63,9 +63,7 @@ public final class NoiseScaleEstimator {
             throw new IllegalArgumentException(
                     "A noise scale takes batches of two sizes, not " + small + " and " + big + " examples.");
         }
-        add(
-                (big * bigSquare - small * smallSquare) / (big - small),
-                (smallSquare - bigSquare) / (1 / small - 1 / big));
+        add((big * bigSquare - small * smallSquare) / (big - small), (smallSquare - bigSquare) / (1 / small - 1 / big));
     }
 
     private void add(double square, double trace) {

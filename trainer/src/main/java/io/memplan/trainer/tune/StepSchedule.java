@@ -38,9 +38,8 @@ record StepSchedule(String strategy, int plannedFor, TrainingGraph like, Schedul
         if (!report.isValid()) {
             return Optional.empty();
         }
-        long nanos = swaps()
-                ? Simulator.simulate(graph, schedule, maker.hardware()).stepNanos()
-                : report.nanos();
+        long nanos =
+                swaps() ? Simulator.simulate(graph, schedule, maker.hardware()).stepNanos() : report.nanos();
         return Optional.of(new Estimate(this, report.peakBytes(), nanos, report.recomputes()));
     }
 

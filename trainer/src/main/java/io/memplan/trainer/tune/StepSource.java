@@ -12,6 +12,17 @@ public interface StepSource extends StepClock {
      */
     BatchGraphs graphs(boolean accumulating);
 
+    /**
+     * Returns what a batch in several passes takes beside the pass that runs: the inputs of the others, and the predictions, in
+     * bytes.
+     *
+     * @param microBatch the examples in a pass
+     * @param passes the passes; none is held with one
+     */
+    default long heldBytes(int microBatch, int passes) {
+        return 0;
+    }
+
     /** Returns the number of examples that there are. */
     int examples();
 

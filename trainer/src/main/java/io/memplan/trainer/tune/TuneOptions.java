@@ -149,8 +149,8 @@ public record TuneOptions(
                 problems.add("the time limit is not positive (" + planLimit + ")");
             }
             if (!problems.isEmpty()) {
-                throw new IllegalArgumentException("The options of tuning are not right: "
-                        + String.join("; ", problems) + ".\nMaybe leave them at their defaults.");
+                throw new IllegalArgumentException("The options of tuning are not right: " + String.join("; ", problems)
+                        + ".\nMaybe leave them at their defaults.");
             }
             return new TuneOptions(
                     baseBatch,

@@ -57,7 +57,14 @@ public final class Tuner {
         }
         boolean accumulates = options.mostPasses() > 1;
         Envelope accumulating = accumulates ? grown(true, limit) : single;
-        Curve curve = new Curve(single, accumulating, options.baseBatch(), limit, options.mostPasses());
+        Curve curve = new Curve(
+                source,
+                maker.limits().deviceBytes(),
+                single,
+                accumulating,
+                options.baseBatch(),
+                limit,
+                options.mostPasses());
         curve.setUpdateNanos(source.updateNanos());
         probe(curve);
         Optional<NoiseScale> noise = noise(curve);
@@ -80,7 +87,8 @@ public final class Tuner {
             return;
         }
         int kept = options.noiseParts() > 0 && options.mostPasses() > 1 && options.mostProbes() > 1 ? 1 : 0;
-        while (probes.size() < options.mostProbes() - kept && !options.cancelled().getAsBoolean()) {
+        while (probes.size() < options.mostProbes() - kept
+                && !options.cancelled().getAsBoolean()) {
             int best = fastest(curve).batch();
             if (!curve.calibration(false).isMeasured(best) && curve.single().refine(best)) {
                 best = fastest(curve).batch();
@@ -129,8 +137,7 @@ public final class Tuner {
         options.log()
                 .accept("running batch " + batch + " by " + estimate.get().by().strategy() + ", predicted peak "
                         + ByteSize.format(estimate.get().peakBytes()));
-        long nanos = source.passNanos(
-                batch, accumulating, estimate.get().by().planFor(graph, maker, estimate.get()));
+        long nanos = source.passNanos(batch, accumulating, estimate.get().by().planFor(graph, maker, estimate.get()));
         Probe probe = new Probe(batch, accumulating, estimate.get().nanos(), nanos);
         curve.calibration(accumulating).add(probe);
         probes.add(probe);

@@ -58,7 +58,8 @@ final class LengthSafetyTest {
             }
             long[] lengths = sizes.stream().mapToLong(size -> size[0]).toArray();
             int pools = 1 + random.nextInt(10);
-            for (List<Long> indices : BucketingSampler.of(lengths, batch, pools, run).batches(run)) {
+            for (List<Long> indices :
+                    BucketingSampler.of(lengths, batch, pools, run).batches(run)) {
                 long taken = bytes(indices.size(), max(indices, sizes, 0), max(indices, sizes, 1));
                 assertThat(taken).as("data set %d", run).isLessThanOrEqualTo(budget);
                 fullest += taken > 0.9 * budget ? 1 : 0;

@@ -82,8 +82,7 @@ final class NoiseScaleTest {
             }
             estimator.addSums(square(first), 5, square(all), 8);
         }
-        assertThat(estimator.estimate().orElseThrow().examples())
-                .isCloseTo(closedForm(), within(0.1 * closedForm()));
+        assertThat(estimator.estimate().orElseThrow().examples()).isCloseTo(closedForm(), within(0.1 * closedForm()));
     }
 
     @Test
