@@ -37,6 +37,7 @@ final class SplitBatchesIT {
     private static final int STEPS = 3;
 
     /** How plain DJL splits the batch: the sizes of the parts, and what to multiply their losses with. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Parts(int[] sizes, float[] weights) {}
 
     private static final Parts WHOLE = new Parts(new int[] {BATCH}, new float[] {1});
@@ -186,8 +187,7 @@ final class SplitBatchesIT {
         for (boolean measured : new boolean[] {true, false}) {
             try (Model model = Model.newInstance("quadratic", Device.cpu());
                     NDManager manager = model.getNDManager().newSubManager()) {
-                model.setBlock(
-                        Linear.builder().setUnits(1).optBias(false).build());
+                model.setBlock(Linear.builder().setUnits(1).optBias(false).build());
                 DefaultTrainingConfig config = new DefaultTrainingConfig(Loss.l2Loss())
                         .optDevices(new Device[] {Device.cpu()})
                         .optOptimizer(Optimizer.sgd()
@@ -200,7 +200,8 @@ final class SplitBatchesIT {
                         .newTrainer(model, config)) {
                     Engine.getInstance().setRandomSeed(8);
                     trainer.initialize(new Shape(16, 1));
-                    NDArray weight = model.getBlock().getParameters().get(0).getValue().getArray();
+                    NDArray weight =
+                            model.getBlock().getParameters().get(0).getValue().getArray();
                     double gap = 3 - weight.getFloat();
                     for (int step = 0; step < 400; step++) {
                         NDList x = new NDList(manager.ones(new Shape(16, 1)));

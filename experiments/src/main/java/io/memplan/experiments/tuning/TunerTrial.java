@@ -81,7 +81,7 @@ public record TunerTrial(DeviceModel model, int optimum, double optimumPerSecond
             int batch = baseline.find(EXAMPLES, plain::runsPlain);
             boolean fits = batch > 0 && model.plainBytes(batch) <= model.memoryBytes();
             double speed = fits
-                    ? 1e9 * batch / model.trueNanos(batch, model.graph(batch).baseNanos())
+                    ? 1e9 * batch / model.trueNanos(batch, (double) model.graph(batch).baseNanos())
                     : 0;
             rows.add(new Row(baseline.text(), batch, plain.runs(), plain.outOfMemory(), fits, speed));
         }
@@ -111,13 +111,13 @@ public record TunerTrial(DeviceModel model, int optimum, double optimumPerSecond
     private static double perSecond(DeviceModel model, int batch, Planner planner, Duration planLimit) {
         TrainingGraph graph = model.graph(batch);
         if (graph.keepAllPeakBytes() <= model.memoryBytes()) {
-            return 1e9 * batch / model.trueNanos(batch, graph.baseNanos());
+            return 1e9 * batch / model.trueNanos(batch, (double) graph.baseNanos());
         }
         Plan plan = planner.plan(PlanRequest.builder()
                 .setGraph(graph)
                 .setBudgetBytes(model.memoryBytes())
                 .optTimeLimit(planLimit)
                 .build());
-        return plan.isFeasible() ? 1e9 * batch / model.trueNanos(batch, plan.predictedNanos()) : 0;
+        return plan.isFeasible() ? 1e9 * batch / model.trueNanos(batch, (double) plan.predictedNanos()) : 0;
     }
 }

@@ -31,7 +31,11 @@ final class TunedModelsIT {
         DataChoice digits = new DataChoice("digits", imageSize, null, null, null, null);
         TrainingJob job = TrainingJob.of(
                         new ModelChoice(
-                                name, null, List.of(), null, ModelOptions.builder().build()),
+                                name,
+                                null,
+                                List.of(),
+                                null,
+                                ModelOptions.builder().build()),
                         digits,
                         32,
                         "sgd")

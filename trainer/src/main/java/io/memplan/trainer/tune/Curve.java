@@ -4,6 +4,7 @@ import io.memplan.trainer.tune.StepSchedule.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -92,8 +93,8 @@ final class Curve {
     }
 
     /** Returns the batches in one pass that are considered, in ascending order. */
-    TreeSet<Integer> batches() {
-        TreeSet<Integer> batches = upTo(single.largest());
+    NavigableSet<Integer> batches() {
+        NavigableSet<Integer> batches = upTo(single.largest());
         single.corners().stream().filter(batch -> batch <= single.largest()).forEach(batches::add);
         batches.addAll(calibration.ratios().keySet());
         if (single.keepAllLargest() > 0) {
@@ -103,15 +104,15 @@ final class Curve {
     }
 
     /** Returns the batches that are considered with accumulation. */
-    TreeSet<Integer> accumulatedBatches() {
+    NavigableSet<Integer> accumulatedBatches() {
         long most = Math.max(single.largest(), (long) mostPasses * accumulating.largest());
-        TreeSet<Integer> batches = upTo((int) Math.min(limit, most));
+        NavigableSet<Integer> batches = upTo((int) Math.min(limit, most));
         batches.addAll(batches());
         return batches;
     }
 
-    private static TreeSet<Integer> upTo(int largest) {
-        TreeSet<Integer> batches = new TreeSet<>();
+    private static NavigableSet<Integer> upTo(int largest) {
+        NavigableSet<Integer> batches = new TreeSet<>();
         for (int batch = 1; batch <= largest; batch += batch < ALL_UP_TO ? 1 : batch / PARTS) {
             batches.add(batch);
         }

@@ -39,7 +39,6 @@ final class Envelope {
     private final Set<Integer> planned = new HashSet<>();
     private int largest;
     private int keepAllLargest;
-    private boolean closedByMemory;
 
     /**
      * Creates the envelope of keep-all.
@@ -81,7 +80,6 @@ final class Envelope {
                 continue;
             }
             refused = Math.min(refused, target);
-            closedByMemory = true;
             int hopeful = stepBack(target, plan);
             if (hopeful > largest && hopeful < refused && !planned.contains(hopeful)) {
                 if (plan(hopeful).isFeasible()) {
@@ -92,7 +90,6 @@ final class Envelope {
                 plans++;
             }
         }
-        closedByMemory |= largest < limit;
     }
 
     /** Returns the batch that would just fit if the peak that was found went with the batch. */
@@ -195,11 +192,6 @@ final class Envelope {
     /** Returns the largest batch that needs no recompute and no swap. */
     int keepAllLargest() {
         return keepAllLargest;
-    }
-
-    /** Returns whether it is the memory that ends the batches. */
-    boolean isClosedByMemory() {
-        return closedByMemory;
     }
 
     /** Returns the batches at which the fastest schedule may change: the largest of each schedule. */
