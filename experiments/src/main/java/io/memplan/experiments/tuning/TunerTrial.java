@@ -81,7 +81,9 @@ public record TunerTrial(DeviceModel model, int optimum, double optimumPerSecond
             int batch = baseline.find(EXAMPLES, plain::runsPlain);
             boolean fits = batch > 0 && model.plainBytes(batch) <= model.memoryBytes();
             double speed = fits
-                    ? 1e9 * batch / model.trueNanos(batch, (double) model.graph(batch).baseNanos())
+                    ? 1e9
+                            * batch
+                            / model.trueNanos(batch, (double) model.graph(batch).baseNanos())
                     : 0;
             rows.add(new Row(baseline.text(), batch, plain.runs(), plain.outOfMemory(), fits, speed));
         }
