@@ -146,19 +146,20 @@ final class OutOfMemoryIT {
         for (int allocation = 0; allocation < counting.allocations; allocation += 3) {
             Device device = new Device();
             List<List<byte[]>> bits = new ArrayList<>();
+            List<Trainer> kept = new ArrayList<>();
+            int remaining = allocation;
             TrainingPair training = pair().steps(2).before((step, trainer) -> {
                 bits.add(bits(trainer));
                 if (step == 1) {
-                    kept = trainer;
+                    kept.add(trainer);
                     device.refusing(device.allocations + remaining, Integer.MAX_VALUE);
                 }
             });
-            remaining = allocation;
             MemoryPlannerBuilder planner = planner(device);
             List<List<byte[]>> after = new ArrayList<>();
             assertThatThrownBy(() -> training.after((step, trainer) -> after.add(bits(trainer)))
                             .train(planner.optPlanner(KEEP_OR_RECOMPUTE)
-                                    .optStepObserver(new Watching(device, () -> after.add(bits(kept))))))
+                                    .optStepObserver(new Watching(device, () -> after.add(bits(kept.get(0)))))))
                     .isInstanceOf(StepFailedException.class)
                     .satisfies(e -> assertThat(((StepFailedException) e).isOutOfMemory())
                             .isTrue())
@@ -167,9 +168,6 @@ final class OutOfMemoryIT {
             assertThat(trainable(bits.get(1))).isEqualTo(trainable(after.get(0)));
         }
     }
-
-    private int remaining;
-    private Trainer kept;
 
     /** Runs something when the device refuses. */
     private record Watching(Device device, Runnable onRefusal) implements StepObserver {

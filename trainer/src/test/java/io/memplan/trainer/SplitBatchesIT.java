@@ -91,7 +91,7 @@ final class SplitBatchesIT {
         try (NDManager manager = trainer.getManager().newSubManager()) {
             NDArray data = manager.randomNormal(SmallNet.inputShape(BATCH));
             NDArray labels = manager.randomNormal(SmallNet.labelShape(BATCH));
-            NDArray sum = null;
+            NDList losses = new NDList();
             NDList predictions = new NDList();
             try (GradientCollector collector = trainer.newGradientCollector()) {
                 int from = 0;
@@ -106,10 +106,14 @@ final class SplitBatchesIT {
                     NDArray weighted = whole ? loss : loss.mul(parts.weights[i]);
                     collector.backward(weighted);
                     predictions.addAll(made);
-                    sum = sum == null ? weighted : sum.add(weighted);
+                    losses.add(weighted);
                 }
             }
             trainer.step();
+            NDArray sum = losses.head();
+            for (NDArray next : losses.subList(1, losses.size())) {
+                sum = sum.add(next);
+            }
             bits.add("loss " + hex(sum));
             bits.add("predictions " + hex(NDArrays.concat(predictions)));
         }
