@@ -64,7 +64,7 @@ public record DeviceModel(
                         5_000,
                         50_000,
                         200_000,
-                        b -> 64.0 * ((b + 63) / 64) / b,
+                        b -> 64.0 * Math.ceil(b / 64.0) / b,
                         5_000,
                         600 * mib),
                 new DeviceModel("deep", 32, mib / 2, mib / 8, 60_000, 2_000, 100_000, b -> 1.1, 2_000, 96 * mib));
