@@ -14,6 +14,8 @@ import io.memplan.trainer.tune.Tuning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,21 +55,21 @@ final class TunedModelsIT {
             tuning = setup.planner(model).tune(trainer, setup.data().trainDataset(1, 0), options);
         }
         assertThat(tuning.probes()).hasSizeBetween(1, 6);
-        TreeMap<Integer, Long> leastByBatch = grid(setup, memory, tuning);
+        Map<Integer, Long> leastByBatch = grid(setup, memory, tuning);
         double best = leastByBatch.entrySet().stream()
                 .mapToDouble(entry -> 1e9 * entry.getKey() / entry.getValue())
                 .max()
                 .orElseThrow();
         int found = tuning.efficient().batch();
-        double speed = 1e9 * found / leastByBatch.get(found);
+        double speed = 1e9 * found / Objects.requireNonNull(leastByBatch.get(found));
         assertThat(speed)
                 .as("%s: batch %d, beside the least times of a step %s", name, found, leastByBatch)
                 .isGreaterThanOrEqualTo(0.95 * best);
     }
 
     /** Trains every batch of a grid in turns, and returns the least time of a step of each, in nanoseconds. */
-    private static TreeMap<Integer, Long> grid(TrainingSetup setup, String memory, Tuning tuning) throws Exception {
-        TreeMap<Integer, Long> leastByBatch = new TreeMap<>();
+    private static Map<Integer, Long> grid(TrainingSetup setup, String memory, Tuning tuning) throws Exception {
+        Map<Integer, Long> leastByBatch = new TreeMap<>();
         List<Integer> batches = new ArrayList<>(List.of(tuning.efficient().batch()));
         for (int batch = 2; batch < tuning.largest().batch(); batch = Math.max(batch + 1, batch * 3 / 2)) {
             batches.add(batch);
