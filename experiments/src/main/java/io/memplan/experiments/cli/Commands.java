@@ -17,6 +17,7 @@ final class Commands {
                 new SimulateCommand(),
                 new ExplainCommand(),
                 new TuneCommand(cancellation),
+                new ReportCommand(),
                 new BatchCommand(),
                 new CalibrateCommand(),
                 new ModelsCommand(),
