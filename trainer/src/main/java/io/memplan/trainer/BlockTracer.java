@@ -34,6 +34,7 @@ final class BlockTracer implements StepTracer {
                 .optName("batch-" + key.inputs())
                 .optFusedUpdate(fusedUpdate)
                 .optGradientsAreZero(key.gradientsAreZero())
+                .optWeightedLoss(key.passes() > 1)
                 .optRewriteConcatenations(rewriteConcatenations)
                 .optOpaque(opaque)
                 .optOpaqueProbe(probeByDevice.computeIfAbsent(device, MeasuredProbe::new))

@@ -1,5 +1,8 @@
 package io.memplan.trainer;
 
+import io.memplan.graph.Effects;
+import io.memplan.graph.Operation;
+import io.memplan.graph.operator.OpaqueOperators;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.trace.TracedStep;
 import io.memplan.trainer.execute.Program;
@@ -15,6 +18,7 @@ final class CompiledStep {
     private final StepConstants constants;
     private final Program program;
     private final ScheduleExecutor executor;
+    private final boolean drawsRandomNumbers;
     private BackgroundPlanning.@Nullable Search search;
     private boolean running;
     private boolean dropped;
@@ -25,6 +29,17 @@ final class CompiledStep {
         this.constants = constants;
         this.program = program;
         this.executor = executor;
+        this.drawsRandomNumbers = traced.graph().operations().stream()
+                .anyMatch(operation -> operation.effects() == Effects.RANDOM || isOpaque(operation));
+    }
+
+    /** Returns whether an operation draws numbers from the engine's generator, or might. */
+    boolean drawsRandomNumbers() {
+        return drawsRandomNumbers;
+    }
+
+    private static boolean isOpaque(Operation operation) {
+        return operation.operator().equals(OpaqueOperators.FORWARD_NAME);
     }
 
     TracedStep traced() {

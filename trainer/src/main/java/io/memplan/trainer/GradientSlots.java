@@ -48,6 +48,15 @@ final class GradientSlots {
         }
     }
 
+    /** Sets the gradients of all parameters that take one to zero. */
+    static void zero(Iterable<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
+            if (parameter.requiresGradient() && parameter.isInitialized()) {
+                zero(parameter);
+            }
+        }
+    }
+
     private static void define(PtNDArray array) {
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(true);

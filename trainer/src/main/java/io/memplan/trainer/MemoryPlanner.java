@@ -4,6 +4,9 @@ import ai.djl.Model;
 import ai.djl.pytorch.engine.PtEngine;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
+import ai.djl.training.dataset.RandomAccessDataset;
+import io.memplan.trainer.tune.TuneOptions;
+import io.memplan.trainer.tune.Tuning;
 
 /**
  * Makes trainers that keep to a memory budget.
@@ -18,6 +21,7 @@ import ai.djl.training.TrainingConfig;
 public final class MemoryPlanner {
 
     private final PlannerSettings settings;
+    private final TuneMemory tuneMemory = new TuneMemory();
 
     MemoryPlanner(PlannerSettings settings) {
         this.settings = settings;
@@ -56,6 +60,25 @@ public final class MemoryPlanner {
         checkDevices(config.getDevices().length);
         checkEngine(model.getNDManager().getEngine().getEngineName());
         return PlannedTrainer.create(model, config, settings);
+    }
+
+    /**
+     * Finds the batches that use the budget best, and the learning rate that matches. What fits follows from plans; only
+     * passes whose plan fits are run. Nothing that training sees is changed: weights, the optimizer's state, gradients,
+     * running statistics, random numbers and the data set's position are the same, bit for bit, afterwards.
+     *
+     * <p>What was planned and timed is remembered: a second call gives the same answer, but for the noise of other weights.
+     * A data set whose examples differ in length is looked through, and planned for a batch of its longest.
+     *
+     * @param trainer a trainer whose parameters are initialized, planned or not
+     * @param data the examples; their batches may be of any size
+     * @param options what is looked for
+     * @throws IllegalArgumentException if the budget is a share, or updates are fused
+     * @throws io.memplan.trainer.tune.MemoryTooSmallException if not even one example fits
+     * @throws InterruptedException if the thread is interrupted; nothing is then changed either
+     */
+    public Tuning tune(Trainer trainer, RandomAccessDataset data, TuneOptions options) throws InterruptedException {
+        return new TuneRun(settings, tuneMemory, trainer, data, options).run();
     }
 
     private static void check(Trainer trainer) {

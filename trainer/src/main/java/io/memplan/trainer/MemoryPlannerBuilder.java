@@ -57,6 +57,7 @@ public final class MemoryPlannerBuilder {
     private final List<Predicate<? super Block>> opaque = new ArrayList<>();
     private @Nullable StepTracer tracer;
     private KernelTexts texts = Kernels::textOf;
+    private PassSettings passes = PassSettings.NONE;
 
     MemoryPlannerBuilder() {}
 
@@ -249,6 +250,46 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    /**
+     * Sets the most examples that go through the model at once; by default a whole batch does. A larger batch is split along
+     * the first axis of its arrays into passes whose gradients add up to those of the batch, before {@code forward} returns
+     * the predictions of all. Statistics of batch normalization are then those of the parts.
+     */
+    public MemoryPlannerBuilder optMicroBatch(int examples) {
+        passes = passes.withMostExamples(examples);
+        return this;
+    }
+
+    /**
+     * Sets whether a batch is split into passes where it would not fit in fewer, or where that is predicted to be faster than
+     * recomputing; off by default.
+     */
+    public MemoryPlannerBuilder optAccumulation(boolean automatic) {
+        passes = passes.withAutomatic(automatic);
+        return this;
+    }
+
+    /** Sets how the losses of passes add up to that of their batch; {@link PassWeights#byExamples} by default. */
+    public MemoryPlannerBuilder optPassWeights(PassWeights weights) {
+        passes = passes.withWeights(weights);
+        return this;
+    }
+
+    /**
+     * Sets whether a step that runs out of memory is undone, planned again for less memory or in more passes, and repeated;
+     * on by default. Without it, or where it cannot be done, the step fails with the parameters unchanged.
+     */
+    public MemoryPlannerBuilder optRecovery(boolean recover) {
+        passes = passes.withRecover(recover);
+        return this;
+    }
+
+    /** Sets whether the gradient noise scale is measured whenever a batch is split into passes; off by default. */
+    public MemoryPlannerBuilder optNoiseScale(boolean measure) {
+        passes = passes.withNoise(measure);
+        return this;
+    }
+
     MemoryPlannerBuilder optPlanner(Planner value) {
         planner = value;
         return this;
@@ -284,6 +325,12 @@ public final class MemoryPlannerBuilder {
         if (mostPlans < 1) {
             problems.add("no plan may be kept (" + mostPlans + ")");
         }
+        if (passes.mostExamples() < 1) {
+            problems.add("a pass may hold no example (" + passes.mostExamples() + ")");
+        }
+        if (fusedUpdate && (passes.automatic() || passes.mostExamples() < Integer.MAX_VALUE)) {
+            problems.add("gradients cannot accumulate over passes when updates are fused");
+        }
         if (swap.hostBytes() < 0 || swap.diskBytes() < -1) {
             problems.add("a swap budget is negative (host " + swap.hostBytes() + ", disk " + swap.diskBytes() + ")");
         }
@@ -312,7 +359,8 @@ public final class MemoryPlannerBuilder {
                 backgroundPlanning,
                 quick,
                 tracer == null ? new BlockTracer(anyOf(List.copyOf(opaque)), rewriteConcatenations) : tracer,
-                texts));
+                texts,
+                passes));
     }
 
     private static Predicate<Block> anyOf(List<Predicate<? super Block>> predicates) {

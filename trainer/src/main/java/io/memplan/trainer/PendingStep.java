@@ -4,11 +4,12 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.memplan.graph.plan.Plan;
 import io.memplan.graph.trace.TracedStep;
 import io.memplan.trainer.execute.StepReport;
 
-/** A step whose forward part has run and whose backward part has not. */
-final class PendingStep {
+/** A pass whose forward part has run and whose backward part has not. */
+final class PendingStep implements UnderWay {
 
     private final CompiledStep step;
     private final SourceBinding binding;
@@ -58,34 +59,24 @@ final class PendingStep {
         }
     }
 
-    NDList predictions() {
+    @Override
+    public NDList predictions() {
         return predictions;
     }
 
-    NDArray loss() {
+    @Override
+    public NDArray loss() {
         return loss;
     }
 
-    /** Returns whether the arrays are the very labels and predictions of this step. */
-    boolean isOf(NDList otherLabels, NDList otherPredictions) {
-        return sameArrays(labels, otherLabels) && sameArrays(predictions, otherPredictions);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
-    private static boolean sameArrays(NDList one, NDList other) {
-        if (one.size() != other.size()) {
-            return false;
-        }
-        for (int i = 0; i < one.size(); i++) {
-            if (one.get(i) != other.get(i)) {
-                return false;
-            }
-        }
-        return true;
+    @Override
+    public boolean isOf(NDList otherLabels, NDList otherPredictions) {
+        return UnderWay.sameArrays(labels, otherLabels) && UnderWay.sameArrays(predictions, otherPredictions);
     }
 
     /** Runs the backward part. */
-    StepReport finish() {
+    @Override
+    public StepReport finish() {
         try {
             return step.executor().runBackward();
         } finally {
@@ -95,13 +86,15 @@ final class PendingStep {
     }
 
     /** Frees everything of the step without a backward part. */
-    void abandon() {
+    @Override
+    public void abandon() {
         step.executor().abandon();
         binding.close();
         step.release();
     }
 
-    CompiledStep step() {
-        return step;
+    @Override
+    public Plan plan() {
+        return step.plan();
     }
 }

@@ -19,6 +19,7 @@ import ai.djl.translate.TranslateException;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.execute.StepReport;
+import io.memplan.trainer.tune.NoiseScale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,27 +82,35 @@ public final class PlannedTrainer extends Trainer {
 
     /** Returns the costed graph of the latest step, if there was one. */
     public Optional<TrainingGraph> latestGraph() {
-        return runner.latestGraph();
+        return runner.plans().latestGraph();
     }
 
     /** Returns the plan of the latest step, if there was one. */
     public Optional<Plan> latestPlan() {
-        return runner.latestPlan();
+        return runner.plans().latestPlan();
     }
 
     /** Returns the plans that are kept, one for each shape of a batch, the most recently used one last. */
     public List<Plan> plans() {
-        return runner.plans();
+        return runner.plans().plans();
     }
 
     /** Returns whether a better plan is being looked for in the background, for any shape. */
     public boolean isImproving() {
-        return runner.isImproving();
+        return runner.plans().isImproving();
     }
 
     /** Returns what the latest finished step did, if there was one. */
     public Optional<StepReport> latestReport() {
         return runner.latestReport();
+    }
+
+    /**
+     * Returns the gradient noise scale of the batches so far, smoothed over steps, if it is measured
+     * ({@link MemoryPlannerBuilder#optNoiseScale}) and a batch was split into passes.
+     */
+    public Optional<NoiseScale> noiseScale() {
+        return runner.noiseScale();
     }
 
     /** Returns the trainer that this one wraps. */

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param quickPlanner the strategy of those quick plans
  * @param tracer makes the graph
  * @param texts gives the kernels
+ * @param passes how batches are split into passes
  */
 record PlannerSettings(
         Budget budget,
@@ -55,7 +56,8 @@ record PlannerSettings(
         boolean backgroundPlanning,
         Planner quickPlanner,
         StepTracer tracer,
-        KernelTexts texts) {
+        KernelTexts texts,
+        PassSettings passes) {
 
     int optimizerStateCopies(@Nullable Optimizer optimizer) {
         return optimizerStateCopies >= 0 ? optimizerStateCopies : OptimizerState.copiesOf(optimizer);

@@ -37,6 +37,7 @@ final class StepCompiler implements AutoCloseable {
     private final PlannerSettings settings;
     private final StepTracer tracer;
     private long largestBudgetBytes;
+    private long capBytes = Long.MAX_VALUE;
     private final int optimizerStateCopies;
     private final @Nullable UpdateFactory updates;
     private final @Nullable BackgroundPlanning background;
@@ -63,9 +64,8 @@ final class StepCompiler implements AutoCloseable {
      * @throws InfeasibleBudgetException if no plan fits the budget
      */
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
-        TracedStep traced = tracer.trace(block, loss, manager.getDevice(), key, settings.fusedUpdate());
-        TrainingGraph graph = OpaqueCosts.apply(settings.costs().apply(withOptimizerState(traced)), traced);
-        TracedStep costed = traced.withGraph(graph);
+        TracedStep costed = costed(key, block, loss, manager.getDevice());
+        TrainingGraph graph = costed.graph();
         PlanRequest request = request(graph);
         if (background != null) {
             Plan quick = planned(settings.quickPlanner(), request.withTimeLimit(QUICK));
@@ -85,12 +85,20 @@ final class StepCompiler implements AutoCloseable {
         return assemble(costed, plan, manager);
     }
 
+    /** Traces a step, and predicts its times. */
+    TracedStep costed(StepKey key, Block block, Loss loss, Device device) {
+        TracedStep traced = tracer.trace(block, loss, device, key, settings.fusedUpdate());
+        TrainingGraph whole = withResident(traced, optimizerBytes(traced) + HeldBytes.of(traced, key.passes()));
+        return traced.withGraph(OpaqueCosts.apply(settings.costs().apply(whole), traced));
+    }
+
     /** Makes a step ready again, with another plan. */
     CompiledStep withPlan(CompiledStep step, Plan plan, NDManager manager) {
         return assemble(step.traced(), plan, manager);
     }
 
-    private CompiledStep assemble(TracedStep traced, Plan plan, NDManager manager) {
+    /** Makes a step ready with a plan for its graph. */
+    CompiledStep assemble(TracedStep traced, Plan plan, NDManager manager) {
         TrainingGraph graph = traced.graph();
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());
@@ -104,31 +112,40 @@ final class StepCompiler implements AutoCloseable {
         return new CompiledStep(traced, plan, StepConstants.make(traced, manager), program, executor);
     }
 
-    /** Adds the optimizer's state, and what it needs for a moment to update the largest parameter. */
-    private TrainingGraph withOptimizerState(TracedStep traced) {
-        TrainingGraph graph = traced.graph();
+    /** Returns the optimizer's state, and what it needs for a moment to update the largest parameter. */
+    private long optimizerBytes(TracedStep traced) {
         long trainableBytes = 0;
         long largestBytes = 0;
         for (Map.Entry<Integer, Parameter> entry : traced.parameterByValue().entrySet()) {
             if (entry.getValue().requiresGradient()) {
-                long bytes = graph.value(entry.getKey()).bytes();
+                long bytes = traced.graph().value(entry.getKey()).bytes();
                 trainableBytes += bytes;
                 largestBytes = Math.max(largestBytes, bytes);
             }
         }
-        return new TrainingGraph(
-                graph.name(),
-                graph.values(),
-                graph.operations(),
-                graph.residentBytes()
-                        + optimizerStateCopies * trainableBytes
-                        + OptimizerState.temporariesOf(optimizerStateCopies) * largestBytes);
+        return optimizerStateCopies * trainableBytes
+                + OptimizerState.temporariesOf(optimizerStateCopies) * largestBytes;
+    }
+
+    private static TrainingGraph withResident(TracedStep traced, long bytes) {
+        TrainingGraph graph = traced.graph();
+        return new TrainingGraph(graph.name(), graph.values(), graph.operations(), graph.residentBytes() + bytes);
     }
 
     /** Returns the budget of a shape: with a share of the peak, that of the largest shape so far. */
     private long budgetBytes(TrainingGraph graph) {
         largestBudgetBytes = Math.max(largestBudgetBytes, settings.budget().bytesFor(graph));
-        return largestBudgetBytes;
+        return Math.min(capBytes, largestBudgetBytes);
+    }
+
+    /** Lowers what plans made from now on may take, since the device turned out to have no more, in bytes. */
+    void capBudget(long bytes) {
+        capBytes = bytes;
+    }
+
+    /** Returns what the device was found to have, in bytes; the largest number there is until it was found too small. */
+    long capBytes() {
+        return capBytes;
     }
 
     private PlanRequest request(TrainingGraph graph) {

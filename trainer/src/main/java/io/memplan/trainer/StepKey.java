@@ -14,15 +14,17 @@ import java.util.List;
  * @param labels the types of the labels
  * @param trainable which of the model's parameters take a gradient
  * @param gradientsAreZero whether nothing has been added to the gradients since they were last zero
+ * @param passes how many passes a batch is split into; with more than one, the last label is the weight of the loss
  */
-record StepKey(List<TensorType> inputs, List<TensorType> labels, BitSet trainable, boolean gradientsAreZero) {
+record StepKey(
+        List<TensorType> inputs, List<TensorType> labels, BitSet trainable, boolean gradientsAreZero, int passes) {
 
-    static StepKey of(NDList data, NDList labels, List<Parameter> parameters, boolean gradientsAreZero) {
+    static StepKey of(NDList data, NDList labels, List<Parameter> parameters, boolean gradientsAreZero, int passes) {
         BitSet trainable = new BitSet(parameters.size());
         for (int i = 0; i < parameters.size(); i++) {
             trainable.set(i, parameters.get(i).requiresGradient());
         }
-        return new StepKey(typesOf(data), typesOf(labels), trainable, gradientsAreZero);
+        return new StepKey(typesOf(data), typesOf(labels), trainable, gradientsAreZero, passes);
     }
 
     private static List<TensorType> typesOf(NDList arrays) {

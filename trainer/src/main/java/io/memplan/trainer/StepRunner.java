@@ -8,31 +8,29 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
-import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepReport;
+import io.memplan.trainer.tune.NoiseScale;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a trainer's plans, and takes one step at a time through forward, backward and update. */
+/** Takes one step at a time through forward, backward and update. */
 final class StepRunner implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PlannedTrainer.class);
 
     private final PlannerSettings settings;
     private final Trainer wrapped;
-    private final NDManager manager;
-    private final StepCompiler compiler;
+    private final StepPlans plans;
+    private final StepAttempts attempts;
+    private final NoiseMeter noise;
     private final @Nullable FusedUpdates fused;
-    private final PlanCache plans;
     private @Nullable List<Parameter> parameters;
-    private @Nullable PendingStep pending;
-    private @Nullable Plan latestPlan;
-    private @Nullable TrainingGraph latestGraph;
+    private @Nullable UnderWay pending;
     private @Nullable StepReport latestReport;
     private boolean initialized;
     private boolean collecting;
@@ -44,10 +42,12 @@ final class StepRunner implements AutoCloseable {
         if (settings.returnFreedMemory() && !device(wrapped).isGpu()) {
             NativeAllocator.returnFreedTensors();
         }
-        this.manager = manager;
         this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
-        this.compiler = new StepCompiler(settings, device(wrapped), settings.optimizerStateCopies(optimizer), fused);
-        this.plans = new PlanCache(settings.mostPlans());
+        StepCompiler compiler =
+                new StepCompiler(settings, device(wrapped), settings.optimizerStateCopies(optimizer), fused);
+        this.plans = new StepPlans(wrapped, manager, compiler, settings.mostPlans());
+        this.noise = new NoiseMeter(settings.passes().noise());
+        this.attempts = new StepAttempts(settings, plans, device(wrapped), manager, noise);
     }
 
     void initialized() {
@@ -58,20 +58,12 @@ final class StepRunner implements AutoCloseable {
         return collecting;
     }
 
-    Optional<TrainingGraph> latestGraph() {
-        return Optional.ofNullable(latestGraph);
+    StepPlans plans() {
+        return plans;
     }
 
-    Optional<Plan> latestPlan() {
-        return Optional.ofNullable(latestPlan);
-    }
-
-    boolean isImproving() {
-        return plans.isImproving();
-    }
-
-    List<Plan> plans() {
-        return plans.plans();
+    Optional<NoiseScale> noiseScale() {
+        return noise.estimate();
     }
 
     Optional<StepReport> latestReport() {
@@ -93,11 +85,12 @@ final class StepRunner implements AutoCloseable {
     }
 
     private void abandonPending() {
-        PendingStep step = pending;
+        UnderWay step = pending;
         pending = null;
         if (step != null) {
             step.abandon();
         }
+        attempts.forgetRandom();
     }
 
     /** Runs the forward part of a step, and returns the predictions. */
@@ -108,39 +101,9 @@ final class StepRunner implements AutoCloseable {
                     + " called since: gradients cannot accumulate over batches when updates are fused.\nMaybe call"
                     + " step() after each batch, or train without fused updates.");
         }
-        List<Parameter> all = parameters(data);
-        StepKey key = StepKey.of(data, labels, all, backwardsSinceStep == 0 && !settings.gradientsShared());
-        CompiledStep step = plans.find(key);
-        if (step == null) {
-            step = compile(key);
-            step.acquire();
-            plans.add(key, step);
-        } else {
-            step = improved(key, step);
-            step.acquire();
-        }
-        latestPlan = step.plan();
-        latestGraph = step.traced().graph();
-        pending = PendingStep.begin(step, data, labels, device(), backwardsSinceStep);
-        return pending.predictions();
-    }
-
-    /** Takes over a faster plan that was found meanwhile. */
-    private CompiledStep improved(StepKey key, CompiledStep step) {
-        Optional<Plan> faster = step.fasterPlan();
-        if (faster.isEmpty()) {
-            return step;
-        }
-        CompiledStep better = compiler.withPlan(step, faster.get(), manager);
-        plans.replace(key, better);
-        return better;
-    }
-
-    private CompiledStep compile(StepKey key) {
-        long begin = System.nanoTime();
-        CompiledStep step = compiler.compile(key, wrapped.getModel().getBlock(), wrapped.getLoss(), manager);
-        wrapped.addMetric("plan", begin);
-        return step;
+        UnderWay step = attempts.begin(data, labels, parameters(data), backwardsSinceStep);
+        pending = step;
+        return step.predictions();
     }
 
     private List<Parameter> parameters(NDList data) {
@@ -157,10 +120,6 @@ final class StepRunner implements AutoCloseable {
         return known;
     }
 
-    private Device device() {
-        return device(wrapped);
-    }
-
     private static Device device(Trainer trainer) {
         return trainer.getDevices()[0];
     }
@@ -168,14 +127,14 @@ final class StepRunner implements AutoCloseable {
     /** Returns the loss of the step under way if the arrays are its very labels and predictions. */
     @Nullable
     NDArray plannedLoss(NDList labels, NDList predictions) {
-        PendingStep step = pending;
+        UnderWay step = pending;
         return step != null && step.isOf(labels, predictions) ? step.loss() : null;
     }
 
     /** Runs the backward part of the step under way. */
     @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
     void backward(NDArray target) {
-        PendingStep step = pending;
+        UnderWay step = pending;
         if (step == null) {
             throw new IllegalStateException("backward was called, but no planned step is under way.\nMaybe call"
                     + " forward(data, labels) within this collector first, and backward once for each forward.");
@@ -186,10 +145,10 @@ final class StepRunner implements AutoCloseable {
                     + " predictions) returned, unchanged; scaling and extra terms belong into the loss function.");
         }
         pending = null;
-        StepReport report = step.finish();
+        StepAttempts.Finished finished = attempts.finish(step);
         backwardsSinceStep++;
-        latestReport = report;
-        compareWithPlan(step.step().plan(), report);
+        latestReport = finished.report();
+        compareWithPlan(finished.plan(), finished.report());
     }
 
     private void compareWithPlan(Plan plan, StepReport report) {
@@ -226,18 +185,13 @@ final class StepRunner implements AutoCloseable {
 
     /** Sets the gradients of all trainable parameters to zero. */
     void zeroGradients() {
-        for (Parameter parameter : wrapped.getModel().getBlock().getParameters().values()) {
-            if (parameter.requiresGradient() && parameter.isInitialized()) {
-                GradientSlots.zero(parameter);
-            }
-        }
+        GradientSlots.zero(wrapped.getModel().getBlock().getParameters().values());
         backwardsSinceStep = 0;
     }
 
     @Override
     public void close() {
         abandonPending();
-        plans.clear();
-        compiler.close();
+        plans.close();
     }
 }

@@ -16,6 +16,7 @@ final class Commands {
                 new CheckCommand(),
                 new SimulateCommand(),
                 new ExplainCommand(),
+                new TuneCommand(cancellation),
                 new ReportCommand(),
                 new BatchCommand(),
                 new CalibrateCommand(),
@@ -30,6 +31,8 @@ final class Commands {
                 new MaxBatchExperiment(cancellation, strategies),
                 new OrderExperiment(cancellation),
                 new AutobatchExperiment(),
-                new NutsExperimentCommand());
+                new NutsExperimentCommand(),
+                new TunerExperiment(cancellation, strategies),
+                new MatchedRatesExperiment());
     }
 }

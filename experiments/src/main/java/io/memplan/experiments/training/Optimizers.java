@@ -2,6 +2,7 @@ package io.memplan.experiments.training;
 
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import io.memplan.trainer.tune.OptimizerSettings;
 import java.util.List;
 
 /** DJL's optimizers by name. */
@@ -37,6 +38,42 @@ public final class Optimizers {
                 throw new IllegalArgumentException("There is no optimizer named '" + name + "'.\nMaybe one of "
                         + String.join(", ", names()) + " is meant.");
         };
+    }
+
+    /**
+     * Returns a fresh optimizer with settings that go with the batch.
+     *
+     * @param name its name
+     * @param settings the learning rate, and for {@code adam} its decays and epsilon
+     */
+    public static Optimizer named(String name, OptimizerSettings settings) {
+        return named(name, settings, Tracker.fixed((float) settings.rate()));
+    }
+
+    /** Returns a fresh optimizer whose learning rate goes by a tracker, with the other settings. */
+    static Optimizer named(String name, OptimizerSettings settings, Tracker rates) {
+        if (!isAdaptive(name)) {
+            return Optimizer.sgd()
+                    .setLearningRateTracker(rates)
+                    .optMomentum(MOMENTUM)
+                    .build();
+        }
+        return Optimizer.adam()
+                .optLearningRateTracker(rates)
+                .optBeta1((float) settings.beta1())
+                .optBeta2((float) settings.beta2())
+                .optEpsilon((float) settings.epsilon())
+                .build();
+    }
+
+    /** Returns whether an optimizer scales each parameter's rate by moments of its gradient. */
+    public static boolean isAdaptive(String name) {
+        return name.equals("adam");
+    }
+
+    /** Returns the arrays that an optimizer keeps for each parameter: one momentum, or two moments. */
+    static int stateCopies(String name) {
+        return isAdaptive(name) ? 2 : 1;
     }
 
     /** Returns the learning rate that suits an optimizer where none is given: 0.01 for sgd, 0.001 for adam. */

@@ -52,6 +52,11 @@ public record TrainingJob(
         return new TrainingJob(model, data, batch, optimizer, learningRate, steps, epochs, seed, other, dump);
     }
 
+    /** Returns the same job with another batch. */
+    public TrainingJob withBatch(int other) {
+        return new TrainingJob(model, data, other, optimizer, learningRate, steps, epochs, seed, plan, dump);
+    }
+
     /** Returns the same job with another budget; null is plain DJL. */
     public TrainingJob withBudget(@Nullable String budget) {
         return withPlan(plan.withBudget(budget));

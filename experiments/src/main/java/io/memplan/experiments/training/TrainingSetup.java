@@ -1,6 +1,7 @@
 package io.memplan.experiments.training;
 
 import ai.djl.Model;
+import ai.djl.training.Trainer;
 import io.memplan.experiments.data.TrainingData;
 import io.memplan.experiments.models.Workload;
 import io.memplan.graph.cost.RooflineCostModel;
@@ -70,8 +71,21 @@ public record TrainingSetup(TrainingJob job, TrainingData data, Supplier<Workloa
         return new PlainTraining(data, newWorkload(), task, observer);
     }
 
+    /** Makes DJL's own trainer on a model, ready to train. */
+    public Trainer newPlainTrainer(Model target) {
+        PlainTraining training = training(StepObserver.NONE);
+        Trainer trainer = target.newTrainer(training.config(target));
+        training.initialize(trainer);
+        return trainer;
+    }
+
     /** Makes the trainer of the job's budget on a model. */
     public PlannedTrainer newTrainer(Model target, PlainTraining training) {
+        return planner(target).newTrainer(target, training.config(target));
+    }
+
+    /** Makes the planner of the job's budget. */
+    public MemoryPlanner planner(Model target) {
         PlanChoice plan = job.plan();
         if (plan.budget() == null) {
             throw new IllegalStateException("The job trains with plain DJL: it has no budget.");
@@ -82,6 +96,7 @@ public record TrainingSetup(TrainingJob job, TrainingData data, Supplier<Workloa
                 .optFusedUpdate(plan.fusedUpdate())
                 .optHardware(plan.hardware())
                 .optBackgroundPlanning(plan.background())
+                .optOptimizerStateCopies(Optimizers.stateCopies(job.optimizer()))
                 .optTimeLimit(Duration.ofMillis(plan.timeLimitMillis()))
                 .optCheckLevel(plan.level());
         plan.swap().applyTo(builder);
@@ -92,6 +107,6 @@ public record TrainingSetup(TrainingJob job, TrainingData data, Supplier<Workloa
             builder.optCosts(
                     new MeasuredCosts(target.getNDManager().getDevice(), new RooflineCostModel(plan.hardware())));
         }
-        return builder.build().newTrainer(target, training.config(target));
+        return builder.build();
     }
 }

@@ -39,6 +39,7 @@ public final class Tracer {
     private boolean fusedUpdate;
     private boolean gradientsAreZero;
     private boolean rewriteConcatenations;
+    private boolean weightedLoss;
     private Predicate<? super Block> opaque = OpaqueStandIns::isOpaqueByNature;
     private OpaqueProbe probe = OpaqueProbe.OF_SHAPES;
     private List<TensorType> initialTypes = List.of();
@@ -89,6 +90,15 @@ public final class Tracer {
      */
     public Tracer optRewriteConcatenations(boolean rewrite) {
         rewriteConcatenations = rewrite;
+        return this;
+    }
+
+    /**
+     * Sets whether the last label is a weight, a single number that the loss is multiplied with: neither the block nor the
+     * loss sees it. So the passes over the parts of a batch can be weighted alike by one graph.
+     */
+    public Tracer optWeightedLoss(boolean weighted) {
+        weightedLoss = weighted;
         return this;
     }
 
@@ -160,9 +170,14 @@ public final class Tracer {
         List<Tensor> targetTensors = tensors(session, targets);
 
         OpaqueTracing opaqueCalls = new OpaqueTracing(session, probe);
-        NDList predictions = forward(session, opaqueCalls, data, targets);
+        NDList seen = weightedLoss ? targets.subNDList(0, targets.size() - 1) : targets;
+        NDList predictions = forward(session, opaqueCalls, data, seen);
         List<Tensor> predictionTensors = tensors(session, predictions);
-        Tensor lossTensor = lossTracing.evaluate(session, opaqueCalls, targets, predictions);
+        Tensor lossTensor = lossTracing.evaluate(session, opaqueCalls, seen, predictions);
+        if (weightedLoss) {
+            Tensor weight = targetTensors.get(targetTensors.size() - 1);
+            lossTensor = session.builder().apply(Operators.get("aten::mul"), lossTensor, weight);
+        }
         predictionTensors.forEach(session.builder()::markOutput);
         session.builder().markOutput(lossTensor);
         int rewritten = rewriteConcatenations ? ConcatConvolutionRewrite.apply(session.builder()) : 0;

@@ -80,9 +80,7 @@ public final class ScheduleExecutor implements StepHandler {
         current = -1;
         java.util.Arrays.fill(ranBefore, false);
         try (KernelMode mode = KernelMode.enter()) {
-            tensors.lend(sources);
-            undoLog.begin(tensors, earlierBackwards);
-            swaps.begin();
+            prepare(sources, earlierBackwards);
             run(0, program.forwardSteps());
         } catch (RuntimeException | Error e) {
             swaps.clear();
@@ -92,6 +90,17 @@ public final class ScheduleExecutor implements StepHandler {
         }
         paused = true;
         forwardNanos = System.nanoTime() - begin;
+    }
+
+    /** Takes what the step needs besides its plan: small copies, and room outside the device. */
+    private void prepare(Map<Integer, ? extends NDArray> sources, int earlierBackwards) {
+        try {
+            tensors.lend(sources);
+            undoLog.begin(tensors, earlierBackwards);
+            swaps.begin();
+        } catch (RuntimeException e) {
+            throw UndoLog.isOutOfMemory(e) ? undoLog.fail(e, -1, tensors) : e;
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.memplan.trainer.execute;
 
+import java.util.List;
+
 /**
  * What a finished step did.
  *
@@ -18,4 +20,21 @@ public record StepReport(
         long forwardNanos,
         long backwardNanos,
         long swappedBytes,
-        long exposedNanos) {}
+        long exposedNanos) {
+
+    /** Returns the report of passes that ran one after the other: the largest peak, and the sum of everything else. */
+    public static StepReport sum(List<StepReport> passes) {
+        return passes.stream().reduce(new StepReport(0, 0, 0, 0, 0, 0, 0), StepReport::and);
+    }
+
+    private StepReport and(StepReport next) {
+        return new StepReport(
+                Math.max(accountedPeakBytes, next.accountedPeakBytes),
+                operations + next.operations,
+                recomputes + next.recomputes,
+                forwardNanos + next.forwardNanos,
+                backwardNanos + next.backwardNanos,
+                swappedBytes + next.swappedBytes,
+                exposedNanos + next.exposedNanos);
+    }
+}

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * libtorch itself. As coded, this assumes the calling convention of 64-bit x86 on Linux or macOS, where a result that is
  * an object is written where a hidden first argument points; elsewhere there is no saving.
  */
-final class RandomState implements AutoCloseable {
+public final class RandomState implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RandomState.class);
     private static final long HANDLE_BYTES = 8;
@@ -41,7 +41,7 @@ final class RandomState implements AutoCloseable {
     }
 
     /** Saves the state, if that can be done here. */
-    static Optional<RandomState> save(NDManager manager) {
+    public static Optional<RandomState> save(NDManager manager) {
         if (!"amd64".equals(System.getProperty("os.arch"))
                 || System.getProperty("os.name").startsWith("Windows")) {
             return Optional.empty();
@@ -67,10 +67,20 @@ final class RandomState implements AutoCloseable {
         }
     }
 
-    /** Puts the state back. */
+    /** Puts the state back, and keeps it. */
+    public void restore() {
+        setState.invokeVoid(new Object[] {generator, new Pointer(state.getHandle())});
+    }
+
+    /** Forgets the state without putting it back. */
+    public void discard() {
+        state.close();
+    }
+
+    /** Puts the state back, and forgets it. */
     @Override
     public void close() {
-        setState.invokeVoid(new Object[] {generator, new Pointer(state.getHandle())});
-        state.close();
+        restore();
+        discard();
     }
 }

@@ -1,0 +1,107 @@
+package io.memplan.experiments.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Model;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import io.memplan.experiments.models.ModelOptions;
+import io.memplan.graph.plan.Budget;
+import io.memplan.trainer.MemoryPlanner;
+import io.memplan.trainer.PlannedTrainer;
+import io.memplan.trainer.tune.TuneOptions;
+import io.memplan.trainer.tune.Tuning;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The batch found for real models on this processor, beside all batches of a grid, each trained under its own plan. */
+@Tag("heavy")
+final class TunedModelsIT {
+
+    private static final int ROUNDS = 5;
+
+    @ParameterizedTest
+    @CsvSource({"mlp, 32, 24MiB", "lenet, 32, 48MiB", "resnet18, 32, 160MiB"})
+    void foundBatch_isWithinFivePercentOfTheGrid(String name, int imageSize, String memory) throws Exception {
+        DataChoice digits = new DataChoice("digits", imageSize, null, null, null, null);
+        TrainingJob job = TrainingJob.of(
+                        new ModelChoice(
+                                name,
+                                null,
+                                List.of(),
+                                null,
+                                ModelOptions.builder().build()),
+                        digits,
+                        32,
+                        "sgd")
+                .withPlan(PlanChoice.NONE.withBudget(memory).withStrategy("greedy-evict"));
+        TrainingSetup setup = TrainingSetup.of(job);
+        Tuning tuning;
+        try (Model model = setup.newModel();
+                Trainer trainer = setup.newPlainTrainer(model)) {
+            TuneOptions options = TuneOptions.builder()
+                    .optBaseBatch(32)
+                    .optNoiseParts(0)
+                    .optMostPasses(1)
+                    .optPlanLimit(Duration.ofSeconds(2))
+                    .build();
+            tuning = setup.planner(model).tune(trainer, setup.data().trainDataset(1, 0), options);
+        }
+        assertThat(tuning.probes()).hasSizeBetween(1, 6);
+        Map<Integer, Long> leastByBatch = grid(setup, memory, tuning);
+        double best = leastByBatch.entrySet().stream()
+                .mapToDouble(entry -> 1e9 * entry.getKey() / entry.getValue())
+                .max()
+                .orElseThrow();
+        int found = tuning.efficient().batch();
+        double speed = 1e9 * found / Objects.requireNonNull(leastByBatch.get(found));
+        assertThat(speed)
+                .as("%s: batch %d, beside the least times of a step %s", name, found, leastByBatch)
+                .isGreaterThanOrEqualTo(0.95 * best);
+    }
+
+    /** Trains every batch of a grid in turns, and returns the least time of a step of each, in nanoseconds. */
+    private static Map<Integer, Long> grid(TrainingSetup setup, String memory, Tuning tuning) throws Exception {
+        Map<Integer, Long> leastByBatch = new TreeMap<>();
+        List<Integer> batches = new ArrayList<>(List.of(tuning.efficient().batch()));
+        for (int batch = 2; batch < tuning.largest().batch(); batch = Math.max(batch + 1, batch * 3 / 2)) {
+            batches.add(batch);
+        }
+        batches.add(tuning.largest().batch());
+        batches.add(tuning.keepAllLargest());
+        MemoryPlanner planner = MemoryPlanner.builder()
+                .setBudget(Budget.parse(memory))
+                .optStrategy("greedy-evict")
+                .optOptimizerStateCopies(1)
+                .build();
+        try (Model model = setup.newModel();
+                PlannedTrainer trainer = planner.wrap(setup.newPlainTrainer(model))) {
+            for (int round = -1; round < ROUNDS; round++) {
+                for (int batch : batches) {
+                    long nanos = step(trainer, setup, batch);
+                    if (round >= 0) {
+                        leastByBatch.merge(batch, nanos, Math::min);
+                    }
+                }
+            }
+        }
+        return leastByBatch;
+    }
+
+    private static long step(Trainer trainer, TrainingSetup setup, int batch) throws Exception {
+        try (Batch examples = trainer.iterateDataset(setup.data().trainDataset(batch, 0))
+                .iterator()
+                .next()) {
+            long begin = System.nanoTime();
+            PlainTraining.step(trainer, examples);
+            return System.nanoTime() - begin;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.memplan.trainer;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.Trainer;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.plan.Plan;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A trainer's compiled steps by shape, made when they are first needed. */
+final class StepPlans implements AutoCloseable {
+
+    private final Trainer wrapped;
+    private final NDManager manager;
+    private final StepCompiler compiler;
+    private final PlanCache plans;
+    private @Nullable CompiledStep latest;
+
+    StepPlans(Trainer wrapped, NDManager manager, StepCompiler compiler, int mostPlans) {
+        this.wrapped = wrapped;
+        this.manager = manager;
+        this.compiler = compiler;
+        this.plans = new PlanCache(mostPlans);
+    }
+
+    /**
+     * Returns the step of a key, which is the caller's to release.
+     *
+     * @throws InfeasibleBudgetException if no plan fits the budget
+     */
+    CompiledStep acquire(StepKey key) {
+        CompiledStep known = plans.find(key);
+        CompiledStep step = known == null ? compile(key) : improved(key, known);
+        step.acquire();
+        if (known == null) {
+            plans.add(key, step);
+        }
+        latest = step;
+        return step;
+    }
+
+    /** Takes over a faster plan that was found meanwhile. */
+    private CompiledStep improved(StepKey key, CompiledStep step) {
+        Optional<Plan> faster = step.fasterPlan();
+        if (faster.isEmpty()) {
+            return step;
+        }
+        CompiledStep better = compiler.withPlan(step, faster.get(), manager);
+        plans.replace(key, better);
+        return better;
+    }
+
+    private CompiledStep compile(StepKey key) {
+        long begin = System.nanoTime();
+        CompiledStep step = compiler.compile(key, wrapped.getModel().getBlock(), wrapped.getLoss(), manager);
+        wrapped.addMetric("plan", begin);
+        return step;
+    }
+
+    /** Lowers the budget of all plans, which are made again, since the device turned out to have no more, in bytes. */
+    void capBudget(long bytes) {
+        plans.clear();
+        compiler.capBudget(bytes);
+    }
+
+    /** Returns what the device was found to have, in bytes; the largest number there is until it was found too small. */
+    long capBytes() {
+        return compiler.capBytes();
+    }
+
+    Optional<TrainingGraph> latestGraph() {
+        return Optional.ofNullable(latest).map(step -> step.traced().graph());
+    }
+
+    Optional<Plan> latestPlan() {
+        return Optional.ofNullable(latest).map(CompiledStep::plan);
+    }
+
+    boolean isImproving() {
+        return plans.isImproving();
+    }
+
+    List<Plan> plans() {
+        return plans.plans();
+    }
+
+    @Override
+    public void close() {
+        plans.clear();
+        compiler.close();
+    }
+}
