@@ -51,7 +51,7 @@ public record ParetoFront(long floorBytes, List<Plan> plans, boolean isComplete)
             long from = smallest.predictedPeakBytes();
             long budget = from + (long) ((largest - from) * (i / (points - 1.0)));
             Planner chosen = budget == largest ? new KeepAllPlanner() : planner;
-            Plan plan = chosen.plan(limited(request, budget, end, points - i));
+            Plan plan = chosen.plan(limited(request, budget, end, points - i).withKnown(best.schedule()));
             boolean better = plan.isFeasible() && plan.predictedNanos() <= best.predictedNanos();
             long bound = Math.max(graph.baseNanos(), plan.isFeasible() ? plan.lowerBoundNanos() : 0);
             best = better ? plan : best;
@@ -73,18 +73,7 @@ public record ParetoFront(long floorBytes, List<Plan> plans, boolean isComplete)
 
     private static PlanRequest limited(PlanRequest request, long budgetBytes, long end, int pointsLeft) {
         long nanos = Math.max(1_000_000, (end - System.nanoTime()) / pointsLeft);
-        return PlanRequest.builder()
-                .setGraph(request.graph())
-                .setBudgetBytes(budgetBytes)
-                .optHostBudgetBytes(request.hostBudgetBytes())
-                .optDiskBudgetBytes(request.diskBudgetBytes())
-                .optHardware(request.hardware())
-                .optTimeLimit(Duration.ofNanos(nanos))
-                .optGapTarget(request.gapTarget())
-                .optSeed(request.seed())
-                .optCancelled(request::isCancelled)
-                .optListener(request.listener())
-                .build();
+        return request.withBudget(budgetBytes).withTimeLimit(Duration.ofNanos(nanos));
     }
 
     private static Plan withBudget(Plan plan, long budgetBytes, long boundNanos) {
