@@ -27,6 +27,7 @@ final class Commands {
         return List.of(
                 new BudgetsExperiment(cancellation, strategies),
                 new MaxBatchExperiment(cancellation, strategies),
-                new OrderExperiment(cancellation));
+                new OrderExperiment(cancellation),
+                new SwapBudgetsExperiment(cancellation, strategies));
     }
 }
