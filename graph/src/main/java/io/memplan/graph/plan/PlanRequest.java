@@ -111,6 +111,13 @@ public final class PlanRequest {
         return new PlanRequest(toBuilder(), graph, otherBudgetBytes);
     }
 
+    /** Returns the same request for another graph, without the schedules known for this one. */
+    public PlanRequest withGraph(TrainingGraph other) {
+        Builder builder = toBuilder();
+        builder.known.clear();
+        return new PlanRequest(builder, other, budgetBytes);
+    }
+
     /** Returns the same request with another time limit. */
     public PlanRequest withTimeLimit(Duration otherTimeLimit) {
         return new PlanRequest(toBuilder().optTimeLimit(otherTimeLimit), graph, budgetBytes);
