@@ -14,35 +14,58 @@ import java.util.concurrent.TimeoutException;
 /**
  * The plans of the other strategies, made beside the joint search. Each has the request that it would have alone, its time
  * limit included, so that what it comes to is what it comes to alone: {@code auto} in a thread of its own, the others one
- * after the other. Those that cannot win any more are told to stop.
+ * after the other, on few processors some time after it. Those that cannot win any more are told to stop.
  */
 final class JointPeers implements AutoCloseable {
 
     private static final long PERIOD_MILLIS = 5;
 
+    /** With so many processors nothing has to wait for {@code auto}, which uses two. */
+    private static final int MANY_PROCESSORS = 4;
+
     private final PlanRequest request;
     private final JointBoard board;
     private final List<FutureTask<Plan>> waiting = new ArrayList<>();
+    private final List<FutureTask<Plan>> others = new ArrayList<>();
+    private final List<FutureTask<Plan>> first = new ArrayList<>();
+    private boolean started;
     private volatile boolean closed;
     private volatile long autoBoundNanos;
 
-    /** Starts every peer. */
+    /** Starts {@code auto}, and the others where there are processors enough. */
     JointPeers(PlanRequest request, List<Planner> peers, JointBoard board) {
         this.request = request;
         this.board = board;
-        List<FutureTask<Plan>> others = new ArrayList<>();
         for (Planner peer : peers) {
             boolean auto = peer.description().name().equals(AutoPlanner.NAME);
             Callable<Plan> work = () -> peer.plan(auto ? forAuto() : forOthers());
             FutureTask<Plan> task = new FutureTask<>(work);
             waiting.add(task);
-            if (auto) {
-                start("memplan-joint-auto", List.of(task));
-            } else {
-                others.add(task);
-            }
+            (auto ? first : others).add(task);
         }
-        start("memplan-joint-peers", others);
+        start("memplan-joint-auto", first);
+        if (Runtime.getRuntime().availableProcessors() >= MANY_PROCESSORS) {
+            startOthers();
+        }
+    }
+
+    private void startOthers() {
+        if (!started) {
+            started = true;
+            start("memplan-joint-peers", others);
+        }
+    }
+
+    /** Waits until {@code auto} is done or a moment has come, unless everyone runs already; then everyone does. */
+    void awaitFirst(long untilNanos) {
+        while (!started
+                && !harvest()
+                && !first.stream().allMatch(FutureTask::isDone)
+                && !board.mustStop()
+                && System.nanoTime() - untilNanos < 0) {
+            pause();
+        }
+        startOthers();
     }
 
     private void start(String name, List<FutureTask<Plan>> tasks) {
@@ -81,6 +104,7 @@ final class JointPeers implements AutoCloseable {
 
     /** Waits until every peer is done, or a moment has come. */
     void await(long untilNanos) {
+        startOthers();
         while (!harvest() && !board.mustStop() && System.nanoTime() - untilNanos < 0) {
             pause();
         }
@@ -115,6 +139,7 @@ final class JointPeers implements AutoCloseable {
 
     /** Tells every peer to stop, and takes what they have come to within a grace. */
     void finish(long graceNanos) {
+        startOthers();
         closed = true;
         long until = System.nanoTime() + graceNanos;
         while (!harvest() && System.nanoTime() - until < 0 && !Thread.currentThread().isInterrupted()) {

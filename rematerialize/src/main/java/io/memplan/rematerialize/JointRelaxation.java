@@ -124,8 +124,8 @@ final class JointRelaxation {
     /** What a moment shows: a bound in nanoseconds, a hint, or that no schedule is within the limits. */
     record Outcome(long boundNanos, Optional<Hint> hint, boolean infeasible) {}
 
-    /** Solves the program of a moment. */
-    Outcome solve(int moment, MilpSolver solver) {
+    /** Solves the program of a moment, in so many seconds at most. */
+    Outcome solve(int moment, MilpSolver solver, double seconds) {
         long base = start[graph.operations()];
         double over = keptBytes(moment) - (double) request.budgetBytes();
         if (over <= 0) {
@@ -179,7 +179,7 @@ final class JointRelaxation {
                 }
             }
         }
-        MilpResult result = solver.solve(model, MilpOptions.of(SECONDS, request.seed()));
+        MilpResult result = solver.solve(model, MilpOptions.of(Math.min(SECONDS, Math.max(0.01, seconds)), request.seed()));
         if (result.status() == MilpStatus.INFEASIBLE) {
             return new Outcome(base, Optional.empty(), true);
         }

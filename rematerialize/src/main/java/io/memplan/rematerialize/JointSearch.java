@@ -20,6 +20,9 @@ final class JointSearch {
     private static final double BOUND_SHARE = 0.15;
     private static final long GRACE_NANOS = 250_000_000;
 
+    /** The share of the time limit for which {@code auto} has the processor for itself if that is small. */
+    private static final double HEAD_START_SHARE = 0.25;
+
     /** The share of the time limit that the local search waits for the peers, so as to start from the best of them. */
     private static final double PATIENCE_SHARE = 0.4;
 
@@ -49,6 +52,7 @@ final class JointSearch {
     }
 
     private void search(JointPeers running) {
+        running.awaitFirst(board.momentAt(HEAD_START_SHARE));
         if (MilpSolvers.areAvailable()) {
             relax();
         }
@@ -86,7 +90,7 @@ final class JointSearch {
             boolean far = moments.stream().allMatch(other -> Math.abs(other - operation) >= apart);
             if (far && moments.size() < MOMENTS && !board.isOver() && board.secondsLeft() > until) {
                 moments.add(operation);
-                JointRelaxation.Outcome outcome = relaxation.solve(operation, solver);
+                JointRelaxation.Outcome outcome = relaxation.solve(operation, solver, board.secondsLeft() - until);
                 board.proveInfeasible(outcome.infeasible());
                 board.raiseBound(outcome.boundNanos());
                 outcome.hint().ifPresent(hints::add);

@@ -86,6 +86,22 @@ final class JointPeersTest {
     }
 
     @Test
+    void awaitFirst_autoThatGoesOn_startsTheOthersAtTheMoment() {
+        JointBoard board = new JointBoard(REQUEST, "joint");
+        Planner auto = planner(AutoPlanner.NAME, request -> {
+            waitUntilCancelled(request);
+            return new KeepAllPlanner().plan(request);
+        });
+        try (JointPeers running = new JointPeers(REQUEST, List.of(auto, new ChenSqrtPlanner()), board)) {
+            running.awaitFirst(board.momentAt(0.001));
+            while (board.best() == null) {
+                assertThat(running.harvest()).isFalse();
+            }
+        }
+        assertThat(board.bestNanos()).isEqualTo(REQUEST.graph().baseNanos());
+    }
+
+    @Test
     void finish_aPeerThatGoesOn_stopsItAndTakesItsPlan() {
         JointBoard board = new JointBoard(REQUEST, "joint");
         AtomicBoolean begun = new AtomicBoolean();
@@ -97,6 +113,7 @@ final class JointPeersTest {
             return new KeepAllPlanner().plan(request);
         });
         try (JointPeers running = new JointPeers(REQUEST, List.of(slow), board)) {
+            running.awaitFirst(System.nanoTime());
             while (!begun.get()) {
                 Thread.onSpinWait();
             }
