@@ -79,7 +79,8 @@ final class JointBoard {
 
     /** Offers a schedule made elsewhere, which may break any rule. */
     void offerKnown(Schedule schedule) {
-        if (ScheduleChecker.check(graph, schedule, TransferPlans.limitsOf(request)).isValid()) {
+        if (ScheduleChecker.check(graph, schedule, TransferPlans.limitsOf(request))
+                .isValid()) {
             offer(schedule);
         }
     }
@@ -104,11 +105,13 @@ final class JointBoard {
                         JointPlanner.NAME, nanos, boundNanos, (System.nanoTime() - startNanos) / 1_000_000));
     }
 
-    @Nullable Schedule best() {
+    @Nullable
+    Schedule best() {
         return best;
     }
 
-    @Nullable Schedule smallest() {
+    @Nullable
+    Schedule smallest() {
         return smallest;
     }
 

@@ -108,7 +108,9 @@ final class JointDescent {
     private boolean start(int tried) {
         state.addWork(Math.max(0, LARGEST_SLICE - state.workLeft()));
         if (greedy.reduce(tried, Long.MAX_VALUE, new BitSet(), null)) {
-            new JointImprovement(state, greedy, new SplittableRandom(board.request().seed())).exchange();
+            new JointImprovement(
+                            state, greedy, new SplittableRandom(board.request().seed()))
+                    .exchange();
             starts.add(state.snapshot());
             offer();
             return true;

@@ -86,8 +86,7 @@ final class JointPeers implements AutoCloseable {
 
     /** No order of first computes in graph order is faster than the bound, so that there is nothing to wait for above it. */
     private PlanRequest forAuto() {
-        return request.withCancelled(
-                        () -> closed || request.isCancelled() || autoBoundNanos >= board.bestNanos())
+        return request.withCancelled(() -> closed || request.isCancelled() || autoBoundNanos >= board.bestNanos())
                 .withListener(progress -> autoBoundNanos = progress.lowerBoundNanos());
     }
 
@@ -142,7 +141,9 @@ final class JointPeers implements AutoCloseable {
         startOthers();
         closed = true;
         long until = System.nanoTime() + graceNanos;
-        while (!harvest() && System.nanoTime() - until < 0 && !Thread.currentThread().isInterrupted()) {
+        while (!harvest()
+                && System.nanoTime() - until < 0
+                && !Thread.currentThread().isInterrupted()) {
             pause();
         }
     }

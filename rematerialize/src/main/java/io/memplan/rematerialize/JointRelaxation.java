@@ -179,7 +179,8 @@ final class JointRelaxation {
                 }
             }
         }
-        MilpResult result = solver.solve(model, MilpOptions.of(Math.min(SECONDS, Math.max(0.01, seconds)), request.seed()));
+        MilpResult result =
+                solver.solve(model, MilpOptions.of(Math.min(SECONDS, Math.max(0.01, seconds)), request.seed()));
         if (result.status() == MilpStatus.INFEASIBLE) {
             return new Outcome(base, Optional.empty(), true);
         }
@@ -203,8 +204,7 @@ final class JointRelaxation {
             }
             model.addTerm(before, -1);
         }
-        int[] users =
-                items.stream().mapToInt(Item::use).distinct().sorted().toArray();
+        int[] users = items.stream().mapToInt(Item::use).distinct().sorted().toArray();
         for (int user : spread(users)) {
             model.startRow(Double.NEGATIVE_INFINITY, (double) (start[user] - start[moment]));
             for (Item item : items) {

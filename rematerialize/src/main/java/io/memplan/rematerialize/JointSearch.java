@@ -61,9 +61,7 @@ final class JointSearch {
             new JointDescent(board, hints, running::harvest).run();
         }
         if (!board.isOver() && MilpSolvers.areAvailable()) {
-            long known = board.best() == null
-                    ? UNKNOWN_FACTOR * board.graph().baseNanos()
-                    : board.bestNanos();
+            long known = board.best() == null ? UNKNOWN_FACTOR * board.graph().baseNanos() : board.bestNanos();
             TimelineProof.tryOn(request, known, board.secondsLeft()).ifPresent(outcome -> {
                 outcome.schedule().ifPresent(board::offer);
                 board.raiseBound(outcome.boundNanos());

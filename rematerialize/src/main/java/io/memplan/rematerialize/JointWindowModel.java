@@ -214,8 +214,8 @@ final class JointWindowModel {
         IntVar inEnd = model.newIntVar(0, horizon, "inEnd");
         outLane.add(
                 model.newOptionalIntervalVar(out, LinearExpr.constant(units(item.outNanos())), outEnd, swap, "out"));
-        inLane.add(model.newOptionalIntervalVar(
-                inStart, LinearExpr.constant(units(item.inNanos())), inEnd, swap, "in"));
+        inLane.add(
+                model.newOptionalIntervalVar(inStart, LinearExpr.constant(units(item.inNanos())), inEnd, swap, "in"));
         model.addGreaterOrEqual(out, start[item.made()]).onlyEnforceIf(swap);
         model.addGreaterOrEqual(inStart, outEnd).onlyEnforceIf(swap);
         model.addGreaterOrEqual(start[item.due()], inEnd).onlyEnforceIf(swap);
@@ -275,9 +275,8 @@ final class JointWindowModel {
         }
         int[] choices = new int[items.size()];
         for (int i = 0; i < choices.length; i++) {
-            choices[i] = solver.booleanValue(kept.get(i))
-                    ? KEEP
-                    : solver.booleanValue(recomputed.get(i)) ? RECOMPUTE : SWAP;
+            choices[i] =
+                    solver.booleanValue(kept.get(i)) ? KEEP : solver.booleanValue(recomputed.get(i)) ? RECOMPUTE : SWAP;
         }
         return choices;
     }

@@ -61,7 +61,8 @@ final class JointWindows {
         }
         for (int i = 0; i < windows && !board.isOver(); i++) {
             state.evaluate();
-            if (!state.isWithinBudget() || !tryOne(new SplittableRandom(board.request().seed() * 31 + round * 7 + i))) {
+            if (!state.isWithinBudget()
+                    || !tryOne(new SplittableRandom(board.request().seed() * 31 + round * 7 + i))) {
                 return;
             }
         }
@@ -94,7 +95,8 @@ final class JointWindows {
         return true;
     }
 
-    private boolean isFaster(List<JointWindowModel.Item> items, int[] choices, JointState.Snapshot before, SplittableRandom random) {
+    private boolean isFaster(
+            List<JointWindowModel.Item> items, int[] choices, JointState.Snapshot before, SplittableRandom random) {
         BitSet forced = new BitSet();
         for (int i = 0; i < choices.length; i++) {
             JointWindowModel.Item item = items.get(i);
@@ -107,7 +109,8 @@ final class JointWindows {
                 }
             }
         }
-        long limit = before.cost() + (long) (TOLERANCE * (before.cost() - board.graph().baseNanos()));
+        long limit = before.cost()
+                + (long) (TOLERANCE * (before.cost() - board.graph().baseNanos()));
         if (forced.isEmpty() || !greedy.reduce(2, limit, forced, null)) {
             return false;
         }

@@ -125,7 +125,8 @@ final class JointPeersTest {
 
     @Test
     void plan_aPeerThatNeverEnds_endsInTime() {
-        PlanRequest request = request(Duration.ofSeconds(1)).withBudget(RandomGraphs.draw(3, 12).budgetOfShare(0.7));
+        PlanRequest request = request(Duration.ofSeconds(1))
+                .withBudget(RandomGraphs.draw(3, 12).budgetOfShare(0.7));
         AtomicBoolean over = new AtomicBoolean();
         Planner deaf = planner("deaf", unused -> {
             while (!over.get()) {

@@ -36,7 +36,8 @@ final class JointWindowModelTest {
     @Test
     void solve_linkForOneOfTwo_doesNotOverlapTheCopies() {
         int swapOrRecompute = ANY - JointWindowModel.KEEP;
-        int[] choices = solve(100, 760, List.of(recomputed(0, 240, swapOrRecompute), recomputed(1, 240, swapOrRecompute)));
+        int[] choices =
+                solve(100, 760, List.of(recomputed(0, 240, swapOrRecompute), recomputed(1, 240, swapOrRecompute)));
 
         assertThat(choices).containsExactlyInAnyOrder(JointWindowModel.RECOMPUTE, JointWindowModel.SWAP);
     }

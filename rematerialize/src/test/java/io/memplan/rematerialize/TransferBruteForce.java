@@ -45,8 +45,7 @@ final class TransferBruteForce {
     private final long[] remaining;
     private long best;
 
-    private TransferBruteForce(
-            TrainingGraph graph, long budgetBytes, HardwareProfile hardware, Tier tier, long below) {
+    private TransferBruteForce(TrainingGraph graph, long budgetBytes, HardwareProfile hardware, Tier tier, long below) {
         this.graph = graph;
         this.budgetBytes = budgetBytes;
         this.hardware = hardware;

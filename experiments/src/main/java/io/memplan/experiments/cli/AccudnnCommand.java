@@ -86,7 +86,16 @@ final class AccudnnCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         Table table = Table.withHeader(
-                "what", "published", "strategy", "batch", "budget", "Caffe's model", "keep-all", "loss", "ratio", "8 workers");
+                "what",
+                "published",
+                "strategy",
+                "batch",
+                "budget",
+                "Caffe's model",
+                "keep-all",
+                "loss",
+                "ratio",
+                "8 workers");
         for (AccudnnExperiment.Row row : rows) {
             table.addRow(
                     row.what(),
@@ -101,8 +110,9 @@ final class AccudnnCommand implements Callable<Integer> {
                     number(row.speedup()));
         }
         table.print(out);
-        out.println("8 workers: how many times as fast as one, with a ring all-reduce of the gradients after each step over"
-                + " links as fast as to the host, not overlapped.");
+        out.println(
+                "8 workers: how many times as fast as one, with a ring all-reduce of the gradients after each step over"
+                        + " links as fast as to the host, not overlapped.");
         return ExitCode.DONE;
     }
 

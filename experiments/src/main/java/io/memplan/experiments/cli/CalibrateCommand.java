@@ -85,7 +85,8 @@ final class CalibrateCommand implements Callable<Integer> {
         DeviceCalibration device = DeviceCalibration.measure(Device.cpu());
         int gpus = Engine.getInstance().getGpuCount();
         if (gpus == 0) {
-            err.println("No GPU was found: the profile is that of the processor, and its host link is a copy in memory.");
+            err.println(
+                    "No GPU was found: the profile is that of the processor, and its host link is a copy in memory.");
         }
         HardwareProfile profile = profile(device, memory, disk);
         if (output != null) {

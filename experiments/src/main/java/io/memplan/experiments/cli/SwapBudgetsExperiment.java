@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 /** The joint planner beside every strategy of one mode. */
 @Command(
         name = "swap-budgets",
-        description = "Plans graphs at several budgets on several devices with the joint planner and with strategies that only"
-                + " swap or only recompute, and compares them; every plan is checked and simulated.",
+        description =
+                "Plans graphs at several budgets on several devices with the joint planner and with strategies that only"
+                        + " swap or only recompute, and compares them; every plan is checked and simulated.",
         footer = {
             "  memplan experiment swap-budgets --time-limit 60s",
             "  memplan experiment swap-budgets --models resnet152 --hardware h200 --budgets 50%% --json"
@@ -83,17 +84,11 @@ final class SwapBudgetsExperiment implements Callable<Integer> {
             names = "--peers",
             split = ",",
             paramLabel = "NAME",
-            description = "The other planners; default: auto,accudnn,capuchin,superneurons,largest-first,belady-window,vdnn-all,"
-                    + "vdnn-conv.")
+            description =
+                    "The other planners; default: auto,accudnn,capuchin,superneurons,largest-first,belady-window,vdnn-all,"
+                            + "vdnn-conv.")
     private List<String> peers = List.of(
-            "auto",
-            "accudnn",
-            "capuchin",
-            "superneurons",
-            "largest-first",
-            "belady-window",
-            "vdnn-all",
-            "vdnn-conv");
+            "auto", "accudnn", "capuchin", "superneurons", "largest-first", "belady-window", "vdnn-all", "vdnn-conv");
 
     @Option(
             names = "--time-limit",

@@ -22,7 +22,9 @@ final class SwapTables {
     }
 
     private static String overhead(BudgetTrial trial) {
-        return trial.isFeasible() ? "+" + percent(trial.overhead()) : trial.proven() ? "nothing fits: proven" : "no plan";
+        return trial.isFeasible()
+                ? "+" + percent(trial.overhead())
+                : trial.proven() ? "nothing fits: proven" : "no plan";
     }
 
     private static String peer(Optional<BudgetTrial> best) {

@@ -40,8 +40,7 @@ public final class AccudnnExperiment {
             String deep, long beyondBytes, long smallBytes, long usualBytes, String wide, int wideBatch, int step) {
 
         /** The published ones. */
-        public static final Subject PUBLISHED =
-                new Subject("resnet152", 24 * GIB, 8 * GIB, 12 * GIB, "vgg16", 256, 4);
+        public static final Subject PUBLISHED = new Subject("resnet152", 24 * GIB, 8 * GIB, 12 * GIB, "vgg16", 256, 4);
     }
 
     /**
@@ -193,8 +192,7 @@ public final class AccudnnExperiment {
                         .build());
     }
 
-    private static Row row(
-            String what, String published, String strategy, TrainingGraph graph, int batch, Plan plan) {
+    private static Row row(String what, String published, String strategy, TrainingGraph graph, int batch, Plan plan) {
         return new Row(
                 what,
                 published,

@@ -35,6 +35,9 @@ public final class CaffeMemory {
     }
 
     private static boolean hasGradient(Value value) {
-        return value.type().map(TensorType::elementType).map(ElementType::isFloating).orElse(true);
+        return value.type()
+                .map(TensorType::elementType)
+                .map(ElementType::isFloating)
+                .orElse(true);
     }
 }

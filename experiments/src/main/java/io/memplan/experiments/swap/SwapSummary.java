@@ -29,8 +29,9 @@ public record SwapSummary(
                 .filter(trial -> trial.bestPeer()
                         .filter(best -> best.overhead() >= LEAST_OVERHEAD)
                         .isPresent())
-                .mapToDouble(trial -> Math.log(Math.max(LEAST_COUNTED, trial.joint().overhead())
-                        / trial.bestPeer().orElseThrow().overhead()))
+                .mapToDouble(
+                        trial -> Math.log(Math.max(LEAST_COUNTED, trial.joint().overhead())
+                                / trial.bestPeer().orElseThrow().overhead()))
                 .toArray();
         double mean = java.util.Arrays.stream(logarithms).average().orElse(Double.NaN);
         List<BudgetTrial> joint = trials.stream().map(SwapTrial::joint).toList();

@@ -15,8 +15,8 @@ final class AccudnnExperimentTest {
 
     @Test
     void run_aSmallNetwork_hasEveryRowAndJointIsNeverSlowest() {
-        AccudnnExperiment.Subject small = new AccudnnExperiment.Subject(
-                "squeezenet", 600 * MIB, 300 * MIB, 400 * MIB, "squeezenet", 16, 4);
+        AccudnnExperiment.Subject small =
+                new AccudnnExperiment.Subject("squeezenet", 600 * MIB, 300 * MIB, 400 * MIB, "squeezenet", 16, 4);
         List<String> log = new ArrayList<>();
 
         List<AccudnnExperiment.Row> rows = new AccudnnExperiment(
@@ -41,8 +41,9 @@ final class AccudnnExperimentTest {
         assertThat(largest.speedup()).isBetween(fits.speedup(), 8.0);
         AccudnnExperiment.Row joint = rows.get(rows.size() - 1);
         assertThat(joint.strategy()).isEqualTo("joint");
-        assertThat(rows.subList(8, 12)).allSatisfy(peer -> assertThat(Double.isNaN(peer.loss()) || peer.loss() >= joint.loss() - 1e-3)
-                .as(peer.toString())
-                .isTrue());
+        assertThat(rows.subList(8, 12))
+                .allSatisfy(peer -> assertThat(Double.isNaN(peer.loss()) || peer.loss() >= joint.loss() - 1e-3)
+                        .as(peer.toString())
+                        .isTrue());
     }
 }

@@ -53,14 +53,16 @@ public final class HardwareProfiles {
                     60.0e12,
                     1555e9,
                     40 * GIB,
-                    PCIE4, NVME4),
+                    PCIE4,
+                    NVME4),
             profile(
                     "h200-141g",
                     "NVIDIA H200 141 GB, fp32 by tensor cores in TF32, PCIe 5",
                     250.0e12,
                     4800e9,
                     141 * GIB,
-                    PCIE5, NVME5),
+                    PCIE5,
+                    NVME5),
             new HardwareProfile(
                     "cpu",
                     "two cores of a current x86-64 server; the disk is a file in the page cache",

@@ -104,7 +104,12 @@ final class SimulatorRun implements StepHandler {
         issued = Math.max(issued, Math.max(memory.releasedBy(), end(copyOut[storage])));
         memory.take(storage, issued);
         copyIn[storage] = copies.submit(
-                Lane.COPY_IN, tier[storage], step++, storage, graph.value(storage).bytes(), issued);
+                Lane.COPY_IN,
+                tier[storage],
+                step++,
+                storage,
+                graph.value(storage).bytes(),
+                issued);
         readyAt[storage] = issued;
         lastUse[storage] = issued;
     }

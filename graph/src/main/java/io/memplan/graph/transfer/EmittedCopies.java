@@ -52,8 +52,7 @@ final class EmittedCopies {
         tierOf[storage] = (byte) tier.ordinal();
         used[tier.ordinal()] += graph.bytes[storage];
         steps.swapOut(storage, tier);
-        clock = Math.max(clock, steps.simulator().issued())
-                + hardware.out(tier).nanosFor(graph.bytes[storage]);
+        clock = Math.max(clock, steps.simulator().issued()) + hardware.out(tier).nanosFor(graph.bytes[storage]);
         end[storage] = clock;
         return true;
     }

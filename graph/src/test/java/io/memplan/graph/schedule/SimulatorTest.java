@@ -110,7 +110,8 @@ final class SimulatorTest {
         CopyLanes.Transfer fromHost = lanes.submit(Lane.COPY_IN, Tier.HOST, 1, 1, 20, 50);
         CopyLanes.Transfer fromDisk = lanes.submit(Lane.COPY_IN, Tier.DISK, 2, 2, 40, 60);
 
-        // To the disk alone: 20 + 1,000. From the host alone: 50 + 5 + 20. Then from the disk, which is shared from 95 on.
+        // To the disk alone: 20 + 1,000. From the host alone: 50 + 5 + 20. Then from the disk, which is shared from 95
+        // on.
         assertThat(lanes.finish(fromHost)).isEqualTo(75);
         assertThat(lanes.finish(fromDisk)).isEqualTo(75 + 20 + 40 / 0.05);
         // 75 bytes were out at half the speed by 895, 7.5 before: the rest is alone.

@@ -127,8 +127,7 @@ public final class CachedPlanner implements Planner {
             Optional<Plan> relative = store.relative(key, request);
             Plan plan = relative.isEmpty()
                     ? planner.plan(request)
-                    : faster(
-                            planner.plan(request.withKnown(relative.get().schedule())), relative.get(), request);
+                    : faster(planner.plan(request.withKnown(relative.get().schedule())), relative.get(), request);
             if (isLasting(plan, request)) {
                 store.write(key, plan, request);
             }
@@ -138,10 +137,9 @@ public final class CachedPlanner implements Planner {
 
     /** Returns what is kept for the request, or something faster that is kept for a smaller budget since. */
     private Optional<Plan> known(String key, PlanRequest request) {
-        return store.read(key, request)
-                .map(stored -> store.relative(key, request)
-                        .map(relative -> faster(stored, relative, request))
-                        .orElse(stored));
+        return store.read(key, request).map(stored -> store.relative(key, request)
+                .map(relative -> faster(stored, relative, request))
+                .orElse(stored));
     }
 
     /** Returns the plan made for the request unless the one for a smaller budget is faster, or the only one. */

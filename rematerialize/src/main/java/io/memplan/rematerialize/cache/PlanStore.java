@@ -93,7 +93,8 @@ final class PlanStore {
         } catch (IOException | NumberFormatException e) {
             warnings.accept("The plans in " + folder + " for smaller budgets are not used: " + e);
         }
-        relatives.sort(Comparator.comparingLong(Relative::budgetBytes).reversed().thenComparing(Relative::file));
+        relatives.sort(
+                Comparator.comparingLong(Relative::budgetBytes).reversed().thenComparing(Relative::file));
         Optional<Plan> fastest = Optional.empty();
         for (Relative relative : relatives.subList(0, Math.min(MOST_RELATIVES, relatives.size()))) {
             try {

@@ -148,7 +148,8 @@ final class CachedPlannerTest {
         planner.plan(request().build());
         Files.writeString(file(), "{");
 
-        Plan plan = planner().plan(request().setBudgetBytes(GRAPH.keepAllPeakBytes() + 1).build());
+        Plan plan = planner()
+                .plan(request().setBudgetBytes(GRAPH.keepAllPeakBytes() + 1).build());
 
         assertThat(plan.isFeasible()).isTrue();
         assertThat(warnings).singleElement().asString().contains("is not used");
