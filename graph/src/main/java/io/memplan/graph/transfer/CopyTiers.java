@@ -47,7 +47,7 @@ final class CopyTiers {
             storageOf = new int[tierOf.length];
         }
         for (int i = 0; i < count; i++) {
-            tierOf[swapped[i]] = (byte) only.ordinal();
+            tierOf[swapped[i]] = FastLanes.tierIndex(only);
         }
         if (limits.hostBytes() > 0 && limits.diskBytes() > 0) {
             spread(gaps, swapped, count);
@@ -94,12 +94,12 @@ final class CopyTiers {
             }
         }
         for (int i = 0; i < count; i++) {
-            tierOf[swapped[i]] = (byte) (onDisk[copyOf[swapped[i]]] ? Tier.DISK : Tier.HOST).ordinal();
+            tierOf[swapped[i]] = FastLanes.tierIndex(onDisk[copyOf[swapped[i]]] ? Tier.DISK : Tier.HOST);
         }
     }
 
     /** Returns the tier that the copy which serves a gap is to go to. */
     Tier tier(int gap) {
-        return tierOf[gap] == Tier.DISK.ordinal() ? Tier.DISK : Tier.HOST;
+        return tierOf[gap] == FastLanes.tierIndex(Tier.DISK) ? Tier.DISK : Tier.HOST;
     }
 }

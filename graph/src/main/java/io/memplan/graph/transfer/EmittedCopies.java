@@ -14,7 +14,7 @@ final class EmittedCopies {
     private final MemoryLimits limits;
     private final HardwareProfile hardware;
     private final StepList steps;
-    private final long[] used = new long[Tier.values().length];
+    private final long[] used = new long[FastLanes.TIERS];
     private final byte[] tierOf;
     private final double[] end;
     private double clock;
@@ -49,8 +49,8 @@ final class EmittedCopies {
         if (!hasRoom(tier, storage)) {
             return false;
         }
-        tierOf[storage] = (byte) tier.ordinal();
-        used[tier.ordinal()] += graph.bytes[storage];
+        tierOf[storage] = FastLanes.tierIndex(tier);
+        used[FastLanes.tierIndex(tier)] += graph.bytes[storage];
         steps.swapOut(storage, tier);
         clock = Math.max(clock, steps.simulator().issued()) + hardware.out(tier).nanosFor(graph.bytes[storage]);
         end[storage] = clock;
@@ -59,7 +59,7 @@ final class EmittedCopies {
 
     private boolean hasRoom(Tier tier, int storage) {
         long limit = tier == Tier.HOST ? limits.hostBytes() : limits.diskBytes();
-        return used[tier.ordinal()] + graph.bytes[storage] <= limit;
+        return used[FastLanes.tierIndex(tier)] + graph.bytes[storage] <= limit;
     }
 
     void drop(int storage) {

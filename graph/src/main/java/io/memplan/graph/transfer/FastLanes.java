@@ -12,7 +12,7 @@ final class FastLanes {
     static final int IN = 1;
     static final int NONE = -1;
 
-    private static final int TIERS = Tier.values().length;
+    static final int TIERS = 2;
 
     private final double[][] alone = new double[2][TIERS];
     private final double[][] both = new double[2][TIERS];
@@ -28,6 +28,11 @@ final class FastLanes {
     private int count;
     private double now;
 
+    /** Returns the number of a tier in arrays. */
+    static byte tierIndex(Tier tier) {
+        return (byte) (tier == Tier.HOST ? 0 : 1);
+    }
+
     FastLanes(HardwareProfile hardware) {
         for (Tier tier : Tier.values()) {
             set(OUT, tier, hardware.out(tier));
@@ -36,9 +41,9 @@ final class FastLanes {
     }
 
     private void set(int lane, Tier tier, Link link) {
-        alone[lane][tier.ordinal()] = link.bytesPerSecond() / 1e9;
-        both[lane][tier.ordinal()] = link.bytesPerSecondWhenBoth() / 1e9;
-        latency[lane][tier.ordinal()] = link.latencyNanos();
+        alone[lane][tierIndex(tier)] = link.bytesPerSecond() / 1e9;
+        both[lane][tierIndex(tier)] = link.bytesPerSecondWhenBoth() / 1e9;
+        latency[lane][tierIndex(tier)] = link.latencyNanos();
     }
 
     void clear() {

@@ -107,7 +107,7 @@ public final class FastSimulator implements StepHandler {
     @Override
     public void swapOut(int storage, Tier tier) {
         issued = Math.max(issued, Math.max(readyAt[storage], end(copyIn[storage])));
-        tierOf[storage] = (byte) tier.ordinal();
+        tierOf[storage] = FastLanes.tierIndex(tier);
         copyOut[storage] = lanes.submit(FastLanes.OUT, tierOf[storage], graph.bytes[storage], issued);
     }
 
