@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -76,7 +77,7 @@ final class JointWindows {
         if (costly.isEmpty()) {
             return false;
         }
-        TreeSet<Integer> free = free(costly.get(random.nextInt(costly.size())), random);
+        Set<Integer> free = free(costly.get(random.nextInt(costly.size())), random);
         JointState.Snapshot before = state.snapshot();
         List<JointWindowModel.Item> items = new ArrayList<>();
         int[] bounds = bounds(free);
@@ -121,7 +122,7 @@ final class JointWindows {
     }
 
     /** Chooses the gaps of a window: those that begin nearest to the given one, the largest of each neighbourhood. */
-    private TreeSet<Integer> free(int centre, SplittableRandom random) {
+    private Set<Integer> free(int centre, SplittableRandom random) {
         int from = gaps.from(centre);
         int reach = state.graph.operations() / (4 << random.nextInt(3)) + 4;
         List<Integer> near = new ArrayList<>(IntStream.range(0, gaps.count())
@@ -146,7 +147,7 @@ final class JointWindows {
     }
 
     /** Returns the operations at which segments begin, the first 0, ending with the number of operations. */
-    private int[] bounds(TreeSet<Integer> free) {
+    private int[] bounds(Set<Integer> free) {
         int operations = state.graph.operations();
         TreeSet<Integer> bounds = new TreeSet<>();
         for (int segment = 0; segment <= MOST_SEGMENTS; segment++) {
@@ -159,7 +160,7 @@ final class JointWindows {
         return bounds.stream().mapToInt(bound -> bound).toArray();
     }
 
-    private JointWindowModel model(TreeSet<Integer> free, int[] bounds, List<JointWindowModel.Item> items) {
+    private JointWindowModel model(Set<Integer> free, int[] bounds, List<JointWindowModel.Item> items) {
         long[] nanos = new long[bounds.length - 1];
         long[] bytes = new long[nanos.length];
         ComputeSequence sequence = state.rematerializer.sequence();
