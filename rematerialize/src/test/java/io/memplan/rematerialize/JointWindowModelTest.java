@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memplan.rematerialize.JointWindowModel.Item;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Windows of six segments of 100 ns, where 50 bytes are always there. */
@@ -11,7 +12,7 @@ final class JointWindowModelTest {
 
     private static final int ANY = JointWindowModel.KEEP | JointWindowModel.RECOMPUTE | JointWindowModel.SWAP;
 
-    private static int[] solve(long budgetBytes, long presentNanos, List<Item> items) {
+    private static int @Nullable [] solve(long budgetBytes, long presentNanos, List<Item> items) {
         long[] nanos = {100, 100, 100, 100, 100, 100};
         long[] bytes = {50, 50, 50, 50, 50, 50};
         return new JointWindowModel(nanos, bytes, budgetBytes, presentNanos, items).solve(5, 20, 1, () -> false);
