@@ -4,6 +4,9 @@ import io.memplan.graph.Phase;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.Schedule;
+import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.transfer.TransferPlans;
 
 /** A planner that makes one choice after another, by a published rule, between swap and recompute until the rest fits. */
@@ -24,8 +27,18 @@ abstract class AbstractHybridPlanner implements Planner {
         }
         JointState lowest = state(request.withBudget(0));
         choose(lowest);
+        Schedule smallest = lowest.scheduleAsIs();
+        long peak = ScheduleChecker.checkOrThrow(request.graph(), smallest, MemoryLimits.unlimited())
+                .peakBytes();
+        if (peak <= request.budgetBytes()) {
+            state.restore(lowest.snapshot());
+            state.evaluate();
+            return plans.feasible(
+                    state.isWithinBudget() ? state.schedule() : smallest,
+                    request.graph().baseNanos());
+        }
         boolean proven = request.budgetBytes() < OperationFloor.of(request.graph());
-        return plans.infeasible(lowest.scheduleAsIs(), proven);
+        return plans.infeasible(smallest, proven);
     }
 
     private static JointState state(PlanRequest request) {

@@ -6,10 +6,6 @@ import com.google.ortools.sat.CpSolverStatus;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.rematerialize.solver.MilpSolvers;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Solves an {@link IntervalModel} and shares what it finds and proves. */
 final class IntervalSearch {
@@ -22,7 +18,6 @@ final class IntervalSearch {
 
     private static final double TINY = 2e-5;
     private static final int FIRST_COMPUTES = 2;
-    private static final long PERIOD_MILLIS = 20;
 
     private final SearchBoard board;
     private final int computes;
@@ -95,31 +90,13 @@ final class IntervalSearch {
                 .setAbsoluteGapLimit(
                         Math.max(0.5, model.units(board.gapNanos(graph.graph().baseNanos()))));
         Solutions solutions = new Solutions(board, model, graph);
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "memplan-intervals-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        Future<?> checks = watch.scheduleAtFixedRate(
-                () -> {
-                    if (board.isOver()) {
-                        solver.stopSearch();
-                    }
-                },
-                PERIOD_MILLIS,
-                PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS);
-        try {
-            CpSolverStatus status = solver.solve(model.model(), solutions);
-            if (status == CpSolverStatus.OPTIMAL || status == CpSolverStatus.FEASIBLE) {
-                solutions.offer(model.order(solver::value));
-                solutions.raise(solver.bestObjectiveBound());
-            }
-            return status;
-        } finally {
-            checks.cancel(false);
-            watch.shutdownNow();
+        CpSolverStatus status =
+                NativeWatch.run(solver::stopSearch, board::isOver, () -> solver.solve(model.model(), solutions));
+        if (status == CpSolverStatus.OPTIMAL || status == CpSolverStatus.FEASIBLE) {
+            solutions.offer(model.order(solver::value));
+            solutions.raise(solver.bestObjectiveBound());
         }
+        return status;
     }
 
     /*

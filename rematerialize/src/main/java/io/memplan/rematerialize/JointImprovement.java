@@ -64,6 +64,27 @@ final class JointImprovement {
         state.restore(best);
     }
 
+    /** Makes of each recompute a swap, and of each swap a recompute, where that is faster; the dearest first. */
+    void exchange() {
+        state.evaluate();
+        for (Change change : changesByNanos()) {
+            int gap = change.gap();
+            boolean possible = state.isSwapped(gap) ? isEvictable.get(gap) : isMovable.get(gap);
+            if (state.isOver()) {
+                return;
+            }
+            if (possible) {
+                JointState.Snapshot before = state.snapshot();
+                force(gap, 1);
+                state.evaluate();
+                if (!state.isWithinBudget() || state.cost() >= before.cost()) {
+                    state.restore(before);
+                }
+            }
+        }
+        state.evaluate();
+    }
+
     private boolean kick(int tried, long limit) {
         List<Integer> changed = changed();
         BitSet forced = new BitSet();
@@ -124,9 +145,7 @@ final class JointImprovement {
         return changed;
     }
 
-    /** Keeps again what has room, the dearest first. */
-    void takeBack() {
-        state.evaluate();
+    private List<Change> changesByNanos() {
         List<Change> changes = new ArrayList<>();
         CompactGraph graph = state.graph;
         for (int gap : changed()) {
@@ -137,7 +156,13 @@ final class JointImprovement {
             changes.add(new Change(gap, nanos));
         }
         changes.sort(Comparator.comparingDouble(Change::nanos).reversed().thenComparingInt(Change::gap));
-        for (Change change : changes) {
+        return changes;
+    }
+
+    /** Keeps again what has room, the dearest first. */
+    void takeBack() {
+        state.evaluate();
+        for (Change change : changesByNanos()) {
             if (state.isOver()) {
                 return;
             }

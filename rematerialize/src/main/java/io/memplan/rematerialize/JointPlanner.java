@@ -1,7 +1,6 @@
 package io.memplan.rematerialize;
 
 import io.memplan.graph.plan.Plan;
-import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
 import io.memplan.graph.plan.PlannerDescription;
@@ -25,19 +24,6 @@ public final class JointPlanner implements Planner {
 
     @Override
     public Plan plan(PlanRequest request) {
-        JointSearch search = new JointSearch(request, Planners.singleMode());
-        return search.run();
-    }
-
-    /** Reports a plan and bound to whoever listens. */
-    static void report(PlanRequest request, long bestNanos, long boundNanos, long startNanos) {
-        request.listener()
-                .accept(new PlanProgress(
-                        NAME,
-                        bestNanos == Long.MAX_VALUE
-                                ? java.util.OptionalLong.empty()
-                                : java.util.OptionalLong.of(bestNanos),
-                        boundNanos,
-                        (System.nanoTime() - startNanos) / 1_000_000));
+        return new JointSearch(request, Planners.singleMode()).run();
     }
 }

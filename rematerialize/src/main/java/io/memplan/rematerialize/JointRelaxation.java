@@ -3,13 +3,16 @@ package io.memplan.rematerialize;
 import io.memplan.graph.Effects;
 import io.memplan.graph.cost.HardwareProfile.Link;
 import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.schedule.Tier;
 import io.memplan.rematerialize.solver.MilpModel;
 import io.memplan.rematerialize.solver.MilpOptions;
 import io.memplan.rematerialize.solver.MilpResult;
 import io.memplan.rematerialize.solver.MilpSolver;
 import io.memplan.rematerialize.solver.MilpStatus;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,7 +24,7 @@ final class JointRelaxation {
      * The moment is the start of operation p, in a schedule whose first computes are in graph order. p takes device bytes,
      * so that whatever was freed before it is released by then, copies out included. What outlives the step stays. Any other
      * storage s made before p, used after p, and not touched by p is there (in part), or
-     *   x_s  was copied out before p and is copied in after the start of p, or
+     *   x_s  was copied out before p, to the host or the disk, and is copied in after the start of p, or
      *   y_o  is computed again after the start of p, by its producer o:
      *   sum_s b_s min(1, x_s + y_o(s)) >= what the bytes of everything at p are above the budget.
      * D is how much later p starts than without waiting, F how much later the step ends on top of that:
@@ -30,8 +33,8 @@ final class JointRelaxation {
      *       sum_{producer(s) >= q} out_s x_s <= T_p - T_{q+1} + D;
      *   (3) the copies in of storages next used by u or earlier fit between the starts of p and u:
      *       sum_{use(s) <= u} in_s x_s <= T_u - T_p + F;
-     *   (4) what is copied out has room outside: sum_s b_s x_s <= host + disk budget.
-     * The step takes at least base + min (D + F). Links count at the speed that they have alone.
+     *   (4) what is copied out has room outside: sum_s b_s x_s <= the budget of its tier.
+     * The step takes at least base + min (D + F). Links count at the speed that they have alone; both tiers share the lanes.
      */
 
     private static final double SECONDS = 10;
@@ -41,15 +44,17 @@ final class JointRelaxation {
     @SuppressWarnings("ArrayRecordComponent") // never handed out
     record Hint(int moment, boolean[] swapped, boolean[] recomputed) {}
 
-    private record Item(int storage, int use, int share) {}
+    private record Item(int storage, int use, Tier tier, int share) {}
 
     private final PlanRequest request;
+    private final List<Tier> tiers;
     private final CompactGraph graph;
     private final int[][] uses;
     private final long[] start;
 
     JointRelaxation(PlanRequest request, CompactGraph graph) {
         this.request = request;
+        this.tiers = tiersOf(request);
         this.graph = graph;
         this.start = new long[graph.operations() + 1];
         for (int operation = 0; operation < graph.operations(); operation++) {
@@ -65,6 +70,18 @@ final class JointRelaxation {
                 uses[storage][count[storage]++] = operation;
             }
         }
+    }
+
+    /** Returns the tiers in which the request has room. */
+    static List<Tier> tiersOf(PlanRequest request) {
+        List<Tier> tiers = new ArrayList<>();
+        if (request.hostBudgetBytes() > 0) {
+            tiers.add(Tier.HOST);
+        }
+        if (request.diskBudgetBytes() > 0) {
+            tiers.add(Tier.DISK);
+        }
+        return tiers;
     }
 
     /** Returns the bytes at the start of an operation when everything is kept, or 0 if it takes no bytes itself. */
@@ -107,8 +124,8 @@ final class JointRelaxation {
     /** What a moment shows: a bound in nanoseconds, a hint, or that no schedule is within the limits. */
     record Outcome(long boundNanos, Optional<Hint> hint, boolean infeasible) {}
 
-    /** Solves the program of a moment. */
-    Outcome solve(int moment, MilpSolver solver) {
+    /** Solves the program of a moment, in so many seconds at most. */
+    Outcome solve(int moment, MilpSolver solver, double seconds) {
         long base = start[graph.operations()];
         double over = keptBytes(moment) - (double) request.budgetBytes();
         if (over <= 0) {
@@ -118,28 +135,33 @@ final class JointRelaxation {
         int before = model.addColumn(0, Double.POSITIVE_INFINITY, 1, false);
         int after = model.addColumn(0, Double.POSITIVE_INFINITY, 1, false);
         Map<Integer, Integer> again = new LinkedHashMap<>();
-        Item[] items = IntStream.range(0, graph.values())
+        int[] storages = IntStream.range(0, graph.values())
                 .filter(storage -> nextUse(storage, moment) >= 0 && !isLasting(storage))
-                .mapToObj(storage -> new Item(storage, nextUse(storage, moment), model.addColumn(0, 1, 0, false)))
-                .toArray(Item[]::new);
-        int[] absent = new int[items.length];
-        for (int i = 0; i < items.length; i++) {
+                .toArray();
+        List<Item> items = new ArrayList<>();
+        int[] absent = new int[storages.length];
+        for (int i = 0; i < storages.length; i++) {
+            for (Tier tier : tiers) {
+                items.add(new Item(storages[i], nextUse(storages[i], moment), tier, model.addColumn(0, 1, 0, false)));
+            }
             absent[i] = model.addColumn(0, 1, 0, false);
-            int producer = graph.producer[items[i].storage()];
+            int producer = graph.producer[storages[i]];
             if (mayRepeat(producer) && !again.containsKey(producer)) {
                 again.put(producer, model.addColumn(0, 1, 0, false));
             }
         }
         double scale = 1.0 / Math.max(1, request.budgetBytes());
         model.startRow(over * scale * (1 - 1e-9), Double.POSITIVE_INFINITY);
-        for (int i = 0; i < items.length; i++) {
-            model.addTerm(absent[i], graph.bytes[items[i].storage()] * scale);
+        for (int i = 0; i < storages.length; i++) {
+            model.addTerm(absent[i], graph.bytes[storages[i]] * scale);
         }
-        for (int i = 0; i < items.length; i++) {
+        for (int i = 0; i < storages.length; i++) {
             model.startRow(Double.NEGATIVE_INFINITY, 0);
             model.addTerm(absent[i], 1);
-            model.addTerm(items[i].share(), -1);
-            Integer repeat = again.get(graph.producer[items[i].storage()]);
+            for (int tier = 0; tier < tiers.size(); tier++) {
+                model.addTerm(items.get(i * tiers.size() + tier).share(), -1);
+            }
+            Integer repeat = again.get(graph.producer[storages[i]]);
             if (repeat != null) {
                 model.addTerm(repeat, -1);
             }
@@ -148,11 +170,17 @@ final class JointRelaxation {
         model.addTerm(after, 1);
         again.forEach((operation, column) -> model.addTerm(column, -(double) graph.nanos[operation]));
         addLinks(model, items, moment, before, after);
-        model.startRow(Double.NEGATIVE_INFINITY, (request.hostBudgetBytes() + request.diskBudgetBytes()) * scale);
-        for (Item item : items) {
-            model.addTerm(item.share(), graph.bytes[item.storage()] * scale);
+        for (Tier tier : tiers) {
+            long room = tier == Tier.HOST ? request.hostBudgetBytes() : request.diskBudgetBytes();
+            model.startRow(Double.NEGATIVE_INFINITY, room * scale);
+            for (Item item : items) {
+                if (item.tier() == tier) {
+                    model.addTerm(item.share(), graph.bytes[item.storage()] * scale);
+                }
+            }
         }
-        MilpResult result = solver.solve(model, MilpOptions.of(SECONDS, request.seed()));
+        MilpResult result =
+                solver.solve(model, MilpOptions.of(Math.min(SECONDS, Math.max(0.01, seconds)), request.seed()));
         if (result.status() == MilpStatus.INFEASIBLE) {
             return new Outcome(base, Optional.empty(), true);
         }
@@ -161,10 +189,8 @@ final class JointRelaxation {
                 Math.max(base, bound), result.solution().map(values -> hint(values, moment, items, again)), false);
     }
 
-    private void addLinks(MilpModel model, Item[] items, int moment, int before, int after) {
-        Link out = request.hardware().toHost();
-        Link in = request.hardware().fromHost();
-        int[] producers = Arrays.stream(items)
+    private void addLinks(MilpModel model, List<Item> items, int moment, int before, int after) {
+        int[] producers = items.stream()
                 .mapToInt(item -> graph.producer[item.storage()])
                 .distinct()
                 .sorted()
@@ -173,18 +199,17 @@ final class JointRelaxation {
             model.startRow(Double.NEGATIVE_INFINITY, (double) (start[moment] - start[producer + 1]));
             for (Item item : items) {
                 if (graph.producer[item.storage()] >= producer) {
-                    model.addTerm(item.share(), nanos(out, item.storage()));
+                    model.addTerm(item.share(), nanos(request.hardware().out(item.tier()), item.storage()));
                 }
             }
             model.addTerm(before, -1);
         }
-        int[] users =
-                Arrays.stream(items).mapToInt(Item::use).distinct().sorted().toArray();
+        int[] users = items.stream().mapToInt(Item::use).distinct().sorted().toArray();
         for (int user : spread(users)) {
             model.startRow(Double.NEGATIVE_INFINITY, (double) (start[user] - start[moment]));
             for (Item item : items) {
                 if (item.use() <= user) {
-                    model.addTerm(item.share(), nanos(in, item.storage()));
+                    model.addTerm(item.share(), nanos(request.hardware().in(item.tier()), item.storage()));
                 }
             }
             model.addTerm(after, -1);
@@ -211,11 +236,11 @@ final class JointRelaxation {
                 && !graph.makesLasting(operation);
     }
 
-    private Hint hint(double[] values, int moment, Item[] items, Map<Integer, Integer> again) {
+    private Hint hint(double[] values, int moment, List<Item> items, Map<Integer, Integer> again) {
         boolean[] swapped = new boolean[graph.values()];
         boolean[] recomputed = new boolean[graph.operations()];
         for (Item item : items) {
-            swapped[item.storage()] = values[item.share()] > 0.5;
+            swapped[item.storage()] |= values[item.share()] > 0.5;
         }
         again.forEach((operation, column) -> recomputed[operation] = values[column] > 0.5);
         return new Hint(moment, swapped, recomputed);

@@ -137,6 +137,15 @@ final class JointState {
         gaps.choose(gap, Gaps.KEEP);
     }
 
+    /** Swaps the storage in every gap in which it would be kept and may be away. */
+    void swapWhatIsKept() {
+        for (int gap : movable) {
+            if (gaps.choice(gap) == Gaps.KEEP) {
+                swap(gap);
+            }
+        }
+    }
+
     /** Keeps everything. */
     void keepAll() {
         Arrays.fill(swapped, false);

@@ -3,12 +3,10 @@ package io.memplan.rematerialize;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
-import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.plan.Planner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The time that a step takes against the memory that it may take, from the smallest feasible budget found to keep-all.
@@ -51,16 +49,16 @@ public record ParetoFront(long floorBytes, List<Plan> plans, boolean isComplete)
             long from = smallest.predictedPeakBytes();
             long budget = from + (long) ((largest - from) * (i / (points - 1.0)));
             Planner chosen = budget == largest ? new KeepAllPlanner() : planner;
-            Plan plan = chosen.plan(limited(request, budget, end, points - i));
+            Plan plan = chosen.plan(limited(request, budget, end, points - i).withKnown(best.schedule()));
             boolean better = plan.isFeasible() && plan.predictedNanos() <= best.predictedNanos();
             long bound = Math.max(graph.baseNanos(), plan.isFeasible() ? plan.lowerBoundNanos() : 0);
             best = better ? plan : best;
-            plans.add(withBudget(best, budget, bound));
+            plans.add(best.forRequest(budget, best.seed(), bound));
         }
         for (int i = plans.size() - 2; i >= 0; i--) {
             Plan plan = plans.get(i);
             long bound = Math.max(plan.lowerBoundNanos(), plans.get(i + 1).lowerBoundNanos());
-            plans.set(i, withBudget(plan, plan.budgetBytes(), bound));
+            plans.set(i, plan.forRequest(plan.budgetBytes(), plan.seed(), bound));
         }
         return new ParetoFront(floor, plans, plans.size() == points);
     }
@@ -74,22 +72,5 @@ public record ParetoFront(long floorBytes, List<Plan> plans, boolean isComplete)
     private static PlanRequest limited(PlanRequest request, long budgetBytes, long end, int pointsLeft) {
         long nanos = Math.max(1_000_000, (end - System.nanoTime()) / pointsLeft);
         return request.withBudget(budgetBytes).withTimeLimit(Duration.ofNanos(nanos));
-    }
-
-    private static Plan withBudget(Plan plan, long budgetBytes, long boundNanos) {
-        return new Plan(
-                plan.graphFingerprint(),
-                plan.strategy(),
-                plan.seed(),
-                plan.predictedNanos() <= boundNanos ? PlanStatus.OPTIMAL : PlanStatus.FEASIBLE,
-                plan.schedule(),
-                budgetBytes,
-                plan.predictedPeakBytes(),
-                plan.predictedNanos(),
-                plan.baseNanos(),
-                Math.min(boundNanos, plan.predictedNanos()),
-                plan.solveMillis(),
-                Optional.empty(),
-                plan.graphOrder());
     }
 }

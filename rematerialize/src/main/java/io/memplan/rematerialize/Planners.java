@@ -9,17 +9,24 @@ import java.util.stream.Collectors;
 /** Finds the strategies on the class path. */
 public final class Planners {
 
+    /** Strategies of one mode, those that swap first, then by what they cost. {@code auto} includes the searches. */
     private static final List<String> SINGLE_MODE = List.of(
-            "accudnn",
             "auto",
-            "belady-window",
-            "capuchin",
-            "chen-greedy",
-            "chen-sqrt",
-            "largest-first",
-            "superneurons",
             "vdnn-all",
-            "vdnn-conv");
+            "vdnn-conv",
+            "largest-first",
+            "belady-window",
+            "superneurons",
+            "capuchin",
+            "accudnn",
+            "checkpoint-all",
+            "chen-sqrt",
+            "chen-greedy",
+            "serenity",
+            "pytorch-knapsack",
+            "revolve",
+            "rotor",
+            "greedy-evict");
 
     private Planners() {}
 
@@ -31,10 +38,12 @@ public final class Planners {
                 .toList();
     }
 
-    /** Returns the strategies whose plans the joint planner starts from, by name: cheap ones, and {@code auto}. */
+    /** Returns the strategies whose plans the joint planner takes into account: cheap ones, and {@code auto}. */
     static List<Planner> singleMode() {
         return all().stream()
                 .filter(planner -> SINGLE_MODE.contains(planner.description().name()))
+                .sorted(Comparator.comparingInt(
+                        planner -> SINGLE_MODE.indexOf(planner.description().name())))
                 .toList();
     }
 

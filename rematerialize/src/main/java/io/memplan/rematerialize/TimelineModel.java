@@ -8,8 +8,10 @@ import com.google.ortools.sat.IntVar;
 import com.google.ortools.sat.IntervalVar;
 import com.google.ortools.sat.LinearExpr;
 import com.google.ortools.sat.Literal;
+import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfile.Link;
 import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.schedule.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +26,8 @@ final class TimelineModel {
      * out to have ended; the copy out happens in a stay. Each compute reads each input in one stay, which lasts until the
      * compute ends. Stays, and workspace while a compute runs, share the device. Copies take one lane for each direction.
      *
-     * It is a relaxation of what the simulator can do: links have the better of their speeds, rounded down; copies outside
-     * take no room; a stay of no length takes no bytes. Contents never change (no overwriting, no views), so that one copy
+     * It is a relaxation of what the simulator can do: links have the best of their speeds and of the tiers', rounded down;
+     * copies outside take no room; a stay of no length takes no bytes. Contents never change (no overwriting, no views), so that one copy
      * outside serves all fetches. Times are in parts of a nanosecond, so that a compute of no time takes one part, and so
      * holds its bytes; all that adds less than a nanosecond. What outlives the step never leaves, and is made once. No operation is worth more recomputes than fit between the best time known and the base
      * time, or than it has readers, and no storage more fetches than it has readers.
@@ -175,8 +177,16 @@ final class TimelineModel {
     }
 
     private void addCopies(int storage) {
-        long out = parts(request.hardware().toHost(), storage);
-        long in = parts(request.hardware().fromHost(), storage);
+        HardwareProfile hardware = request.hardware();
+        List<Tier> tiers = JointRelaxation.tiersOf(request);
+        long out = tiers.stream()
+                .mapToLong(tier -> parts(hardware.out(tier), storage))
+                .min()
+                .orElseThrow();
+        long in = tiers.stream()
+                .mapToLong(tier -> parts(hardware.in(tier), storage))
+                .min()
+                .orElseThrow();
         BoolVar leaves1 = model.newBoolVar("leaves");
         IntVar start = model.newIntVar(0, horizon, "out");
         IntVar end = model.newIntVar(0, horizon, "outEnd");

@@ -55,7 +55,8 @@ final class TimelineProof {
             return Optional.empty();
         }
         long bound = timeline.boundNanos(solver.bestObjectiveBound());
-        Schedule schedule = schedule(solver, timeline, graph);
+        Tier tier = request.hostBudgetBytes() > 0 ? Tier.HOST : Tier.DISK;
+        Schedule schedule = schedule(solver, timeline, graph, tier);
         MemoryLimits limits =
                 new MemoryLimits(request.budgetBytes(), request.hostBudgetBytes(), request.diskBudgetBytes());
         boolean valid = ScheduleChecker.check(request.graph(), schedule, limits).isValid();
@@ -63,7 +64,7 @@ final class TimelineProof {
     }
 
     /** Puts what the model does into the order of its times: what ends comes before what begins. */
-    private static Schedule schedule(CpSolver solver, TimelineModel timeline, CompactGraph graph) {
+    private static Schedule schedule(CpSolver solver, TimelineModel timeline, CompactGraph graph, Tier tier) {
         List<Event> events = new ArrayList<>();
         for (TimelineModel.Run run : timeline.runs()) {
             if (isTrue(solver, run.present())) {
@@ -77,7 +78,7 @@ final class TimelineProof {
                                 stay.fetched() && stay.storage() == leave.storage() && isTrue(solver, stay.present())))
                 .toList();
         for (TimelineModel.Leave leave : left) {
-            events.add(new Event(value(solver, leave.start()), 1, new Step.SwapOut(leave.storage(), Tier.HOST)));
+            events.add(new Event(value(solver, leave.start()), 1, new Step.SwapOut(leave.storage(), tier)));
         }
         for (int storage = 0; storage < graph.values(); storage++) {
             addStays(solver, timeline, graph, storage, events);

@@ -11,6 +11,7 @@ import io.memplan.graph.cost.HardwareProfile.Link;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.PlanStatus;
+import io.memplan.graph.schedule.Tier;
 import io.memplan.graph.testing.GraphSketch;
 import io.memplan.graph.testing.RandomGraphs;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class JointOptimumTest {
 
     @Test
     void plan_smallGraphs_isTheOptimumAndProven() {
-        check(0, 24);
+        check(0, 100);
     }
 
     @Test
@@ -90,19 +91,22 @@ final class JointOptimumTest {
             long budget = floor + (long) (share * (graph.keepAllPeakBytes() - 1 - floor));
             double speed = 1e9 / (1 + random.nextInt(4));
             Link link = new Link(speed, speed, random.nextInt(5));
-            HardwareProfile hardware = new HardwareProfile("test", "", 1, 1, 0, 1000, link, link);
+            Link disk = new Link(speed / 2, speed / 2, 2 + random.nextInt(5));
+            HardwareProfile hardware = new HardwareProfile("test", "", 1, 1, 0, 1000, link, link, disk, disk);
+            Tier tier = random.nextInt(4) == 0 ? Tier.DISK : Tier.HOST;
             Plan plan = new JointPlanner()
                     .plan(PlanRequest.builder()
                             .setGraph(graph)
                             .setBudgetBytes(budget)
-                            .optHostBudgetBytes(1_000_000)
+                            .optHostBudgetBytes(tier == Tier.HOST ? 1_000_000 : 0)
+                            .optDiskBudgetBytes(tier == Tier.DISK ? 1_000_000 : 0)
                             .optHardware(hardware)
                             .optGapTarget(0)
                             .build());
             String what = "seed " + seed + ", budget " + budget + ", speed " + speed + ", " + graph + ", plan "
                     + plan.predictedNanos() + ", bound " + plan.lowerBoundNanos() + ", " + plan.status();
             long below = plan.isFeasible() ? plan.predictedNanos() : Long.MAX_VALUE;
-            OptionalLong better = TransferBruteForce.optimumBelow(graph, budget, hardware, below);
+            OptionalLong better = TransferBruteForce.optimumBelow(graph, budget, hardware, tier, below);
             assertThat(better).as(what).isEmpty();
             feasible += plan.isFeasible() ? 1 : 0;
             proven += plan.status() == PlanStatus.OPTIMAL ? 1 : 0;

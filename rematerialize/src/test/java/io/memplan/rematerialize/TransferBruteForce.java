@@ -4,6 +4,7 @@ import io.memplan.graph.Effects;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfile.Link;
+import io.memplan.graph.schedule.Tier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,8 @@ import java.util.OptionalLong;
 /**
  * Finds the fastest of all schedules with recomputes and swaps of a small plain graph whose first computes are in graph
  * order, under the simulator's rules, by trying every step in every state. Of two ways into the same state the one that is
- * no earlier in anything is dropped. What outlives the step is made once and stays. Links have one speed and whole nanoseconds; there is room for every copy outside.
+ * no earlier in anything is dropped. What outlives the step is made once and stays. Links have one speed and whole
+ * nanoseconds; there is room for every copy in the one tier.
  */
 final class TransferBruteForce {
 
@@ -36,16 +38,18 @@ final class TransferBruteForce {
     private final TrainingGraph graph;
     private final long budgetBytes;
     private final HardwareProfile hardware;
+    private final Tier tier;
     private final CompactGraph compact;
     private final Map<Key, List<long[]>> known = new HashMap<>();
     private final Deque<Label> open = new ArrayDeque<>();
     private final long[] remaining;
     private long best;
 
-    private TransferBruteForce(TrainingGraph graph, long budgetBytes, HardwareProfile hardware, long below) {
+    private TransferBruteForce(TrainingGraph graph, long budgetBytes, HardwareProfile hardware, Tier tier, long below) {
         this.graph = graph;
         this.budgetBytes = budgetBytes;
         this.hardware = hardware;
+        this.tier = tier;
         this.compact = new CompactGraph(graph);
         this.best = below;
         this.remaining = new long[compact.operations() + 1];
@@ -55,8 +59,9 @@ final class TransferBruteForce {
     }
 
     /** Returns the least time of all schedules, if that is below the given one. */
-    static OptionalLong optimumBelow(TrainingGraph graph, long budgetBytes, HardwareProfile hardware, long below) {
-        TransferBruteForce search = new TransferBruteForce(graph, budgetBytes, hardware, below);
+    static OptionalLong optimumBelow(
+            TrainingGraph graph, long budgetBytes, HardwareProfile hardware, Tier tier, long below) {
+        TransferBruteForce search = new TransferBruteForce(graph, budgetBytes, hardware, tier, below);
         search.run();
         return search.best < below ? OptionalLong.of(search.best) : OptionalLong.empty();
     }
@@ -201,14 +206,14 @@ final class TransferBruteForce {
             if (!has(key.outside(), storage)) {
                 times = label.times().clone();
                 times[ISSUED] = Math.max(times[ISSUED], Math.max(times[at], times[at + 3]));
-                times[OUT] = Math.max(times[OUT], times[ISSUED]) + nanos(hardware.toHost(), storage);
+                times[OUT] = Math.max(times[OUT], times[ISSUED]) + nanos(hardware.out(tier), storage);
                 times[at + 2] = times[OUT];
                 push(new Key(key.computed(), key.resident(), key.outside() | 1L << storage), times);
             }
         } else if (has(key.outside(), storage) && bytes(key.resident() | 1L << storage) <= budgetBytes) {
             long[] times = label.times().clone();
             times[ISSUED] = Math.max(times[ISSUED], Math.max(times[RELEASED], times[at + 2]));
-            times[IN] = Math.max(times[IN], times[ISSUED]) + nanos(hardware.fromHost(), storage);
+            times[IN] = Math.max(times[IN], times[ISSUED]) + nanos(hardware.in(tier), storage);
             times[at] = times[ISSUED];
             times[at + 1] = times[ISSUED];
             times[at + 3] = times[IN];

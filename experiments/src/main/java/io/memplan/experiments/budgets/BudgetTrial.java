@@ -7,12 +7,13 @@ import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.plan.Planner;
-import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
-import io.memplan.graph.schedule.ScheduleReport;
+import io.memplan.graph.schedule.Simulator;
+import io.memplan.graph.transfer.TransferPlans;
 
 /**
- * What a strategy came to for a graph at a budget. A plan is checked before it counts, and its time is the checker's.
+ * What a strategy came to for a graph at a budget. A plan is checked before it counts, and its time is the simulator's on
+ * the request's device.
  *
  * @param graph the graph's name
  * @param operations how many operations the graph has
@@ -22,7 +23,7 @@ import io.memplan.graph.schedule.ScheduleReport;
  * @param status how it ended
  * @param proven whether it was proven that nothing fits
  * @param nanos the time of a step, in nanoseconds; 0 without a plan
- * @param overhead the added time relative to the time without recomputes
+ * @param overhead the added time relative to the time without a budget
  * @param gap how far the time may be above the best possible, relative to the time
  * @param solveMillis how long the strategy took, in milliseconds
  */
@@ -44,7 +45,7 @@ public record BudgetTrial(
      *
      * @param planner the strategy
      * @param budget the budget
-     * @param request the graph and when to stop; its budget is not looked at
+     * @param request the graph, the device, room outside it, and when to stop; its budget is not looked at
      * @throws io.memplan.graph.schedule.InvalidScheduleException if the plan is not valid within the budget
      */
     public static BudgetTrial run(Planner planner, Budget budget, PlanRequest request) {
@@ -55,9 +56,10 @@ public record BudgetTrial(
         long millis = (System.nanoTime() - start) / 1_000_000;
         long nanos = 0;
         if (plan.isFeasible()) {
-            MemoryLimits limits = new MemoryLimits(budgetBytes, 0, 0);
-            ScheduleReport report = ScheduleChecker.checkOrThrow(graph, plan.schedule(), limits);
-            nanos = report.nanos();
+            ScheduleChecker.checkOrThrow(
+                    graph, plan.schedule(), TransferPlans.limitsOf(request.withBudget(budgetBytes)));
+            nanos = Simulator.simulate(graph, plan.schedule(), request.hardware())
+                    .stepNanos();
         }
         return new BudgetTrial(
                 graph.name(),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,7 +55,7 @@ final class AccudnnCommand implements Callable<Integer> {
                 ? hardware
                 : HardwareProfiles.find("titanx-12g").orElseThrow();
         List<AccudnnExperiment.Row> rows = new AccudnnExperiment(
-                        profile, hostBudget, timeLimit, Planners::byName, line -> {
+                        AccudnnExperiment.Subject.PUBLISHED, profile, hostBudget, timeLimit, Planners::byName, line -> {
                             err.println(line);
                             err.flush();
                         })
@@ -77,6 +78,7 @@ final class AccudnnCommand implements Callable<Integer> {
                     writeIfKnown(json, "loss", row.loss());
                     json.writeNumberField("gap", row.gap());
                     writeIfKnown(json, "batchRatio", row.ratio());
+                    writeIfKnown(json, "speedupOf8", row.speedup());
                     json.writeEndObject();
                 }
                 json.writeEndArray();
@@ -84,7 +86,16 @@ final class AccudnnCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         Table table = Table.withHeader(
-                "what", "published", "strategy", "batch", "budget", "Caffe's model", "keep-all", "loss", "ratio");
+                "what",
+                "published",
+                "strategy",
+                "batch",
+                "budget",
+                "Caffe's model",
+                "keep-all",
+                "loss",
+                "ratio",
+                "8 workers");
         for (AccudnnExperiment.Row row : rows) {
             table.addRow(
                     row.what(),
@@ -95,10 +106,18 @@ final class AccudnnCommand implements Callable<Integer> {
                     ByteSize.format(row.caffeBytes()),
                     ByteSize.format(row.keepAllBytes()),
                     Double.isNaN(row.loss()) ? "no plan" : Texts.percent(row.loss()),
-                    Double.isNaN(row.ratio()) ? "" : String.format(java.util.Locale.ROOT, "%.2f", row.ratio()));
+                    number(row.ratio()),
+                    number(row.speedup()));
         }
         table.print(out);
+        out.println(
+                "8 workers: how many times as fast as one, with a ring all-reduce of the gradients after each step over"
+                        + " links as fast as to the host, not overlapped.");
         return ExitCode.DONE;
+    }
+
+    private static String number(double number) {
+        return Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%.2f", number);
     }
 
     private static void writeIfKnown(com.fasterxml.jackson.core.JsonGenerator json, String name, double number)

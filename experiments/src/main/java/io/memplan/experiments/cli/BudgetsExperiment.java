@@ -2,17 +2,14 @@ package io.memplan.experiments.cli;
 
 import io.memplan.experiments.budgets.BudgetSummary;
 import io.memplan.experiments.budgets.BudgetTrial;
-import io.memplan.experiments.budgets.SampleGraphs;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
-import io.memplan.graph.file.GraphFile;
 import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +32,9 @@ import picocli.CommandLine.Spec;
         })
 final class BudgetsExperiment implements Callable<Integer> {
 
+    private static final List<String> MODELS =
+            List.of("resnet50", "resnet152", "mobilenetv2", "vgg16", "squeezenet", "googlenet", "transformer");
+
     private final Cancellation cancellation;
     private final Strategies strategies;
 
@@ -44,28 +44,8 @@ final class BudgetsExperiment implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
-    @Option(
-            names = "--graphs",
-            split = ",",
-            paramLabel = "FILE",
-            description = "Graph files; default, without --models: the four recorded graphs.")
-    private @Nullable List<Path> graphs;
-
-    @Option(
-            names = "--models",
-            split = ",",
-            paramLabel = "NAME",
-            description =
-                    "Models to trace; default, without --graphs: resnet50, resnet152, mobilenetv2, vgg16, squeezenet,"
-                            + " googlenet and transformer.")
-    private @Nullable List<String> models;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "The batch of the models; default: ${DEFAULT-VALUE}.")
-    private int batch;
+    @Mixin
+    private GraphOptions graphs;
 
     @Option(
             names = "--hardware",
@@ -109,7 +89,7 @@ final class BudgetsExperiment implements Callable<Integer> {
                 .stream().map(name -> strategies.find(name.strip())).toList();
         PrintWriter err = spec.commandLine().getErr();
         List<BudgetTrial> trials = new ArrayList<>();
-        for (TrainingGraph graph : graphs()) {
+        for (TrainingGraph graph : graphs.graphs(device(), MODELS)) {
             for (Budget budget : budgets) {
                 for (Planner planner : planners) {
                     if (!cancellation.isCancelled()) {
@@ -134,20 +114,8 @@ final class BudgetsExperiment implements Callable<Integer> {
         return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
     }
 
-    private List<TrainingGraph> graphs() throws IOException {
-        boolean all = graphs == null && models == null;
-        List<TrainingGraph> chosen = new ArrayList<>(all ? SampleGraphs.recorded() : List.of());
-        for (Path file : graphs == null ? List.<Path>of() : graphs) {
-            chosen.add(GraphFile.read(file));
-        }
-        List<String> usual =
-                List.of("resnet50", "resnet152", "mobilenetv2", "vgg16", "squeezenet", "googlenet", "transformer");
-        HardwareProfile device =
-                hardware == null ? HardwareProfiles.find("v100").orElseThrow() : hardware;
-        for (String model : models != null ? models : all ? usual : List.<String>of()) {
-            chosen.add(SampleGraphs.traced(model.strip(), batch, device));
-        }
-        return chosen;
+    private HardwareProfile device() {
+        return hardware == null ? HardwareProfiles.find("v100").orElseThrow() : hardware;
     }
 
     private PlanRequest request(TrainingGraph graph) {

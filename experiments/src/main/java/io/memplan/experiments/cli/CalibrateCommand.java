@@ -85,9 +85,10 @@ final class CalibrateCommand implements Callable<Integer> {
         DeviceCalibration device = DeviceCalibration.measure(Device.cpu());
         int gpus = Engine.getInstance().getGpuCount();
         if (gpus == 0) {
-            err.println("No GPU was found: the profile is that of the processor, and its link is that to the disk.");
+            err.println(
+                    "No GPU was found: the profile is that of the processor, and its host link is a copy in memory.");
         }
-        HardwareProfile profile = profile(device, disk);
+        HardwareProfile profile = profile(device, memory, disk);
         if (output != null) {
             HardwareFile.write(output, profile);
         }
@@ -98,12 +99,12 @@ final class CalibrateCommand implements Callable<Integer> {
                 json.writeNumberField("gpus", gpus);
             });
         } else {
-            print(profile, memory);
+            print(profile);
         }
         return ExitCode.DONE;
     }
 
-    private HardwareProfile profile(DeviceCalibration device, LinkRates disk) {
+    private HardwareProfile profile(DeviceCalibration device, LinkRates memory, LinkRates disk) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new HardwareProfile(
                 name,
@@ -112,19 +113,22 @@ final class CalibrateCommand implements Callable<Integer> {
                 device.bytesPerSecond(),
                 device.launchNanos(),
                 HostMemory.bytes(),
+                memory.out(),
+                memory.in(),
                 disk.out(),
                 disk.in());
     }
 
-    private void print(HardwareProfile profile, LinkRates memory) {
+    private void print(HardwareProfile profile) {
         Table table = Table.facts()
                 .addRow("arithmetic", rate(profile.flopsPerSecond(), "GFLOP/s"))
                 .addRow("device memory", rate(profile.bytesPerSecond(), "GB/s"))
                 .addRow("an operation takes at least", micros(profile.launchNanos()))
                 .addRow("device memory in all", ByteSize.format(profile.deviceBytes()));
-        addLink(table, "memory to memory", memory.out());
-        addLink(table, "to the disk", profile.toHost());
-        addLink(table, "from the disk", profile.fromHost());
+        addLink(table, "to host memory", profile.toHost());
+        addLink(table, "from host memory", profile.fromHost());
+        addLink(table, "to the disk", profile.toDisk());
+        addLink(table, "from the disk", profile.fromDisk());
         table.print(spec.commandLine().getOut());
         if (output != null) {
             spec.commandLine().getOut().println("written to " + output);

@@ -33,6 +33,7 @@ final class Commands {
                 new AutobatchExperiment(),
                 new NutsExperimentCommand(),
                 new TunerExperiment(cancellation, strategies),
-                new MatchedRatesExperiment());
+                new MatchedRatesExperiment(),
+                new SwapBudgetsExperiment(cancellation, strategies));
     }
 }

@@ -2,14 +2,19 @@ package io.memplan.experiments.swap;
 
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfile.Link;
+import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * AccUDNN's headline results (Guo et al., ICCD 2019) on its GPU's profile, beside ours: ResNet-152 far beyond the memory,
@@ -18,7 +23,25 @@ import java.util.function.Function;
 public final class AccudnnExperiment {
 
     private static final long GIB = 1L << 30;
-    private static final int BATCH_STEP = 4;
+    private static final int WORKERS = 8;
+
+    /**
+     * What is planned.
+     *
+     * @param deep the network that is trained far beyond the memory
+     * @param beyondBytes what its step must need at least, in bytes
+     * @param smallBytes in which it is to fit, in bytes
+     * @param usualBytes the memory of the device, in bytes
+     * @param wide the network of few large layers
+     * @param wideBatch its batch, in the usual memory
+     * @param step the batches tried for the deep network are this many apart
+     */
+    public record Subject(
+            String deep, long beyondBytes, long smallBytes, long usualBytes, String wide, int wideBatch, int step) {
+
+        /** The published ones. */
+        public static final Subject PUBLISHED = new Subject("resnet152", 24 * GIB, 8 * GIB, 12 * GIB, "vgg16", 256, 4);
+    }
 
     /**
      * One line of the table.
@@ -33,6 +56,7 @@ public final class AccudnnExperiment {
      * @param loss the added time relative to no budget; NaN without a plan
      * @param gap how far from the proven bound the plan may be
      * @param ratio the batch relative to the largest in Caffe's model, or NaN
+     * @param speedup how many times one worker's samples a second eight of them process, or NaN
      */
     public record Row(
             String what,
@@ -44,8 +68,26 @@ public final class AccudnnExperiment {
             long keepAllBytes,
             double loss,
             double gap,
-            double ratio) {}
+            double ratio,
+            double speedup) {
 
+        Row with(double otherRatio, double otherSpeedup) {
+            return new Row(
+                    what,
+                    published,
+                    strategy,
+                    batch,
+                    budgetBytes,
+                    caffeBytes,
+                    keepAllBytes,
+                    loss,
+                    gap,
+                    otherRatio,
+                    otherSpeedup);
+        }
+    }
+
+    private final Subject subject;
     private final HardwareProfile hardware;
     private final long hostBytes;
     private final Duration timeLimit;
@@ -54,11 +96,13 @@ public final class AccudnnExperiment {
 
     /** Creates the experiment; each plan may take the time limit. */
     public AccudnnExperiment(
+            Subject subject,
             HardwareProfile hardware,
             long hostBytes,
             Duration timeLimit,
             Function<String, Planner> strategies,
             Consumer<String> log) {
+        this.subject = subject;
         this.hardware = hardware;
         this.hostBytes = hostBytes;
         this.timeLimit = timeLimit;
@@ -69,58 +113,73 @@ public final class AccudnnExperiment {
     /** Runs all parts. */
     public List<Row> run() {
         List<Row> rows = new ArrayList<>();
-        TracedModel resnet = new TracedModel("resnet152", hardware);
-        int byCaffe = smallest(batch -> CaffeMemory.bytesOf(resnet.at(batch)) > 24 * GIB);
-        int byKeepAll = smallest(batch -> resnet.at(batch).keepAllPeakBytes() > 24 * GIB);
+        TracedModel deep = new TracedModel(subject.deep(), hardware);
+        int byCaffe = smallest(batch -> CaffeMemory.bytesOf(deep.at(batch)) > subject.beyondBytes());
+        int byKeepAll = smallest(batch -> deep.at(batch).keepAllPeakBytes() > subject.beyondBytes());
+        String over = "over " + ByteSize.format(subject.beyondBytes());
         for (String strategy : List.of("accudnn", "auto", "joint")) {
-            rows.add(loss(resnet, byCaffe, 8, strategy, "over 24 GiB in Caffe's model", "24 GB to 8 GB"));
+            rows.add(loss(deep, byCaffe, subject.smallBytes(), strategy, over + " in Caffe's model", "24 GB to 8 GB"));
         }
         for (String strategy : List.of("accudnn", "auto", "joint")) {
-            rows.add(loss(resnet, byKeepAll, 8, strategy, "over 24 GiB with last-use freeing", "24 GB to 8 GB"));
+            rows.add(loss(
+                    deep, byKeepAll, subject.smallBytes(), strategy, over + " with last-use freeing", "24 GB to 8 GB"));
         }
-        rows.add(largest(resnet, "joint"));
-        TracedModel vgg = new TracedModel("vgg16", hardware);
+        rows.addAll(largest(deep, "joint"));
+        TracedModel wide = new TracedModel(subject.wide(), hardware);
         for (String strategy : List.of("vdnn-all", "vdnn-conv", "accudnn", "auto", "joint")) {
-            rows.add(loss(vgg, 256, 12, strategy, "batch 256", "vDNN 18 %, moDNN 8 %"));
+            String what = "batch " + subject.wideBatch();
+            rows.add(loss(wide, subject.wideBatch(), subject.usualBytes(), strategy, what, "vDNN 18 %, moDNN 8 %"));
         }
         return rows;
     }
 
-    private static int smallest(java.util.function.IntPredicate holds) {
-        int batch = BATCH_STEP;
+    private int smallest(IntPredicate holds) {
+        int batch = subject.step();
         while (!holds.test(batch)) {
-            batch += BATCH_STEP;
+            batch += subject.step();
         }
         return batch;
     }
 
-    private Row loss(TracedModel model, int batch, int gibibytes, String strategy, String what, String published) {
-        Plan plan = plan(model.at(batch), gibibytes * GIB, strategy);
-        return row(model.name() + ", " + what, published, strategy, model.at(batch), batch, plan, Double.NaN);
+    private Row loss(TracedModel model, int batch, long budgetBytes, String strategy, String what, String published) {
+        Plan plan = plan(model.at(batch), budgetBytes, strategy);
+        return row(model.name() + ", " + what, published, strategy, model.at(batch), batch, plan);
     }
 
-    /** Finds the largest batch whose throughput is that of the largest that fits Caffe's model, or better. */
-    private Row largest(TracedModel model, String strategy) {
-        long budget = 12 * GIB;
+    /**
+     * Finds the largest batch whose samples a second, the update of the parameters included, are those of the largest that
+     * fits Caffe's model, or more; and how both scale.
+     */
+    private List<Row> largest(TracedModel model, String strategy) {
+        long budget = subject.usualBytes();
         int fits = LargestBatch.from(1, 1, batch -> CaffeMemory.bytesOf(model.at(batch)) <= budget);
-        double wanted = fits / (double) model.at(fits).baseNanos();
+        Plan kept = plan(model.at(fits), budget, strategy);
+        double wanted = fits / (double) (model.at(fits).baseNanos() + model.updateNanos());
+        Map<Integer, Plan> plans = new TreeMap<>();
         int largest = LargestBatch.from(fits, 1, batch -> {
             Plan plan = plan(model.at(batch), budget, strategy);
-            return plan.isFeasible() && batch / (double) plan.predictedNanos() >= wanted;
+            plans.put(batch, plan);
+            return plan.isFeasible() && batch / (double) (plan.predictedNanos() + model.updateNanos()) >= wanted;
         });
-        Plan plan = plan(model.at(largest), budget, strategy);
-        return row(
-                model.name() + ", largest batch no slower than batch " + fits,
-                "4.2 times the batch",
-                strategy,
-                model.at(largest),
-                largest,
-                plan,
-                largest / (double) fits);
+        Plan plan = plans.getOrDefault(largest, kept);
+        String what = model.name() + ", largest batch no slower than batch " + fits;
+        double ratio = largest / (double) fits;
+        return List.of(
+                row(model.name() + ", largest batch in Caffe's model", "", strategy, model.at(fits), fits, kept)
+                        .with(1, speedup(model, kept)),
+                row(what, "4.2 times the batch, 7.7 on 8 GPUs", strategy, model.at(largest), largest, plan)
+                        .with(ratio, speedup(model, plan)));
+    }
+
+    /** Returns how many times as fast eight workers are, on a ring of links as fast as the device's to its host. */
+    private double speedup(TracedModel model, Plan plan) {
+        Link link = hardware.toHost();
+        return new ScalingModel(link.bytesPerSecondWhenBoth(), link.latencyNanos())
+                .speedup(WORKERS, plan.predictedNanos() + model.updateNanos(), model.parameterBytes());
     }
 
     private Plan plan(TrainingGraph graph, long budgetBytes, String strategy) {
-        log.accept(graph.name() + " in " + budgetBytes / GIB + " GiB with " + strategy);
+        log.accept(graph.name() + " in " + ByteSize.format(budgetBytes) + " with " + strategy);
         return strategies
                 .apply(strategy)
                 .plan(PlanRequest.builder()
@@ -133,8 +192,7 @@ public final class AccudnnExperiment {
                         .build());
     }
 
-    private static Row row(
-            String what, String published, String strategy, TrainingGraph graph, int batch, Plan plan, double ratio) {
+    private static Row row(String what, String published, String strategy, TrainingGraph graph, int batch, Plan plan) {
         return new Row(
                 what,
                 published,
@@ -145,6 +203,7 @@ public final class AccudnnExperiment {
                 graph.keepAllPeakBytes(),
                 plan.isFeasible() ? plan.overhead() : Double.NaN,
                 plan.gap(),
-                ratio);
+                Double.NaN,
+                Double.NaN);
     }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 final class TracedModel {
 
     private static final int CLASSES = 1000;
+    private static final double PASSES_OF_AN_UPDATE = 5;
 
     private final Workload workload;
     private final HardwareProfile hardware;
@@ -34,16 +35,33 @@ final class TracedModel {
         return graphByBatch.computeIfAbsent(batch, this::trace);
     }
 
+    /**
+     * Returns how long the optimizer's update of a step takes, whatever the batch, in nanoseconds: SGD with momentum reads
+     * the parameters, their gradients and momenta, and writes parameters and momenta, all at the speed of the memory.
+     */
+    long updateNanos() {
+        return Math.round(PASSES_OF_AN_UPDATE * parameterBytes() / hardware.bytesPerSecond() * 1e9);
+    }
+
+    /** Returns the bytes of the parameters. */
+    long parameterBytes() {
+        return bytesOf(at(1));
+    }
+
+    private static long bytesOf(TrainingGraph graph) {
+        return graph.values().stream()
+                .filter(value -> value.role() == Role.PARAMETER)
+                .mapToLong(Value::bytes)
+                .sum();
+    }
+
     private TrainingGraph trace(int batch) {
         TrainingGraph graph = workload.tracer(batch)
                 .optName(workload.name() + "-b" + batch)
                 .optGradientsAreZero(true)
                 .trace(workload.inputs(batch), workload.labels(batch))
                 .graph();
-        long momentum = graph.values().stream()
-                .filter(value -> value.role() == Role.PARAMETER)
-                .mapToLong(Value::bytes)
-                .sum();
+        long momentum = bytesOf(graph);
         return new RooflineCostModel(hardware)
                 .apply(new TrainingGraph(
                         graph.name(), graph.values(), graph.operations(), graph.residentBytes() + momentum));

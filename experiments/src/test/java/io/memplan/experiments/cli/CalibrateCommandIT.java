@@ -26,6 +26,8 @@ final class CalibrateCommandIT {
         assertThat(profile.toHost().bytesPerSecondWhenBoth())
                 .isPositive()
                 .isLessThanOrEqualTo(profile.toHost().bytesPerSecond());
+        assertThat(profile.toDisk().bytesPerSecond()).isPositive();
+        assertThat(profile.fromDisk()).isNotEqualTo(profile.fromHost());
         assertThat(folder.resolve("swap")).isEmptyDirectory();
         Run traced = Run.of("trace", "--model", "mlp", "--data", "digits", "--hardware", file.toString(), "--json");
         assertThat(traced.code()).as(traced.err()).isEqualTo(ExitCode.DONE);

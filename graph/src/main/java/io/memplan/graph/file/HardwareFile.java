@@ -45,6 +45,8 @@ public final class HardwareFile {
         json.writeNumberField("deviceBytes", profile.deviceBytes());
         write(json, "toHost", profile.toHost());
         write(json, "fromHost", profile.fromHost());
+        write(json, "toDisk", profile.toDisk());
+        write(json, "fromDisk", profile.fromDisk());
     }
 
     private static void write(JsonGenerator json, String name, Link link) throws IOException {

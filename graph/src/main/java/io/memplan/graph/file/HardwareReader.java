@@ -3,6 +3,7 @@ package io.memplan.graph.file;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfile.Link;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a hardware profile. */
@@ -17,6 +18,8 @@ final class HardwareReader implements DocumentReader<HardwareProfile> {
     private long deviceBytes;
     private @Nullable Link toHost;
     private @Nullable Link fromHost;
+    private @Nullable Link toDisk;
+    private @Nullable Link fromDisk;
 
     HardwareReader(JsonCursor cursor) {
         this.cursor = cursor;
@@ -33,6 +36,8 @@ final class HardwareReader implements DocumentReader<HardwareProfile> {
             case "deviceBytes" -> deviceBytes = cursor.nonNegative();
             case "toHost" -> toHost = link();
             case "fromHost" -> fromHost = link();
+            case "toDisk" -> toDisk = link();
+            case "fromDisk" -> fromDisk = link();
             default -> {
                 // a later minor version may say more
             }
@@ -80,7 +85,9 @@ final class HardwareReader implements DocumentReader<HardwareProfile> {
                 bytesPerSecond,
                 launchNanos,
                 deviceBytes,
-                java.util.Objects.requireNonNull(out),
-                java.util.Objects.requireNonNull(in));
+                Objects.requireNonNull(out),
+                Objects.requireNonNull(in),
+                Objects.requireNonNullElse(toDisk, out),
+                Objects.requireNonNullElse(fromDisk, in));
     }
 }

@@ -136,6 +136,30 @@ public record Plan(
                         .isPresent();
     }
 
+    /**
+     * Returns the same feasible plan for another request: it is valid for every larger budget.
+     *
+     * @param otherBudgetBytes the budget of the request, in bytes
+     * @param otherSeed the seed of the request
+     * @param boundNanos a time that no schedule within that budget can beat, in nanoseconds
+     */
+    public Plan forRequest(long otherBudgetBytes, long otherSeed, long boundNanos) {
+        return new Plan(
+                graphFingerprint,
+                strategy,
+                otherSeed,
+                predictedNanos <= boundNanos ? PlanStatus.OPTIMAL : PlanStatus.FEASIBLE,
+                schedule,
+                otherBudgetBytes,
+                predictedPeakBytes,
+                predictedNanos,
+                baseNanos,
+                Math.min(boundNanos, predictedNanos),
+                solveMillis,
+                Optional.empty(),
+                graphOrder);
+    }
+
     /** Returns whether there is a schedule within the budget. */
     public boolean isFeasible() {
         return status != PlanStatus.INFEASIBLE;

@@ -3,6 +3,7 @@ package io.memplan.graph.plan;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class PlanRequest {
     private final long seed;
     private final BooleanSupplier cancelled;
     private final Consumer<PlanProgress> listener;
+    private final List<Schedule> known;
 
     private PlanRequest(Builder builder, TrainingGraph graph, long budgetBytes) {
         this.graph = graph;
@@ -36,6 +38,7 @@ public final class PlanRequest {
         this.seed = builder.seed;
         this.cancelled = builder.cancelled;
         this.listener = builder.listener;
+        this.known = List.copyOf(builder.known);
     }
 
     /** Returns a builder. */
@@ -98,14 +101,21 @@ public final class PlanRequest {
         return listener;
     }
 
+    /** Returns schedules found before, perhaps for another budget, which a planner may start from. */
+    public List<Schedule> known() {
+        return known;
+    }
+
     /** Returns the same request with another budget, in bytes. */
     public PlanRequest withBudget(long otherBudgetBytes) {
         return new PlanRequest(toBuilder(), graph, otherBudgetBytes);
     }
 
-    /** Returns the same request for another graph. */
+    /** Returns the same request for another graph, without the schedules known for this one. */
     public PlanRequest withGraph(TrainingGraph other) {
-        return new PlanRequest(toBuilder(), other, budgetBytes);
+        Builder builder = toBuilder();
+        builder.known.clear();
+        return new PlanRequest(builder, other, budgetBytes);
     }
 
     /** Returns the same request with another time limit. */
@@ -118,6 +128,16 @@ public final class PlanRequest {
         return new PlanRequest(toBuilder().optCancelled(otherCancelled), graph, budgetBytes);
     }
 
+    /** Returns the same request with someone else who hears of the progress. */
+    public PlanRequest withListener(Consumer<PlanProgress> otherListener) {
+        return new PlanRequest(toBuilder().optListener(otherListener), graph, budgetBytes);
+    }
+
+    /** Returns the same request with one more schedule that a planner may start from. */
+    public PlanRequest withKnown(Schedule schedule) {
+        return new PlanRequest(toBuilder().addKnown(schedule), graph, budgetBytes);
+    }
+
     private Builder toBuilder() {
         Builder builder = new Builder();
         builder.hostBudgetBytes = hostBudgetBytes;
@@ -128,6 +148,7 @@ public final class PlanRequest {
         builder.seed = seed;
         builder.cancelled = cancelled;
         builder.listener = listener;
+        builder.known.addAll(known);
         return builder;
     }
 
@@ -144,6 +165,7 @@ public final class PlanRequest {
         private long seed = 42;
         private BooleanSupplier cancelled = () -> false;
         private Consumer<PlanProgress> listener = progress -> {};
+        private final List<Schedule> known = new ArrayList<>();
 
         private Builder() {}
 
@@ -204,6 +226,12 @@ public final class PlanRequest {
         /** Sets who hears of the progress. */
         public Builder optListener(Consumer<PlanProgress> listener) {
             this.listener = listener;
+            return this;
+        }
+
+        /** Adds a schedule found before, perhaps for another budget, which a planner may start from. */
+        public Builder addKnown(Schedule schedule) {
+            this.known.add(schedule);
             return this;
         }
 

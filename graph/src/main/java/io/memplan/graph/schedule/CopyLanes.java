@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The two copy engines, each first in, first out. A copy has a latency and then moves bytes at the bandwidth of its
- * direction, which is lower while the other direction moves bytes too. Times are nanoseconds from the start.
+ * The two copy engines, each first in, first out, whatever the tier. A copy has a latency and then moves bytes at the
+ * bandwidth of its direction and tier, which is lower while the other direction moves bytes of the same tier. Times are nanoseconds from the start.
  */
 final class CopyLanes {
 
@@ -18,39 +18,41 @@ final class CopyLanes {
 
         private final int step;
         private final int storage;
+        private final Tier tier;
+        private final Link link;
         private final double notBefore;
         private double latencyLeft;
         private double bytesLeft;
         private double start = -1;
         private double end = -1;
 
-        private Transfer(int step, int storage, long bytes, double notBefore, double latency) {
+        private Transfer(int step, int storage, Tier tier, Link link, long bytes, double notBefore) {
             this.step = step;
             this.storage = storage;
+            this.tier = tier;
+            this.link = link;
             this.bytesLeft = bytes;
             this.notBefore = notBefore;
-            this.latencyLeft = latency;
+            this.latencyLeft = link.latencyNanos();
+        }
+
+        private double bytesPerNano(boolean both) {
+            return (both ? link.bytesPerSecondWhenBoth() : link.bytesPerSecond()) / 1e9;
         }
     }
 
     private static final class Engine {
 
         private final Lane lane;
-        private final Link link;
         private final Deque<Transfer> queue = new ArrayDeque<>();
 
-        private Engine(Lane lane, Link link) {
+        private Engine(Lane lane) {
             this.lane = lane;
-            this.link = link;
         }
 
         private boolean movesBytes(double now) {
             Transfer head = queue.peek();
             return head != null && head.notBefore <= now && head.latencyLeft <= 0;
-        }
-
-        private double bytesPerNano(boolean both) {
-            return (both ? link.bytesPerSecondWhenBoth() : link.bytesPerSecond()) / 1e9;
         }
 
         /** Returns how long nothing changes on this engine. */
@@ -62,32 +64,43 @@ final class CopyLanes {
             if (head.notBefore > now) {
                 return head.notBefore - now;
             }
-            return head.latencyLeft > 0 ? head.latencyLeft : head.bytesLeft / bytesPerNano(both);
+            return head.latencyLeft > 0 ? head.latencyLeft : head.bytesLeft / head.bytesPerNano(both);
         }
     }
 
-    private final Engine out;
-    private final Engine in;
+    private final HardwareProfile hardware;
+    private final Engine out = new Engine(Lane.COPY_OUT);
+    private final Engine in = new Engine(Lane.COPY_IN);
     private final List<LaneInterval> intervals = new ArrayList<>();
     private double now;
 
     CopyLanes(HardwareProfile hardware) {
-        this.out = new Engine(Lane.COPY_OUT, hardware.toHost());
-        this.in = new Engine(Lane.COPY_IN, hardware.fromHost());
+        this.hardware = hardware;
     }
 
     /** Queues a copy; {@code notBefore} must not lie before any time that {@link #finish} returned. */
-    Transfer submit(Lane lane, int step, int storage, long bytes, double notBefore) {
-        Engine engine = lane == Lane.COPY_OUT ? out : in;
-        Transfer transfer = new Transfer(step, storage, bytes, notBefore, engine.link.latencyNanos());
-        engine.queue.add(transfer);
+    Transfer submit(Lane lane, Tier tier, int step, int storage, long bytes, double notBefore) {
+        boolean outwards = lane == Lane.COPY_OUT;
+        Link link = outwards ? hardware.out(tier) : hardware.in(tier);
+        Transfer transfer = new Transfer(step, storage, tier, link, bytes, notBefore);
+        (outwards ? out : in).queue.add(transfer);
         return transfer;
+    }
+
+    private boolean areBothMoving() {
+        Transfer outgoing = out.queue.peek();
+        Transfer incoming = in.queue.peek();
+        return out.movesBytes(now)
+                && in.movesBytes(now)
+                && outgoing != null
+                && incoming != null
+                && outgoing.tier == incoming.tier;
     }
 
     /** Returns when the copy ends, provided that nothing queued later begins before that. */
     double finish(Transfer transfer) {
         while (transfer.end < 0) {
-            boolean both = out.movesBytes(now) && in.movesBytes(now);
+            boolean both = areBothMoving();
             double quiet = Math.min(out.quiet(now, both), in.quiet(now, both));
             double before = now;
             now += quiet;
@@ -106,10 +119,10 @@ final class CopyLanes {
             head.start = before;
         }
         boolean moves = head.latencyLeft <= 0;
-        double untilDone = moves ? head.bytesLeft / engine.bytesPerNano(both) : head.latencyLeft;
+        double untilDone = moves ? head.bytesLeft / head.bytesPerNano(both) : head.latencyLeft;
         if (untilDone > nanos) {
             if (moves) {
-                head.bytesLeft -= nanos * engine.bytesPerNano(both);
+                head.bytesLeft -= nanos * head.bytesPerNano(both);
             } else {
                 head.latencyLeft -= nanos;
             }

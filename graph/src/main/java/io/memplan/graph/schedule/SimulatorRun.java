@@ -4,6 +4,7 @@ import io.memplan.graph.Operation;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class SimulatorRun implements StepHandler {
     private final List<LaneInterval> intervals = new ArrayList<>();
     private final double[] readyAt;
     private final double[] lastUse;
+    private final Tier[] tier;
     private final CopyLanes.@Nullable Transfer[] copyOut;
     private final CopyLanes.@Nullable Transfer[] copyIn;
     private int step;
@@ -31,6 +33,8 @@ final class SimulatorRun implements StepHandler {
         int values = graph.values().size();
         this.readyAt = new double[values];
         this.lastUse = new double[values];
+        this.tier = new Tier[values];
+        Arrays.fill(tier, Tier.HOST);
         this.copyOut = new CopyLanes.Transfer[values];
         this.copyIn = new CopyLanes.Transfer[values];
     }
@@ -88,10 +92,11 @@ final class SimulatorRun implements StepHandler {
     }
 
     @Override
-    public void swapOut(int storage, Tier tier) {
+    public void swapOut(int storage, Tier to) {
+        tier[storage] = to;
         issued = Math.max(issued, Math.max(readyAt[storage], arrival(storage)));
         copyOut[storage] = copies.submit(
-                Lane.COPY_OUT, step++, storage, graph.value(storage).bytes(), issued);
+                Lane.COPY_OUT, to, step++, storage, graph.value(storage).bytes(), issued);
     }
 
     @Override
@@ -99,7 +104,12 @@ final class SimulatorRun implements StepHandler {
         issued = Math.max(issued, Math.max(memory.releasedBy(), end(copyOut[storage])));
         memory.take(storage, issued);
         copyIn[storage] = copies.submit(
-                Lane.COPY_IN, step++, storage, graph.value(storage).bytes(), issued);
+                Lane.COPY_IN,
+                tier[storage],
+                step++,
+                storage,
+                graph.value(storage).bytes(),
+                issued);
         readyAt[storage] = issued;
         lastUse[storage] = issued;
     }

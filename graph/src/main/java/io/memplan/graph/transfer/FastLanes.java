@@ -2,6 +2,7 @@ package io.memplan.graph.transfer;
 
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfile.Link;
+import io.memplan.graph.schedule.Tier;
 import java.util.Arrays;
 
 /** The two copy engines of {@link io.memplan.graph.schedule.Simulator} in arrays: the same arithmetic, no objects. */
@@ -11,12 +12,15 @@ final class FastLanes {
     static final int IN = 1;
     static final int NONE = -1;
 
-    private final double[] alone = new double[2];
-    private final double[] both = new double[2];
-    private final long[] latency = new long[2];
+    static final int TIERS = 2;
+
+    private final double[][] alone = new double[2][TIERS];
+    private final double[][] both = new double[2][TIERS];
+    private final long[][] latency = new long[2][TIERS];
     private final int[][] queue = {new int[64], new int[64]};
     private final int[] head = new int[2];
     private final int[] tail = new int[2];
+    private byte[] tierOf = new byte[64];
     private double[] notBefore = new double[64];
     private double[] latencyLeft = new double[64];
     private double[] bytesLeft = new double[64];
@@ -24,15 +28,22 @@ final class FastLanes {
     private int count;
     private double now;
 
-    FastLanes(HardwareProfile hardware) {
-        set(OUT, hardware.toHost());
-        set(IN, hardware.fromHost());
+    /** Returns the number of a tier in arrays. */
+    static byte tierIndex(Tier tier) {
+        return (byte) (tier == Tier.HOST ? 0 : 1);
     }
 
-    private void set(int lane, Link link) {
-        alone[lane] = link.bytesPerSecond() / 1e9;
-        both[lane] = link.bytesPerSecondWhenBoth() / 1e9;
-        latency[lane] = link.latencyNanos();
+    FastLanes(HardwareProfile hardware) {
+        for (Tier tier : Tier.values()) {
+            set(OUT, tier, hardware.out(tier));
+            set(IN, tier, hardware.in(tier));
+        }
+    }
+
+    private void set(int lane, Tier tier, Link link) {
+        alone[lane][tierIndex(tier)] = link.bytesPerSecond() / 1e9;
+        both[lane][tierIndex(tier)] = link.bytesPerSecondWhenBoth() / 1e9;
+        latency[lane][tierIndex(tier)] = link.latencyNanos();
     }
 
     void clear() {
@@ -42,8 +53,9 @@ final class FastLanes {
         Arrays.fill(tail, 0);
     }
 
-    int submit(int lane, long bytes, double earliest) {
+    int submit(int lane, byte tier, long bytes, double earliest) {
         if (count == end.length) {
+            tierOf = Arrays.copyOf(tierOf, 2 * count);
             notBefore = Arrays.copyOf(notBefore, 2 * count);
             latencyLeft = Arrays.copyOf(latencyLeft, 2 * count);
             bytesLeft = Arrays.copyOf(bytesLeft, 2 * count);
@@ -52,8 +64,9 @@ final class FastLanes {
         if (tail[lane] == queue[lane].length) {
             queue[lane] = Arrays.copyOf(queue[lane], 2 * tail[lane]);
         }
+        tierOf[count] = tier;
         notBefore[count] = earliest;
-        latencyLeft[count] = latency[lane];
+        latencyLeft[count] = latency[lane][tier];
         bytesLeft[count] = bytes;
         end[count] = -1;
         queue[lane][tail[lane]++] = count;
@@ -62,7 +75,7 @@ final class FastLanes {
 
     double finish(int transfer) {
         while (end[transfer] < 0) {
-            boolean shared = moves(OUT) && moves(IN);
+            boolean shared = moves(OUT) && moves(IN) && tierOf[first(OUT)] == tierOf[first(IN)];
             double quiet = Math.min(quiet(OUT, shared), quiet(IN, shared));
             double before = now;
             now += quiet;
@@ -76,19 +89,24 @@ final class FastLanes {
         if (head[lane] == tail[lane]) {
             return false;
         }
-        int first = queue[lane][head[lane]];
+        int first = first(lane);
         return notBefore[first] <= now && latencyLeft[first] <= 0;
     }
 
+    private int first(int lane) {
+        return queue[lane][head[lane]];
+    }
+
     private double bytesPerNano(int lane, boolean shared) {
-        return shared ? both[lane] : alone[lane];
+        byte tier = tierOf[first(lane)];
+        return shared ? both[lane][tier] : alone[lane][tier];
     }
 
     private double quiet(int lane, boolean shared) {
         if (head[lane] == tail[lane]) {
             return Double.POSITIVE_INFINITY;
         }
-        int first = queue[lane][head[lane]];
+        int first = first(lane);
         if (notBefore[first] > now) {
             return notBefore[first] - now;
         }
@@ -99,7 +117,7 @@ final class FastLanes {
         if (head[lane] == tail[lane]) {
             return;
         }
-        int first = queue[lane][head[lane]];
+        int first = first(lane);
         if (notBefore[first] > before) {
             return;
         }

@@ -17,6 +17,7 @@ public final class FastSimulator implements StepHandler {
     private final boolean[] resident;
     private final double[] readyAt;
     private final double[] lastUse;
+    private final byte[] tierOf;
     private final int[] copyOut;
     private final int[] copyIn;
     private double[] releaseAfter = new double[64];
@@ -38,6 +39,7 @@ public final class FastSimulator implements StepHandler {
         this.resident = new boolean[graph.values];
         this.readyAt = new double[graph.values];
         this.lastUse = new double[graph.values];
+        this.tierOf = new byte[graph.values];
         this.copyOut = new int[graph.values];
         this.copyIn = new int[graph.values];
         clear();
@@ -51,6 +53,7 @@ public final class FastSimulator implements StepHandler {
         }
         Arrays.fill(readyAt, 0);
         Arrays.fill(lastUse, 0);
+        Arrays.fill(tierOf, (byte) 0);
         Arrays.fill(copyOut, FastLanes.NONE);
         Arrays.fill(copyIn, FastLanes.NONE);
         pending = 0;
@@ -104,14 +107,15 @@ public final class FastSimulator implements StepHandler {
     @Override
     public void swapOut(int storage, Tier tier) {
         issued = Math.max(issued, Math.max(readyAt[storage], end(copyIn[storage])));
-        copyOut[storage] = lanes.submit(FastLanes.OUT, graph.bytes[storage], issued);
+        tierOf[storage] = FastLanes.tierIndex(tier);
+        copyOut[storage] = lanes.submit(FastLanes.OUT, tierOf[storage], graph.bytes[storage], issued);
     }
 
     @Override
     public void swapIn(int storage) {
         issued = Math.max(issued, Math.max(releasedBy(), end(copyOut[storage])));
         resident[storage] = true;
-        copyIn[storage] = lanes.submit(FastLanes.IN, graph.bytes[storage], issued);
+        copyIn[storage] = lanes.submit(FastLanes.IN, tierOf[storage], graph.bytes[storage], issued);
         readyAt[storage] = issued;
         lastUse[storage] = issued;
     }

@@ -1,6 +1,8 @@
 package io.memplan.graph.transfer;
 
 import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.Tier;
 import java.util.Arrays;
 
 /**
@@ -11,6 +13,7 @@ final class FetchPlaces {
 
     private final FlatGraph graph;
     private final HardwareProfile hardware;
+    private final CopyTiers tiers;
     private int[] place = {};
     private int[] swapped = {};
     private boolean[] lastOfCopy = {};
@@ -18,9 +21,10 @@ final class FetchPlaces {
     private long[] bytes = {};
     private int count;
 
-    FetchPlaces(FlatGraph graph, HardwareProfile hardware) {
+    FetchPlaces(FlatGraph graph, MemoryLimits limits, HardwareProfile hardware) {
         this.graph = graph;
         this.hardware = hardware;
+        this.tiers = new CopyTiers(graph, limits);
         this.laterWritten = new int[graph.values];
     }
 
@@ -39,6 +43,7 @@ final class FetchPlaces {
                 swapped[count++] = gap;
             }
         }
+        tiers.choose(gaps, swapped, count);
         leave(gaps);
         Arrays.fill(laterWritten, -1);
         double freeFrom = Double.POSITIVE_INFINITY;
@@ -77,7 +82,7 @@ final class FetchPlaces {
     private double inTime(OrderGaps gaps, int gap, double freeFrom, double factor, long budgetBytes) {
         long size = graph.bytes[gaps.storage(gap)];
         double start = Math.min(gaps.startNanos(gaps.to(gap)), freeFrom)
-                - factor * hardware.fromHost().nanosFor(size);
+                - factor * hardware.in(tiers.tier(gap)).nanosFor(size);
         int at = gaps.to(gap);
         while (at - 1 > gaps.from(gap) && gaps.startNanos(at) > start && bytes[at - 1] + size <= budgetBytes) {
             at--;
@@ -110,6 +115,16 @@ final class FetchPlaces {
     /** Returns the place before which the storage is fetched. */
     int place(int gap) {
         return place[gap];
+    }
+
+    /** Returns the tier that the copy which serves a gap is to go to. */
+    Tier tier(int gap) {
+        return tiers.tier(gap);
+    }
+
+    /** Returns the tier that most copies go to. */
+    Tier usualTier() {
+        return tiers.usual();
     }
 
     /** Returns whether no later gap is served from the same copy. */

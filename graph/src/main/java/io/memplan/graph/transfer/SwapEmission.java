@@ -3,7 +3,6 @@ package io.memplan.graph.transfer;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.Schedule;
-import io.memplan.graph.schedule.Tier;
 import java.util.Arrays;
 
 /** Issues the steps of an order of computes with a choice of gaps, place by place, and simulates them. Not thread-safe. */
@@ -12,8 +11,8 @@ final class SwapEmission {
     /*
      * How the schedule comes about, place by place of the order:
      *  (1) A copy-out is issued right after the compute that last wrote the contents, and is shared by all gaps with the
-     *      same contents. It goes to the host while there is room, else to disk; where there is none, it is tried again at
-     *      the last use, and then given up.
+     *      same contents. It goes to its tier (CopyTiers), or to the other while there is no room; where there is none in
+     *      either, it is tried again at the last use, and then given up.
      *  (2) Frees of storages with a copy are lazy: they come when an allocation needs the room, in the order of the
      *      copies, so that copies have all the time there is. Whatever is still there when it is to be fetched stays.
      *  (3) A fetch is issued at its place (FetchPlaces), or later if room for it would have to wait for a copy-out,
@@ -23,28 +22,19 @@ final class SwapEmission {
      *      again when they are read after a fetch.
      */
 
-    private static final byte HOST = 0;
-    private static final byte DISK = 1;
-
     private final FlatGraph graph;
     private final MemoryLimits limits;
-    private final HardwareProfile hardware;
     private final StepList steps;
     private final LazyFrees lazy;
-    private final long[] outside = new long[2];
+    private final EmittedCopies copies;
+    private final MadeViews views;
     private final boolean[] resident;
-    private final byte[] copied;
-    private final double[] copyEnd;
-    private final int[] incarnation;
-    private final int[] madeIn;
-    private final boolean[] madeOutside;
     private final boolean[] computed;
     private boolean[] unused = {};
     private boolean[] failed = {};
     private boolean eagerFrees;
     private OrderGaps gaps;
     private FetchPlaces fetches;
-    private double outClock;
     private long bytes;
     private double excess;
     private long nanos;
@@ -53,17 +43,13 @@ final class SwapEmission {
     SwapEmission(FlatGraph graph, MemoryLimits limits, HardwareProfile hardware) {
         this.graph = graph;
         this.limits = limits;
-        this.hardware = hardware;
         this.gaps = new OrderGaps(graph);
-        this.fetches = new FetchPlaces(graph, hardware);
+        this.fetches = new FetchPlaces(graph, limits, hardware);
         this.steps = new StepList(new FastSimulator(graph, hardware));
         this.lazy = new LazyFrees(graph.values);
+        this.copies = new EmittedCopies(graph, limits, hardware, steps);
+        this.views = new MadeViews(graph, steps);
         this.resident = new boolean[graph.values];
-        this.copied = new byte[graph.values];
-        this.copyEnd = new double[graph.values];
-        this.incarnation = new int[graph.values];
-        this.madeIn = new int[graph.values];
-        this.madeOutside = new boolean[graph.values];
         this.computed = new boolean[graph.operations];
     }
 
@@ -87,11 +73,9 @@ final class SwapEmission {
 
     private void start() {
         steps.clear();
-        Arrays.fill(outside, 0);
-        Arrays.fill(copied, (byte) -1);
+        copies.clear();
+        views.clear();
         Arrays.fill(resident, false);
-        Arrays.fill(incarnation, 0);
-        Arrays.fill(madeIn, 0);
         Arrays.fill(computed, false);
         if (unused.length < gaps.count()) {
             unused = new boolean[gaps.count() * 3 / 2];
@@ -100,7 +84,6 @@ final class SwapEmission {
         Arrays.fill(unused, 0, gaps.count(), false);
         Arrays.fill(failed, 0, gaps.count(), false);
         lazy.clear();
-        outClock = 0;
         excess = 0;
         swaps = 0;
         bytes = graph.graph.alwaysResidentBytes();
@@ -112,11 +95,11 @@ final class SwapEmission {
             return false;
         }
         int storage = gaps.storage(gap);
-        if (resident[storage] || copied[storage] < 0) {
+        if (resident[storage] || !copies.has(storage)) {
             // A lazy free did not come yet, or there was no room outside: it never leaves.
             lazy.remove(storage);
             unused[gap] = true;
-            failed[gap] = copied[storage] < 0;
+            failed[gap] = !copies.has(storage);
             return true;
         }
         long more = graph.bytes[storage];
@@ -134,7 +117,7 @@ final class SwapEmission {
         for (int i = 0; i < lazy.entries() && over > 0; i++) {
             int storage = lazy.entry(i);
             if (storage >= 0) {
-                if (copyEnd[storage] > steps.simulator().computeFree()) {
+                if (copies.ends()[storage] > steps.simulator().computeFree()) {
                     return true;
                 }
                 over -= graph.bytes[storage];
@@ -145,10 +128,7 @@ final class SwapEmission {
 
     private void arrive(int storage) {
         resident[storage] = true;
-        incarnation[storage]++;
-        for (int result : graph.inPlaceResults[storage]) {
-            madeIn[result] = madeOutside[result] ? incarnation[storage] : madeIn[result];
-        }
+        views.arrive(storage);
         bytes += graph.bytes[storage];
         swaps++;
     }
@@ -178,33 +158,33 @@ final class SwapEmission {
         }
         makeRoom(more);
         for (int view : graph.viewsRead[operation]) {
-            makeAgain(view);
+            views.makeAgain(view);
         }
         begin(operation);
         steps.compute(operation, computed[operation] && graph.updatesState[operation]);
         computed[operation] = true;
         for (int storage : graph.overwritten[operation]) {
-            drop(storage);
+            copies.drop(storage);
         }
         for (int gap = gaps.firstEndingAt(place); gap < gaps.firstEndingAt(place + 1); gap++) {
             if (isAway(gap, chosen) && fetches.isLastOfCopy(gap)) {
-                drop(gaps.storage(gap));
+                copies.drop(gaps.storage(gap));
             }
         }
         for (int gap = gaps.firstWrittenAt(place); gap >= 0; gap = gaps.nextWritten(gap)) {
             if (isAway(gap, chosen)) {
-                copyOut(gaps.storage(gap));
+                copyOut(gap);
             }
         }
         for (int gap = gaps.firstStartingAt(place); gap >= 0; gap = gaps.nextStarting(gap)) {
             if (isAway(gap, chosen)) {
-                goAway(gaps.storage(gap));
+                goAway(gap);
             }
         }
         for (int death = gaps.firstDyingAt(place); death >= 0; death = gaps.nextDying(death)) {
             int storage = gaps.dyingStorage(death);
             leave(storage);
-            drop(storage);
+            copies.drop(storage);
         }
     }
 
@@ -214,69 +194,33 @@ final class SwapEmission {
 
     private void begin(int operation) {
         for (int base : graph.bases[operation]) {
-            incarnation[base]++;
+            views.begin(base);
             if (!resident[base]) {
                 resident[base] = true;
                 bytes += graph.bytes[base];
             }
         }
-        for (int view : graph.viewsMade[operation]) {
-            madeIn[view] = incarnation[graph.storage[view]];
+        views.made(operation);
+    }
+
+    private void copyOut(int gap) {
+        int storage = gaps.storage(gap);
+        if (!copies.has(storage) && copies.copyOut(storage, fetches.tier(gap))) {
+            views.copiedOut(storage);
         }
     }
 
-    private void makeAgain(int view) {
-        if (madeIn[view] == incarnation[graph.storage[view]]) {
-            return;
-        }
-        int maker = graph.producer[view];
-        for (int read : graph.viewsRead[maker]) {
-            makeAgain(read);
-        }
-        for (int made : graph.viewsMade[maker]) {
-            madeIn[made] = incarnation[graph.storage[made]];
-        }
-        steps.compute(maker, false);
-    }
-
-    private void copyOut(int storage) {
-        long more = graph.bytes[storage];
-        if (copied[storage] >= 0) {
-            return;
-        }
-        boolean toHost = outside[HOST] + more <= limits.hostBytes();
-        if (!toHost && outside[DISK] + more > limits.diskBytes()) {
-            return;
-        }
-        copied[storage] = toHost ? HOST : DISK;
-        outside[copied[storage]] += more;
-        for (int result : graph.inPlaceResults[storage]) {
-            madeOutside[result] = madeIn[result] == incarnation[storage];
-        }
-        steps.swapOut(storage, toHost ? Tier.HOST : Tier.DISK);
-        outClock = Math.max(outClock, steps.simulator().issued())
-                + hardware.toHost().nanosFor(more);
-        copyEnd[storage] = outClock;
-    }
-
-    private void goAway(int storage) {
-        copyOut(storage);
-        if (copied[storage] < 0) {
+    private void goAway(int gap) {
+        int storage = gaps.storage(gap);
+        copyOut(gap);
+        if (!copies.has(storage)) {
             return;
         }
         if (eagerFrees) {
             leave(storage);
             return;
         }
-        lazy.add(storage, copyEnd);
-    }
-
-    private void drop(int storage) {
-        if (copied[storage] >= 0) {
-            outside[copied[storage]] -= graph.bytes[storage];
-            copied[storage] = -1;
-            steps.dropHost(storage);
-        }
+        lazy.add(storage, copies.ends());
     }
 
     /** Returns the gaps in which the storage had no need to leave, or no room outside; changes with the next run. */

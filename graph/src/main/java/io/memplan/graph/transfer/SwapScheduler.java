@@ -4,6 +4,7 @@ import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.Schedule;
+import io.memplan.graph.schedule.Tier;
 import java.util.Arrays;
 
 /**
@@ -29,7 +30,7 @@ public final class SwapScheduler {
         this.hardware = hardware;
         this.limits = limits;
         this.gaps = new OrderGaps(this.graph);
-        this.fetches = new FetchPlaces(this.graph, hardware);
+        this.fetches = new FetchPlaces(this.graph, limits, hardware);
         this.emission = new SwapEmission(this.graph, limits, hardware);
     }
 
@@ -102,8 +103,9 @@ public final class SwapScheduler {
 
     /** Returns how long a storage takes to leave and to come back, alone on each link, in nanoseconds. */
     public long transferNanosOf(int storage) {
-        return hardware.toHost().nanosFor(graph.bytes[storage])
-                + hardware.fromHost().nanosFor(graph.bytes[storage]);
+        Tier tier = fetches.usualTier();
+        return hardware.out(tier).nanosFor(graph.bytes[storage])
+                + hardware.in(tier).nanosFor(graph.bytes[storage]);
     }
 
     /** Returns whether a storage may leave the device at all. */

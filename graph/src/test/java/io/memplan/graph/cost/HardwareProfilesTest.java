@@ -2,6 +2,7 @@ package io.memplan.graph.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memplan.graph.schedule.Tier;
 import org.junit.jupiter.api.Test;
 
 class HardwareProfilesTest {
@@ -14,6 +15,12 @@ class HardwareProfilesTest {
             assertThat(profile.bytesPerSecond()).isGreaterThan(profile.toHost().bytesPerSecond());
             assertThat(profile.toHost().bytesPerSecondWhenBoth())
                     .isLessThanOrEqualTo(profile.toHost().bytesPerSecond());
+            assertThat(profile.toDisk().bytesPerSecond())
+                    .isLessThan(profile.toHost().bytesPerSecond());
+            assertThat(profile.out(Tier.DISK)).isEqualTo(profile.toDisk());
+            assertThat(profile.in(Tier.DISK)).isEqualTo(profile.fromDisk());
+            assertThat(profile.out(Tier.HOST)).isEqualTo(profile.toHost());
+            assertThat(profile.in(Tier.HOST)).isEqualTo(profile.fromHost());
             assertThat(profile.launchNanos()).isPositive();
             assertThat(profile.deviceBytes()).isGreaterThan(1L << 30);
             assertThat(profile.description()).isNotBlank();

@@ -27,6 +27,19 @@ final class HardwareFileTest {
         }
     }
 
+    @Test
+    void read_ofAFileWithoutADisk_takesTheHostsLinks() throws IOException {
+        Path file = folder.resolve("machine.json");
+        HardwareFile.write(file, HardwareProfiles.cpu());
+        String text = Files.readString(file).replaceAll(",\\s*\"digest\":\"[0-9a-f]*\"", "");
+        Files.writeString(file, text.replace("toDisk", "laterField").replace("fromDisk", "otherField"));
+
+        HardwareProfile read = HardwareFile.read(file);
+
+        assertThat(read.toDisk()).isEqualTo(HardwareProfiles.cpu().toHost());
+        assertThat(read.fromDisk()).isEqualTo(HardwareProfiles.cpu().fromHost());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

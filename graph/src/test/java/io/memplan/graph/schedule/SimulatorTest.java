@@ -1,6 +1,7 @@
 package io.memplan.graph.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,12 +84,60 @@ final class SimulatorTest {
     @Test
     void finish_bothDirections_shareTheLink() {
         CopyLanes lanes = new CopyLanes(HARDWARE);
-        CopyLanes.Transfer out = lanes.submit(Lane.COPY_OUT, 0, 0, 100, 0);
-        CopyLanes.Transfer in = lanes.submit(Lane.COPY_IN, 1, 1, 20, 50);
+        CopyLanes.Transfer out = lanes.submit(Lane.COPY_OUT, Tier.HOST, 0, 0, 100, 0);
+        CopyLanes.Transfer in = lanes.submit(Lane.COPY_IN, Tier.HOST, 1, 1, 20, 50);
 
         // Alone until 55: 50 bytes. Then both at half speed: 20 bytes in until 95, 20 out; the other 30 until 125.
         assertThat(lanes.finish(in)).isEqualTo(95);
         assertThat(lanes.finish(out)).isEqualTo(125);
+    }
+
+    @Test
+    void finish_bothDirectionsOfOtherTiers_runAtTheirOwnSpeeds() {
+        HardwareProfile slowDisk = new HardwareProfile(
+                "test",
+                "",
+                1,
+                1,
+                0,
+                1000,
+                new Link(1e9, 0.5e9, 5),
+                new Link(1e9, 0.5e9, 5),
+                new Link(0.1e9, 0.05e9, 20),
+                new Link(0.2e9, 0.05e9, 20));
+        CopyLanes lanes = new CopyLanes(slowDisk);
+        CopyLanes.Transfer toDisk = lanes.submit(Lane.COPY_OUT, Tier.DISK, 0, 0, 100, 0);
+        CopyLanes.Transfer fromHost = lanes.submit(Lane.COPY_IN, Tier.HOST, 1, 1, 20, 50);
+        CopyLanes.Transfer fromDisk = lanes.submit(Lane.COPY_IN, Tier.DISK, 2, 2, 40, 60);
+
+        // To the disk alone: 20 + 1,000. From the host alone: 50 + 5 + 20. Then from the disk, which is shared from 95
+        // on.
+        assertThat(lanes.finish(fromHost)).isEqualTo(75);
+        assertThat(lanes.finish(fromDisk)).isEqualTo(75 + 20 + 40 / 0.05);
+        // 75 bytes were out at half the speed by 895, 7.5 before: the rest is alone.
+        assertThat(lanes.finish(toDisk)).isCloseTo(895 + (100 - 7.5 - 40) / 0.1, within(1e-6));
+    }
+
+    @Test
+    void simulate_copiesToTheDisk_takeItsTime() {
+        HardwareProfile slowDisk = new HardwareProfile(
+                "test",
+                "",
+                1,
+                1,
+                0,
+                1000,
+                new Link(1e9, 1e9, 5),
+                new Link(1e9, 1e9, 5),
+                new Link(0.5e9, 0.5e9, 10),
+                new Link(0.25e9, 0.25e9, 20));
+        List<Step> steps = new ArrayList<>(SWAPPED.steps());
+        steps.set(1, new SwapOut(A, Tier.DISK));
+
+        Timeline timeline = Simulator.simulate(gap(200), new Schedule(steps), slowDisk);
+
+        assertThat(timeline.intervals()).contains(new LaneInterval(Lane.COPY_OUT, 1, A, 10, 10 + 10 + 40));
+        assertThat(timeline.intervals()).contains(new LaneInterval(Lane.COPY_IN, 5, A, 210, 210 + 20 + 80));
     }
 
     @Test

@@ -28,7 +28,9 @@ final class SwapSchedulerTest {
         double speed = (0.05 + random.nextDouble()) * 1e9;
         Link out = new Link(speed, speed * (0.4 + 0.6 * random.nextDouble()), random.nextInt(20));
         Link in = new Link(speed * 1.2, speed * (0.4 + 0.6 * random.nextDouble()), random.nextInt(20));
-        return new HardwareProfile("test", "", 1, 1, 0, 1000, out, in);
+        Link toDisk = new Link(speed / 4, speed / (4 + random.nextInt(4)), random.nextInt(40));
+        Link fromDisk = new Link(speed / 3, speed / (3 + random.nextInt(4)), random.nextInt(40));
+        return new HardwareProfile("test", "", 1, 1, 0, 1000, out, in, toDisk, fromDisk);
     }
 
     private static boolean[] choice(SwapScheduler scheduler, Random random) {

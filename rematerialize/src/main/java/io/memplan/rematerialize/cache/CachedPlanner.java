@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 /**
  * A planner that remembers the plans of another one, in memory and in a folder.
  *
+ * <p>Where a plan for a smaller budget is known, the planner may start from it, and the faster of both is returned: with
+ * a larger budget the time does not rise from one call to the next.
+ *
  * <p>Of threads that ask for the same plan at once one makes it, and so it is with processes that share the folder.
  * Plans that were cut short by a cancellation and answers without a plan are not kept. Thread-safe.
  */
@@ -107,7 +110,7 @@ public final class CachedPlanner implements Planner {
     }
 
     private Plan fromStoreOrPlanner(String key, PlanRequest request) {
-        Optional<Plan> stored = store.read(key, request);
+        Optional<Plan> stored = known(key, request);
         if (stored.isPresent()) {
             return stored.get();
         }
@@ -117,16 +120,35 @@ public final class CachedPlanner implements Planner {
                     return planner.plan(request);
                 }
             }
-            stored = store.read(key, request);
+            stored = known(key, request);
             if (stored.isPresent()) {
                 return stored.get();
             }
-            Plan plan = planner.plan(request);
+            Optional<Plan> relative = store.relative(key, request);
+            Plan plan = relative.isEmpty()
+                    ? planner.plan(request)
+                    : faster(planner.plan(request.withKnown(relative.get().schedule())), relative.get(), request);
             if (isLasting(plan, request)) {
                 store.write(key, plan, request);
             }
             return plan;
         }
+    }
+
+    /** Returns what is kept for the request, or something faster that is kept for a smaller budget since. */
+    private Optional<Plan> known(String key, PlanRequest request) {
+        return store.read(key, request).map(stored -> store.relative(key, request)
+                .map(relative -> faster(stored, relative, request))
+                .orElse(stored));
+    }
+
+    /** Returns the plan made for the request unless the one for a smaller budget is faster, or the only one. */
+    private static Plan faster(Plan plan, Plan relative, PlanRequest request) {
+        if (plan.isFeasible() && plan.predictedNanos() <= relative.predictedNanos()) {
+            return plan;
+        }
+        long bound = plan.isFeasible() ? plan.lowerBoundNanos() : plan.baseNanos();
+        return relative.forRequest(request.budgetBytes(), request.seed(), bound);
     }
 
     private static boolean pause() {

@@ -15,22 +15,34 @@ final class PlanKey {
 
     private PlanKey() {}
 
+    /** In so many characters do the keys of requests agree that differ only in budgets and in how long to search. */
+    static final int FAMILY = 24;
+
+    /** Returns the key: that of the family, the device budget, and that of the request. */
     static String of(PlanRequest request, String strategy, String codeVersion) {
+        String family = family(request, strategy, codeVersion);
         MessageDigest digest = sha256();
-        add(digest, "memplan.plan-cache 1");
+        add(digest, family);
+        add(digest, Long.toString(request.budgetBytes()));
+        add(digest, Long.toString(request.hostBudgetBytes()));
+        add(digest, Long.toString(request.diskBudgetBytes()));
+        add(digest, request.timeLimit().toString());
+        add(digest, Double.toString(request.gapTarget()));
+        add(digest, Long.toString(request.seed()));
+        return family.substring(0, FAMILY) + "-" + request.budgetBytes() + "-"
+                + HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String family(PlanRequest request, String strategy, String codeVersion) {
+        MessageDigest digest = sha256();
+        add(digest, "memplan.plan-cache 2");
         add(digest, codeVersion);
         add(digest, strategy);
         add(digest, request.graph().fingerprint());
         for (Operation operation : request.graph().operations()) {
             add(digest, Long.toString(operation.costNanos()));
         }
-        add(digest, Long.toString(request.budgetBytes()));
-        add(digest, Long.toString(request.hostBudgetBytes()));
-        add(digest, Long.toString(request.diskBudgetBytes()));
         add(digest, request.hardware().toString());
-        add(digest, request.timeLimit().toString());
-        add(digest, Double.toString(request.gapTarget()));
-        add(digest, Long.toString(request.seed()));
         return HexFormat.of().formatHex(digest.digest());
     }
 

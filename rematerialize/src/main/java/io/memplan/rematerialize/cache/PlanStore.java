@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanStore {
 
     private static final String SUFFIX = ".plan.json";
+    private static final int MOST_RELATIVES = 6;
 
     private final Path folder;
     private final int mostFiles;
@@ -68,6 +69,54 @@ final class PlanStore {
             discard(file, String.valueOf(e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Returns the fastest plan that is kept for the same graph, strategy and machine with a smaller budget, or with the same
+     * and another search, if it is within the limits of the request. Looks at the few with the largest budgets.
+     */
+    Optional<Plan> relative(String key, PlanRequest request) {
+        record Relative(long budgetBytes, Path file) {}
+        List<Relative> relatives = new ArrayList<>();
+        try (Stream<Path> list = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
+            for (Path file : list.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith(key.substring(0, PlanKey.FAMILY + 1))
+                        && name.endsWith(SUFFIX)
+                        && !name.equals(key + SUFFIX)) {
+                    long budget = Long.parseLong(name.substring(PlanKey.FAMILY + 1, name.lastIndexOf('-')));
+                    if (budget <= request.budgetBytes()) {
+                        relatives.add(new Relative(budget, file));
+                    }
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            warnings.accept("The plans in " + folder + " for smaller budgets are not used: " + e);
+        }
+        relatives.sort(
+                Comparator.comparingLong(Relative::budgetBytes).reversed().thenComparing(Relative::file));
+        Optional<Plan> fastest = Optional.empty();
+        for (Relative relative : relatives.subList(0, Math.min(MOST_RELATIVES, relatives.size()))) {
+            try {
+                Plan plan = PlanFile.read(relative.file(), GraphDocument.of(request.graph()));
+                boolean faster = fastest.isEmpty()
+                        || plan.predictedNanos() < fastest.get().predictedNanos();
+                if (faster && plan.isFeasible() && isWithinLimits(plan, request)) {
+                    fastest = Optional.of(plan);
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                warnings.accept("The cached plan " + relative.file() + " is not used: " + e.getMessage());
+            }
+        }
+        return fastest;
+    }
+
+    private static boolean isWithinLimits(Plan plan, PlanRequest request) {
+        return ScheduleChecker.check(
+                        request.graph(),
+                        plan.schedule(),
+                        new MemoryLimits(request.budgetBytes(), request.hostBudgetBytes(), request.diskBudgetBytes()))
+                .isValid();
     }
 
     private static void touch(Path file) throws IOException {

@@ -7,10 +7,12 @@ import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.plan.Planner;
 import io.memplan.graph.plan.PlannerDescription;
 import io.memplan.graph.testing.RandomGraphs;
 import io.memplan.rematerialize.ChenGreedyPlanner;
+import io.memplan.rematerialize.GreedyEvictPlanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,78 @@ final class CachedPlannerTest {
         assertThat(planner().plan(request().build())).isEqualTo(plan);
         assertThat(made).hasValue(1);
         assertThat(warnings).isEmpty();
+    }
+
+    /** A good plan up to keep-all's peak, and one that takes longer above it. */
+    private static final Planner FICKLE = new Planner() {
+        @Override
+        public PlannerDescription description() {
+            return new ChenGreedyPlanner().description();
+        }
+
+        @Override
+        public Plan plan(PlanRequest request) {
+            Plan plan = new GreedyEvictPlanner().plan(request);
+            boolean slow = request.budgetBytes() > GRAPH.keepAllPeakBytes();
+            return new Plan(
+                    plan.graphFingerprint(),
+                    plan.strategy(),
+                    plan.seed(),
+                    PlanStatus.FEASIBLE,
+                    plan.schedule(),
+                    plan.budgetBytes(),
+                    plan.predictedPeakBytes(),
+                    plan.predictedNanos() + (slow ? 10_000 : 0),
+                    plan.baseNanos(),
+                    plan.lowerBoundNanos(),
+                    plan.solveMillis(),
+                    plan.infeasibility());
+        }
+    };
+
+    private static long nanos(Planner planner, long budgetBytes) {
+        return planner.plan(request().setBudgetBytes(budgetBytes).build()).predictedNanos();
+    }
+
+    @Test
+    void plan_largerBudgetAfterASmallerOne_isNoSlower() {
+        long small = GRAPH.keepAllPeakBytes();
+        long large = small + 1;
+        assertThat(nanos(FICKLE, large)).isGreaterThan(nanos(FICKLE, small));
+
+        CachedPlanner planner = new CachedPlanner(FICKLE, folder, 4, warnings::add);
+
+        assertThat(nanos(planner, small)).isEqualTo(nanos(FICKLE, small));
+        assertThat(nanos(planner, large)).isEqualTo(nanos(FICKLE, small));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void plan_largerBudgetBeforeASmallerOne_isNoSlowerFromThenOn() {
+        long small = GRAPH.keepAllPeakBytes();
+        long large = small + 1;
+        CachedPlanner planner = new CachedPlanner(FICKLE, folder, 4, warnings::add);
+
+        assertThat(nanos(planner, large)).isEqualTo(nanos(FICKLE, large));
+        assertThat(nanos(planner, small)).isEqualTo(nanos(FICKLE, small));
+
+        CachedPlanner later = new CachedPlanner(FICKLE, folder, 4, warnings::add);
+        assertThat(nanos(later, large)).isEqualTo(nanos(FICKLE, small));
+        assertThat(later.plan(request().setBudgetBytes(large).build()).budgetBytes())
+                .isEqualTo(large);
+    }
+
+    @Test
+    void plan_aRelativeThatIsCorrupt_isAWarningAndLeftOut() throws IOException {
+        CachedPlanner planner = planner();
+        planner.plan(request().build());
+        Files.writeString(file(), "{");
+
+        Plan plan = planner()
+                .plan(request().setBudgetBytes(GRAPH.keepAllPeakBytes() + 1).build());
+
+        assertThat(plan.isFeasible()).isTrue();
+        assertThat(warnings).singleElement().asString().contains("is not used");
     }
 
     @Test
