@@ -10,6 +10,7 @@ import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
 import io.memplan.rematerialize.cache.CachedPlanner;
+import io.memplan.swap.engine.ChannelOpener;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepObserver;
 import io.memplan.trainer.kernel.KernelTexts;
@@ -178,13 +179,13 @@ public final class MemoryPlannerBuilder {
      * @param folder a folder on a fast disk; made if it is not there
      */
     public MemoryPlannerBuilder optSwapFolder(Path folder) {
-        swap = new SwapSettings(swap.hostBytes(), folder, swap.diskBytes());
+        swap = swap.withFolder(folder);
         return this;
     }
 
     /** Sets the most that the file of {@link #optSwapFolder} may take, in bytes; nine tenths of the free disk by default. */
     public MemoryPlannerBuilder optDiskBudgetBytes(long bytes) {
-        swap = new SwapSettings(swap.hostBytes(), swap.folder(), bytes);
+        swap = swap.withDisk(bytes);
         return this;
     }
 
@@ -193,7 +194,22 @@ public final class MemoryPlannerBuilder {
      * this is the same memory: nothing is won by it.
      */
     public MemoryPlannerBuilder optHostBudgetBytes(long bytes) {
-        swap = new SwapSettings(bytes, swap.folder(), swap.diskBytes());
+        swap = swap.withHost(bytes);
+        return this;
+    }
+
+    /**
+     * Sets the most that is copied to the disk, and as much from it, in bytes a second; 0, the default, is as fast as it
+     * goes. Leaves some of a shared disk to others.
+     */
+    public MemoryPlannerBuilder optDiskBytesPerSecond(long bytesPerSecond) {
+        swap = swap.withDiskRate(bytesPerSecond);
+        return this;
+    }
+
+    /** Sets whether the step waits for each copy instead of computing meanwhile; false by default. The bits are the same. */
+    public MemoryPlannerBuilder optSynchronousSwaps(boolean synchronous) {
+        swap = swap.withSynchronous(synchronous);
         return this;
     }
 
@@ -259,6 +275,11 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    MemoryPlannerBuilder optSwapFileOpener(ChannelOpener value) {
+        swap = swap.withOpener(value);
+        return this;
+    }
+
     MemoryPlannerBuilder optTracer(StepTracer value) {
         tracer = value;
         return this;
@@ -284,9 +305,7 @@ public final class MemoryPlannerBuilder {
         if (mostPlans < 1) {
             problems.add("no plan may be kept (" + mostPlans + ")");
         }
-        if (swap.hostBytes() < 0 || swap.diskBytes() < -1) {
-            problems.add("a swap budget is negative (host " + swap.hostBytes() + ", disk " + swap.diskBytes() + ")");
-        }
+        swap.problem().ifPresent(problems::add);
         if (timeLimit.isNegative() || timeLimit.isZero()) {
             problems.add("the time limit is not positive (" + timeLimit + ")");
         }

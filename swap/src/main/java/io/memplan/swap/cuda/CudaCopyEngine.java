@@ -106,6 +106,11 @@ public final class CudaCopyEngine implements CopyEngine {
     }
 
     @Override
+    public long reservedBytes(Tier tier) {
+        return tier == Tier.HOST ? slabBytes : 0;
+    }
+
+    @Override
     public Transfer copyOut(DeviceMemory from, Slot to, List<Transfer> after) {
         check(from, to);
         prepare(outStream, after);

@@ -136,7 +136,9 @@ public final class ScheduleExecutor implements StepHandler {
                 forwardNanos,
                 System.nanoTime() - begin,
                 swaps.swappedBytes(),
-                swaps.waitedNanos());
+                swaps.waitedNanos(),
+                swaps.reservedBytes(Tier.HOST),
+                swaps.reservedBytes(Tier.DISK));
         event.commit(graph.name(), report);
         return report;
     }

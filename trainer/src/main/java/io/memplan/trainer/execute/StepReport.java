@@ -10,6 +10,8 @@ package io.memplan.trainer.execute;
  * @param backwardNanos the time of the rest, in nanoseconds
  * @param swappedBytes the bytes copied out of the device and back, in total
  * @param exposedNanos how long the step waited for such copies, in nanoseconds
+ * @param hostBytes the host memory that holds such copies, in bytes
+ * @param diskBytes the file that holds such copies, in bytes
  */
 public record StepReport(
         long accountedPeakBytes,
@@ -18,4 +20,12 @@ public record StepReport(
         long forwardNanos,
         long backwardNanos,
         long swappedBytes,
-        long exposedNanos) {}
+        long exposedNanos,
+        long hostBytes,
+        long diskBytes) {
+
+    /** Returns the time of both parts, in nanoseconds; the optimizer's update is no part of them unless it is fused. */
+    public long nanos() {
+        return forwardNanos + backwardNanos;
+    }
+}

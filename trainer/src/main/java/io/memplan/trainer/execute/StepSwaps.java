@@ -250,6 +250,11 @@ final class StepSwaps {
         return swappedBytes;
     }
 
+    /** Returns how many bytes of a tier are held for copies. */
+    long reservedBytes(Tier tier) {
+        return engine == null ? 0 : engine.reservedBytes(tier);
+    }
+
     /** Returns how long the step has waited for copies, in nanoseconds. */
     long waitedNanos() {
         return waitedNanos;
