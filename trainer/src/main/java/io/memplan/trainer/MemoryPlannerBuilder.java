@@ -216,7 +216,8 @@ public final class MemoryPlannerBuilder {
     /**
      * Sets whether training starts at once on a plan that is found within a second, while the strategy looks for a better
      * one in a thread of its own; off by default. A faster plan takes over between two steps, with the same bits. If no quick
-     * plan fits the budget, the strategy is waited for. The progress listener is then called on the planner's thread.
+     * plan fits the budget, the strategy is waited for. When the first steps have shown what operations and copies take
+     * here, the strategy plans once more by that. The progress listener is then called on the planner's thread.
      */
     public MemoryPlannerBuilder optBackgroundPlanning(boolean background) {
         backgroundPlanning = background;
@@ -315,6 +316,7 @@ public final class MemoryPlannerBuilder {
         return new MemoryPlanner(new PlannerSettings(
                 Objects.requireNonNull(budget),
                 planFolder == null ? chosen : new CachedPlanner(chosen, planFolder, LOGGER::warn),
+                chosen,
                 checkLevel,
                 seed,
                 hardware,

@@ -34,6 +34,7 @@ final class StepRunner implements AutoCloseable {
     private @Nullable Plan latestPlan;
     private @Nullable TrainingGraph latestGraph;
     private @Nullable StepReport latestReport;
+    private @Nullable Recalibration latestRecalibration;
     private boolean initialized;
     private boolean collecting;
     private int backwardsSinceStep;
@@ -76,6 +77,10 @@ final class StepRunner implements AutoCloseable {
 
     Optional<StepReport> latestReport() {
         return Optional.ofNullable(latestReport);
+    }
+
+    Optional<Recalibration> latestRecalibration() {
+        return Optional.ofNullable(latestRecalibration);
     }
 
     GradientCollector openCollector() {
@@ -190,6 +195,22 @@ final class StepRunner implements AutoCloseable {
         backwardsSinceStep++;
         latestReport = report;
         compareWithPlan(step.step().plan(), report);
+        recalibrate(step.step());
+    }
+
+    /** Learns from the times of a step. */
+    private void recalibrate(CompiledStep step) {
+        if (compiler.recalibrates()) {
+            step.recalibration().add(step.executor().timings()).ifPresent(learnt -> {
+                LOGGER.debug(
+                        "a step of {} takes {} ns by measured times, not {}",
+                        learnt.graph().name(),
+                        learnt.calibratedNanos(),
+                        learnt.predictedNanos());
+                compiler.replan(step, learnt);
+            });
+        }
+        latestRecalibration = step.recalibration().result().orElse(null);
     }
 
     private void compareWithPlan(Plan plan, StepReport report) {
