@@ -1,11 +1,13 @@
 package io.memplan.swap.engine;
 
 import io.memplan.graph.schedule.Tier;
+import io.memplan.swap.store.Extent;
 import io.memplan.swap.store.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,21 +145,31 @@ public final class SlabCopyEngine implements CopyEngine {
 
     private static long copy(DeviceMemory memory, Slot slot, Move move, String direction) {
         CRC32C checksum = new CRC32C();
-        long at = slot.offset();
+        long done = 0;
+        long doneInExtent = 0;
+        Iterator<Extent> extents = slot.extents().iterator();
+        Extent extent = extents.next();
         try {
             for (ByteBuffer buffer : memory.buffers()) {
-                for (int start = 0; start < buffer.capacity(); start += BLOCK_BYTES) {
-                    int end = Math.min(buffer.capacity(), start + BLOCK_BYTES);
-                    ByteBuffer block = buffer.duplicate().limit(end).position(start);
-                    move.run(at, block.duplicate());
+                for (int start = 0; start < buffer.capacity(); ) {
+                    while (doneInExtent == extent.bytes()) {
+                        extent = extents.next();
+                        doneInExtent = 0;
+                    }
+                    int length = (int) Math.min(
+                            extent.bytes() - doneInExtent, Math.min(BLOCK_BYTES, buffer.capacity() - start));
+                    ByteBuffer block = buffer.duplicate().limit(start + length).position(start);
+                    move.run(extent.offset() + doneInExtent, block.duplicate());
                     checksum.update(block);
-                    at += end - start;
+                    start += length;
+                    doneInExtent += length;
+                    done += length;
                 }
             }
         } catch (IOException e) {
             throw new SwapException(
                     "Copying " + slot.bytes() + " bytes " + direction + " " + slot.tier() + " failed at byte "
-                            + (at - slot.offset()) + ": " + e.getMessage()
+                            + done + ": " + e.getMessage()
                             + "\nMaybe the disk is full or failing; name another swap folder.",
                     e);
         }
