@@ -105,8 +105,8 @@ public final class PlannedTrainer extends Trainer {
     }
 
     /**
-     * Returns what the first steps of the latest step's plan have taught about its times, once there were four; never on a
-     * GPU, and not where each copy is waited for.
+     * Returns what the steps of the latest step's plan have taught about its times, once there were four, and anew after
+     * every three; never on a GPU, and not where each copy is waited for.
      */
     public Optional<Recalibration> latestRecalibration() {
         return runner.latestRecalibration();

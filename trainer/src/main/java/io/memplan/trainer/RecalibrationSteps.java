@@ -18,9 +18,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the first steps of a plan, and corrects the times of operations and the speed of links by what they took.
+ * Watches the steps of a plan, and corrects the times of operations and the speed of links by what they took: after the
+ * first four, and again after every three, for machines whose speed changes.
  *
- * <p>The first step warms up. Of the next ones, each operation's time is the median, and all times are then scaled so that
+ * <p>The first step warms up. Of the next three, each operation's time is the median, and all times are then scaled so that
  * their sum is the median of the sums: a median alone leaves out what disturbs now this operation, now that one. A link
  * is scaled by how long its lane was busy relative to the simulation with the profile so far, as copies ran: beside
  * computes, and beside each other.
@@ -47,9 +48,9 @@ final class RecalibrationSteps {
         this.hardware = hardware;
     }
 
-    /** Takes note of a step; returns what was learnt if this was the last one that was needed. */
+    /** Takes note of a step; returns what was learnt if there are enough steps for that. */
     Optional<Recalibration> add(StepTimings timings) {
-        if (result != null || stepsSeen++ < WARM_UPS) {
+        if (stepsSeen++ < WARM_UPS) {
             return Optional.empty();
         }
         long[] nanos = new long[graph.operations().size()];

@@ -49,7 +49,13 @@ final class TrainingTables {
         facts.addRow("predicted time", Texts.time(result.get("predictedNanos").asLong()) + learnt)
                 .addRow(
                         "measured time",
-                        Texts.time(result.get("measuredNanos").asLong()) + ", forward and backward, median");
+                        Texts.time(result.get("measuredNanos").asLong()) + ", forward and backward, median"
+                                + (result.has("measuredToPredicted")
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "; %.2f times what the steps before had taught",
+                                                result.get("measuredToPredicted").asDouble())
+                                        : ""));
         if (result.has("swappedBytes")) {
             facts.addRow(
                     "swapped",

@@ -16,6 +16,10 @@ final class PlanTimes {
     private static final int TEACHING_STEPS = 4;
 
     private final List<Long> nanos = new ArrayList<>();
+
+    /** Of each step, its time relative to what the steps before it had taught. */
+    private final List<Double> measuredToPredicted = new ArrayList<>();
+
     private Plan plan;
     private Optional<Recalibration> recalibration = Optional.empty();
 
@@ -30,7 +34,13 @@ final class PlanTimes {
             nanos.clear();
             plan = latest;
         }
-        nanos.add(trainer.latestReport().orElseThrow().nanos());
+        long taken = trainer.latestReport().orElseThrow().nanos();
+        nanos.add(taken);
+        if (switched) {
+            recalibration = Optional.empty();
+            measuredToPredicted.clear();
+        }
+        recalibration.ifPresent(learnt -> measuredToPredicted.add(taken / (double) learnt.calibratedNanos()));
         recalibration = trainer.latestRecalibration();
         return switched;
     }
@@ -41,5 +51,9 @@ final class PlanTimes {
         int from = nanos.size() > TEACHING_STEPS ? TEACHING_STEPS : Math.min(1, nanos.size() - 1);
         List<Long> counted = nanos.subList(from, nanos.size());
         node.put("measuredNanos", StepTimes.of("step", counted).medianNanos());
+        if (!measuredToPredicted.isEmpty()) {
+            List<Double> sorted = measuredToPredicted.stream().sorted().toList();
+            node.put("measuredToPredicted", sorted.get(sorted.size() / 2));
+        }
     }
 }
