@@ -142,6 +142,7 @@ public final class ScheduleExecutor implements StepHandler {
                 System.nanoTime() - begin,
                 swaps.swappedBytes(),
                 swaps.waitedNanos(),
+                timings.copies().outNanos() + timings.copies().inNanos(),
                 swaps.reservedBytes(Tier.HOST),
                 swaps.reservedBytes(Tier.DISK));
         event.commit(graph.name(), report);

@@ -10,6 +10,7 @@ package io.memplan.trainer.execute;
  * @param backwardNanos the time of the rest, in nanoseconds
  * @param swappedBytes the bytes copied out of the device and back, in total
  * @param exposedNanos how long the step waited for such copies, in nanoseconds
+ * @param copyNanos how long such copies took, one after another, in nanoseconds; 0 where that is not measured
  * @param hostBytes the host memory that holds such copies, in bytes
  * @param diskBytes the file that holds such copies, in bytes
  */
@@ -21,6 +22,7 @@ public record StepReport(
         long backwardNanos,
         long swappedBytes,
         long exposedNanos,
+        long copyNanos,
         long hostBytes,
         long diskBytes) {
 
