@@ -12,6 +12,7 @@ import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.ByteSize;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -62,6 +63,13 @@ final class OverlapCommand implements Callable<Integer> {
     private String strategy = "accudnn";
 
     @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long to plan, such as 500ms or 60s; default: 20s.")
+    private Duration timeLimit = Duration.ofSeconds(20);
+
+    @Option(
             names = "--hardware",
             paramLabel = "NAME|FILE",
             description = "What the planner takes the machine for; default: cpu.")
@@ -79,7 +87,7 @@ final class OverlapCommand implements Callable<Integer> {
                         none.checkLevel(),
                         "measured",
                         none.background(),
-                        none.timeLimitMillis(),
+                        timeLimit.toMillis(),
                         none.cache(),
                         hardware,
                         swap.choice()));

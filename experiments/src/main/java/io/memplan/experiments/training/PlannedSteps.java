@@ -3,6 +3,9 @@ package io.memplan.experiments.training;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.ScheduleChecker;
+import io.memplan.graph.schedule.ScheduleReport;
 import io.memplan.trainer.PlannedTrainer;
 import io.memplan.trainer.execute.StepReport;
 import java.util.HashMap;
@@ -76,6 +79,9 @@ public final class PlannedSteps {
             node.put("exposedNanos", exposedNanos / steps);
             node.put("hostBytes", hostBytes);
             node.put("diskBytes", diskBytes);
+            ScheduleReport planned = ScheduleChecker.check(graph, plan.schedule(), MemoryLimits.unlimited());
+            node.put("plannedHostBytes", planned.hostPeakBytes());
+            node.put("plannedDiskBytes", planned.diskPeakBytes());
         }
     }
 }
