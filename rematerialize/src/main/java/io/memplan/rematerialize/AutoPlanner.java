@@ -41,6 +41,7 @@ public final class AutoPlanner implements Planner {
                     request.graph().operations().size() <= MOST_OPERATIONS_TO_SOLVE && MilpSolvers.areAvailable();
             Leash.run(board, () -> {
                 new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null).run();
+                SmallGraphSearch.finish(board);
                 if (solvable) {
                     IntervalSearch.finish(board);
                 }

@@ -17,7 +17,7 @@ public final class CheckmateLpPlanner implements Planner {
                 NAME,
                 "The relaxation of Checkmate's merged program for a slightly smaller budget, rounded at many thresholds, simulated (Jain et al. 2020, §5).",
                 "Within the budget, or infeasible although a plan may exist.",
-                "polynomial, in n² columns");
+                "polynomial, in n² columns; not tried where they do not fit the heap");
     }
 
     @Override

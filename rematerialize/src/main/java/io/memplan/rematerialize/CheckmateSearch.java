@@ -6,9 +6,16 @@ import io.memplan.rematerialize.solver.MilpResult;
 import io.memplan.rematerialize.solver.MilpSolver;
 import io.memplan.rematerialize.solver.MilpWatch;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Solves Checkmate's program, or its relaxation with rounding, and simulates what comes out. */
 final class CheckmateSearch {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(CheckmateSearch.class);
+
+    /** What an operation or value of a stage takes in the program and its solver, roughly, in bytes. */
+    private static final long BYTES_PER_CELL = 1_024;
 
     private static final double[] SLACKS = {0, 0.02, 0.05, 0.1, 0.2, 0.3};
     private static final int THRESHOLDS = 20;
@@ -40,8 +47,30 @@ final class CheckmateSearch {
         return !(fits && board.offer(all.sequence()));
     }
 
+    /** Returns whether the program fits the Java heap; if not, says so. */
+    private boolean fitsTheHeap() {
+        long cells = (long) stages.count()
+                * (rematerializer.graph().operations() + rematerializer.graph().values());
+        long mostBytes = Runtime.getRuntime().maxMemory();
+        boolean fits = cells <= mostBytes / BYTES_PER_CELL;
+        if (!fits) {
+            LOGGER.warn(
+                    "Checkmate's program for {} operations in {} stages has {} cells, too many for a heap of {} MiB."
+                            + "\nMaybe -Xmx{}m.",
+                    rematerializer.graph().operations(),
+                    stages.count(),
+                    cells,
+                    mostBytes >> 20,
+                    ((cells * BYTES_PER_CELL) >> 20) + 1);
+        }
+        return fits;
+    }
+
     /** Solves with integers and offers every solution on the way. */
     void solve() {
+        if (!fitsTheHeap()) {
+            return;
+        }
         StagedModel model = model(0);
         MilpWatch watch = new MilpWatch() {
             @Override
@@ -65,6 +94,9 @@ final class CheckmateSearch {
 
     /** Solves the relaxation for a smaller and smaller budget, until a threshold gives a plan within the real one. */
     void round() {
+        if (!fitsTheHeap()) {
+            return;
+        }
         for (double slack : SLACKS) {
             if (board.mustStop() || roundWith(slack)) {
                 return;

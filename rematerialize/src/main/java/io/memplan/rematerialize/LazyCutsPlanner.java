@@ -32,6 +32,7 @@ public final class LazyCutsPlanner implements Planner {
         if (!board.isOver()) {
             Leash.run(board, () -> {
                 new LazyCuts(board, MilpSolvers.best()).run();
+                SmallGraphSearch.finish(board);
                 IntervalSearch.finish(board);
             });
         }

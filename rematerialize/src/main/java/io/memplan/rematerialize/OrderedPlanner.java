@@ -42,18 +42,8 @@ public final class OrderedPlanner implements Planner {
         SerenityOrder order = SerenityPlanner.orderFor(request);
         TrainingGraph reordered = order.reordered(request.graph());
         long left = request.timeLimit().toNanos() - (System.nanoTime() - start);
-        Plan plan = planner.plan(PlanRequest.builder()
-                .setGraph(reordered)
-                .setBudgetBytes(request.budgetBytes())
-                .optHostBudgetBytes(request.hostBudgetBytes())
-                .optDiskBudgetBytes(request.diskBudgetBytes())
-                .optHardware(request.hardware())
-                .optTimeLimit(Duration.ofNanos(Math.max(1_000_000, left)))
-                .optGapTarget(request.gapTarget())
-                .optSeed(request.seed())
-                .optCancelled(request::isCancelled)
-                .optListener(request.listener())
-                .build());
+        Plan plan =
+                planner.plan(request.withGraph(reordered).withTimeLimit(Duration.ofNanos(Math.max(1_000_000, left))));
         return inGraphIds(plan, request.graph(), order, (System.nanoTime() - start) / 1_000_000);
     }
 

@@ -73,18 +73,7 @@ public record ParetoFront(long floorBytes, List<Plan> plans, boolean isComplete)
 
     private static PlanRequest limited(PlanRequest request, long budgetBytes, long end, int pointsLeft) {
         long nanos = Math.max(1_000_000, (end - System.nanoTime()) / pointsLeft);
-        return PlanRequest.builder()
-                .setGraph(request.graph())
-                .setBudgetBytes(budgetBytes)
-                .optHostBudgetBytes(request.hostBudgetBytes())
-                .optDiskBudgetBytes(request.diskBudgetBytes())
-                .optHardware(request.hardware())
-                .optTimeLimit(Duration.ofNanos(nanos))
-                .optGapTarget(request.gapTarget())
-                .optSeed(request.seed())
-                .optCancelled(request::isCancelled)
-                .optListener(request.listener())
-                .build();
+        return request.withBudget(budgetBytes).withTimeLimit(Duration.ofNanos(nanos));
     }
 
     private static Plan withBudget(Plan plan, long budgetBytes, long boundNanos) {
@@ -100,6 +89,7 @@ public record ParetoFront(long floorBytes, List<Plan> plans, boolean isComplete)
                 plan.baseNanos(),
                 Math.min(boundNanos, plan.predictedNanos()),
                 plan.solveMillis(),
-                Optional.empty());
+                Optional.empty(),
+                plan.graphOrder());
     }
 }

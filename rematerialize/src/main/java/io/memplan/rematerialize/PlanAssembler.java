@@ -114,7 +114,8 @@ final class PlanAssembler {
                 plan.baseNanos(),
                 plan.lowerBoundNanos(),
                 millis(),
-                plan.infeasibility());
+                plan.infeasibility(),
+                plan.graphOrder());
     }
 
     private Plan plan(

@@ -19,6 +19,7 @@ final class SearchBoard {
     private int @Nullable [] best;
     private long bestNanos = Long.MAX_VALUE;
     private int bestComputes = Integer.MAX_VALUE;
+    private long bestPeakBytes = Long.MAX_VALUE;
     private long lowerBoundNanos;
     private boolean infeasible;
     private volatile boolean closed;
@@ -32,10 +33,17 @@ final class SearchBoard {
         this.lowerBoundNanos = request.graph().baseNanos();
     }
 
-    /** Offers an order within the budget; returns whether it is faster than the best, or as fast with fewer computes. */
+    /**
+     * Offers an order within the budget; returns whether it is better than the best: faster, or as fast with fewer
+     * computes, or with as many and a lower peak.
+     */
     synchronized boolean offer(ComputeSequence sequence) {
         long nanos = sequence.nanos();
-        if (closed || nanos > bestNanos || (nanos == bestNanos && sequence.size() >= bestComputes)) {
+        if (closed || nanos > bestNanos || (nanos == bestNanos && sequence.size() > bestComputes)) {
+            return false;
+        }
+        long peak = sequence.measure();
+        if (nanos == bestNanos && sequence.size() == bestComputes && peak >= bestPeakBytes) {
             return false;
         }
         boolean faster = nanos < bestNanos;
@@ -43,6 +51,7 @@ final class SearchBoard {
         hasBest = true;
         bestNanos = nanos;
         bestComputes = sequence.size();
+        bestPeakBytes = peak;
         if (faster) {
             report();
         }

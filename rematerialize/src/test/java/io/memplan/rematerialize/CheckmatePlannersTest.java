@@ -9,6 +9,7 @@ import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
 import io.memplan.graph.testing.RandomGraphs;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -67,5 +68,17 @@ final class CheckmatePlannersTest {
                 .optGapTarget(gap)
                 .optTimeLimit(Duration.ofMinutes(2))
                 .build();
+    }
+
+    @Test
+    void plan_programTooLargeForTheHeap_givesThePlanOfTheLowestPeak() {
+        TrainingGraph graph = Networks.transformer(100);
+        PlanRequest request = PlanRequest.of(graph, graph.budgetOfShare(0.5)).withTimeLimit(Duration.ofSeconds(1));
+        assertThat(graph.operations().size()).isGreaterThan(3_000);
+        for (Planner planner : List.of(new CheckmateLpPlanner(), new CheckmateMilpPlanner())) {
+            Plan plan = planner.plan(request);
+            assertThat(plan.strategy()).isEqualTo("min-peak");
+            assertThat(plan.schedule()).isValidFor(graph).peaksAtMost(request.budgetBytes());
+        }
     }
 }

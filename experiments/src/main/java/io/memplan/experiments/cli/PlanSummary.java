@@ -2,6 +2,7 @@ package io.memplan.experiments.cli;
 
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.ByteSize;
+import io.memplan.graph.plan.GraphOrderProof;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.schedule.BindingConstraint;
@@ -35,8 +36,23 @@ final class PlanSummary {
                                 + Texts.percent(plan.overhead()) + ", "
                                 + plan.schedule().recomputes() + " recomputes)")
                 .addRow("bound", Texts.time(plan.lowerBoundNanos()) + " (gap " + Texts.percent(plan.gap()) + ")")
+                .addRow("order", order(plan))
                 .addRow("solved in", String.format(Locale.ROOT, "%.1f s", plan.solveMillis() / 1e3));
         return request.hostBudgetBytes() + request.diskBudgetBytes() > 0 ? withSwaps(table, request, plan) : table;
+    }
+
+    /** Says whether the plan keeps the graph's order of first computes, and if not, whether that pays. */
+    static String order(Plan plan) {
+        int moved = plan.schedule().movedOperations();
+        String order = moved == 0 ? "the graph's" : moved + " operations moved";
+        if (plan.graphOrder().isEmpty()) {
+            return order + (moved == 0 ? "; the bound holds for it" : "; the bound holds for the new order");
+        }
+        GraphOrderProof proof = plan.graphOrder().get();
+        String known = proof.isInfeasible()
+                ? "in the graph's order nothing fits the budget, proven"
+                : "in the graph's order no plan takes less than " + Texts.time(proof.lowerBoundNanos());
+        return order + (plan.beatsGraphOrder() ? ", which beats it: " : "; ") + known;
     }
 
     private static Table withSwaps(Table table, PlanRequest request, Plan plan) {

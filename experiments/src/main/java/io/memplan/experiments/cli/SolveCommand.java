@@ -81,11 +81,11 @@ final class SolveCommand implements Callable<Integer> {
 
     @Option(
             names = "--order",
-            paramLabel = "graph|serenity",
+            paramLabel = "graph|serenity|best",
             defaultValue = "graph",
-            description =
-                    "The order of the operations to plan for: the graph's, or the one with the lowest peak without"
-                            + " recompute; what is proven holds for that order. Default: ${DEFAULT-VALUE}.")
+            description = "The order of the operations to plan for: the graph's, the one with the lowest peak without"
+                    + " recompute, or the best of these and annealing's; what is proven holds for that order."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String order;
 
     @Option(

@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.graph.plan.Planner;
+import io.memplan.rematerialize.BestOrderPlanner;
 import io.memplan.rematerialize.OrderedPlanner;
 import io.memplan.rematerialize.Planners;
 import java.util.List;
@@ -59,7 +60,9 @@ final class Strategies {
         return switch (order) {
             case "graph" -> planner;
             case "serenity" -> new OrderedPlanner(planner);
-            default -> throw new UsageException("The order '" + order + "' is unknown.", "one of graph, serenity.");
+            case "best" -> new BestOrderPlanner(planner);
+            default ->
+                throw new UsageException("The order '" + order + "' is unknown.", "one of graph, serenity, best.");
         };
     }
 

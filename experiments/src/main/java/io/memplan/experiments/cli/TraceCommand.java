@@ -11,6 +11,7 @@ import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.file.GraphFile;
 import io.memplan.graph.plan.ByteSize;
+import io.memplan.graph.trace.TracedStep;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -92,34 +93,39 @@ final class TraceCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--rewrite " + rewriting + " is for DJL blocks, not for --onnx.");
         }
-        TrainingGraph graph = imported
-                ? withOptimizer(onnx.graph(model, fusedUpdate), model.optimizer())
-                : trace(TrainingSetup.of(model.job()), fusedUpdate, rewriting);
+        TrainingGraph graph;
+        int rewritten = 0;
+        if (imported) {
+            graph = withOptimizer(onnx.graph(model, fusedUpdate), model.optimizer());
+        } else {
+            TracedStep step = trace(TrainingSetup.of(model.job()), fusedUpdate, rewriting);
+            graph = step.graph();
+            rewritten = step.rewrittenConvolutions();
+        }
         graph = new RooflineCostModel(hardware == null ? HardwareProfiles.cpu() : hardware).apply(graph);
         long millis = (System.nanoTime() - start) / 1_000_000;
         if (output != null) {
             GraphFile.write(output, graph);
         }
-        print(graph, millis);
+        print(graph, rewritten, millis);
         return ExitCode.DONE;
     }
 
     /** Traces a step of a setup, with the optimizer's state as memory that is always taken. */
     static TrainingGraph trace(TrainingSetup setup, boolean fusedUpdate) {
-        return trace(setup, fusedUpdate, Rewriting.NONE);
+        return trace(setup, fusedUpdate, Rewriting.NONE).graph();
     }
 
-    private static TrainingGraph trace(TrainingSetup setup, boolean fusedUpdate, Rewriting rewriting) {
+    private static TracedStep trace(TrainingSetup setup, boolean fusedUpdate, Rewriting rewriting) {
         Workload workload = setup.newWorkload();
         int batch = setup.job().batch();
-        TrainingGraph graph = workload.tracer(batch)
+        TracedStep step = workload.tracer(batch)
                 .optName(workload.name() + "-b" + batch)
                 .optFusedUpdate(fusedUpdate)
                 .optRewriteConcatenations(rewriting == Rewriting.CONCAT_CONV)
                 .optGradientsAreZero(true)
-                .trace(workload.inputs(batch), workload.labels(batch))
-                .graph();
-        return withOptimizer(graph, setup.job().optimizer());
+                .trace(workload.inputs(batch), workload.labels(batch));
+        return step.withGraph(withOptimizer(step.graph(), setup.job().optimizer()));
     }
 
     /** Adds the optimizer's state as memory that is always taken. */
@@ -133,7 +139,7 @@ final class TraceCommand implements Callable<Integer> {
                 graph.name(), graph.values(), graph.operations(), graph.residentBytes() + copies * parameterBytes);
     }
 
-    private void print(TrainingGraph graph, long millis) throws IOException {
+    private void print(TrainingGraph graph, int rewritten, long millis) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         long forward = graph.operations().stream()
                 .filter(operation -> operation.phase() == Phase.FORWARD)
@@ -148,6 +154,9 @@ final class TraceCommand implements Callable<Integer> {
                 json.writeNumberField("alwaysResidentBytes", graph.alwaysResidentBytes());
                 json.writeNumberField("keepAllPeakBytes", graph.keepAllPeakBytes());
                 json.writeNumberField("baseNanos", graph.baseNanos());
+                if (rewriting != Rewriting.NONE) {
+                    json.writeNumberField("rewrittenConvolutions", rewritten);
+                }
                 json.writeNumberField("traceMillis", millis);
                 if (output != null) {
                     json.writeStringField("file", output.toString());
@@ -155,7 +164,7 @@ final class TraceCommand implements Callable<Integer> {
             });
             return;
         }
-        Table.facts()
+        Table table = Table.facts()
                 .addRow("graph", graph.name() + (output == null ? "" : " -> " + output))
                 .addRow("operations", graph.operations().size() + " (" + forward + " forward)")
                 .addRow("values", graph.values().size())
@@ -165,7 +174,10 @@ final class TraceCommand implements Callable<Integer> {
                         ByteSize.format(graph.keepAllPeakBytes()) + ", at operation "
                                 + graph.operation(graph.keepAllPeakOperation()).label())
                 .addRow("predicted time", Texts.time(graph.baseNanos()))
-                .addRow("traced in", millis + " ms")
-                .print(out);
+                .addRow("traced in", millis + " ms");
+        if (rewriting != Rewriting.NONE) {
+            table.addRow("rewritten", rewritten + " convolutions of joined channels");
+        }
+        table.print(out);
     }
 }

@@ -9,6 +9,7 @@ import io.memplan.graph.file.GraphFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,22 @@ final class BlockOptionTest {
         assertThat(GraphFile.read(file).values())
                 .extracting(value -> value.role())
                 .contains(Role.PARAMETER);
+    }
+
+    @Test
+    void trace_rewrite_saysHowManyConvolutionsAndLowersThePeak() throws IOException {
+        String line = "trace --classpath CP --input 4x16x16 --classes 5 --json --block user.Programs#joined";
+        JsonNode plain = new ObjectMapper().readTree(run(line).out());
+        JsonNode rewritten =
+                new ObjectMapper().readTree(run(line + " --rewrite concat-conv").out());
+
+        assertThat(plain.has("rewrittenConvolutions")).isFalse();
+        assertThat(rewritten.get("rewrittenConvolutions").asInt()).isEqualTo(1);
+        assertThat(rewritten.get("keepAllPeakBytes").asLong())
+                .isLessThan(plain.get("keepAllPeakBytes").asLong());
+        assertThat(run("trace --model resnet18 --input 3x32x32 --classes 10 --rewrite concat-conv")
+                        .out())
+                .contains("0 convolutions of joined channels");
     }
 
     @ParameterizedTest(name = "{0}")

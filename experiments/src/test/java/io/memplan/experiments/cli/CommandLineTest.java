@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every exit code, and every wrong input with what is said about it. */
 final class CommandLineTest {
@@ -342,16 +341,6 @@ final class CommandLineTest {
         Run.of("solve", graph, "--budget", "100%", "-o", plan);
         edit("\"predictedPeakBytes\":\\d+", "\"predictedPeakBytes\":5");
         assertInvalid(Run.of("check", graph, plan), "predicts a peak of 5 bytes, but its schedule takes ");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "solve", "pareto", "check", "simulate", "explain"})
-    void help_everyCommand_matchesTheGolden(String command) throws IOException {
-        Run run = command.isEmpty() ? Run.of("--help") : Run.of(command, "--help");
-        assertThat(run.code()).isZero();
-        assertThat(run.err()).isEmpty();
-        assertThat(run.out()).contains("Examples:", "Exit codes:", "--json");
-        Golden.assertMatches("help" + (command.isEmpty() ? "" : "-" + command) + ".txt", run.out());
     }
 
     private void edit(String pattern, String replacement) throws IOException {

@@ -12,21 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that need no engine, and what is said about wrong options of those that do. */
 final class TrainingCommandsTest {
 
     @TempDir
     Path folder;
-
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"train", "trace", "batch", "calibrate", "models", "experiment"})
-    void help_isGolden(String command) throws IOException {
-        Run run = Run.of(command, "--help");
-        assertThat(run.code()).isEqualTo(ExitCode.DONE);
-        Golden.assertMatches("help-" + command + ".txt", run.out());
-    }
 
     @Test
     void models_json_listsEveryModel() throws IOException {

@@ -17,12 +17,14 @@ final class UserProgram {
             package user;
 
             import ai.djl.ndarray.NDArray;
+            import ai.djl.ndarray.NDArrays;
             import ai.djl.ndarray.NDList;
             import ai.djl.ndarray.types.Shape;
             import ai.djl.nn.AbstractBlock;
             import ai.djl.nn.Activation;
             import ai.djl.nn.Block;
             import ai.djl.nn.Blocks;
+            import ai.djl.nn.ParallelBlock;
             import ai.djl.nn.SequentialBlock;
             import ai.djl.nn.convolutional.Conv2d;
             import ai.djl.nn.core.Linear;
@@ -42,6 +44,22 @@ final class UserProgram {
                         add(Dropout.builder().optRate(0.2f).build());
                         add(Linear.builder().setUnits(5).build());
                     }
+                }
+
+                public static Block joined() {
+                    ParallelBlock branches = new ParallelBlock(
+                            lists -> new NDList(NDArrays.concat(
+                                    new NDList(lists.get(0).head(), lists.get(1).head()), 1)));
+                    for (int i = 0; i < 2; i++) {
+                        branches.add(new SequentialBlock()
+                                .add(Conv2d.builder().setKernelShape(new Shape(1, 1)).setFilters(8).build())
+                                .add(Activation::tanh));
+                    }
+                    return new SequentialBlock()
+                            .add(branches)
+                            .add(Conv2d.builder().setKernelShape(new Shape(3, 3)).setFilters(2).build())
+                            .add(Blocks.batchFlattenBlock())
+                            .add(Linear.builder().setUnits(5).build());
                 }
 
                 public static final class TwoInputs extends AbstractBlock {

@@ -65,7 +65,7 @@ public final class PlanDocument {
         }
         boolean[] inPlace = InPlaceResults.of(document.graph());
         steps.removeIf(step -> copiesResult(step, inPlace));
-        return withSteps(plan, steps, bindingIn(document));
+        return plan.withSchedule(new Schedule(steps), bindingIn(document));
     }
 
     /** Returns whether a step copies an in-place result, which its storage brings with it. */
@@ -116,21 +116,5 @@ public final class PlanDocument {
                     "the plan was changed by hand; solve again");
         }
         return Optional.of(new Infeasibility(why.smallestFeasibleBytes(), operation, why.bindingName(), why.proven()));
-    }
-
-    static Plan withSteps(Plan plan, List<Step> steps, Optional<Infeasibility> infeasibility) {
-        return new Plan(
-                plan.graphFingerprint(),
-                plan.strategy(),
-                plan.seed(),
-                plan.status(),
-                new Schedule(steps),
-                plan.budgetBytes(),
-                plan.predictedPeakBytes(),
-                plan.predictedNanos(),
-                plan.baseNanos(),
-                plan.lowerBoundNanos(),
-                plan.solveMillis(),
-                infeasibility);
     }
 }

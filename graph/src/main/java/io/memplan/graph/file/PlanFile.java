@@ -1,6 +1,7 @@
 package io.memplan.graph.file;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.memplan.graph.plan.GraphOrderProof;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
 import java.io.IOException;
@@ -8,7 +9,8 @@ import java.nio.file.Path;
 
 /**
  * Plan files: JSON of the format {@code memplan.plan}, version 1. The schema {@code memplan.plan-1.schema.json} stands
- * beside this class in the jar. The gap is written for readers, and derived again when a plan is read.
+ * beside this class in the jar. The gap and what concerns the order of operations is written for readers too, and derived
+ * again where it can be when a plan is read.
  */
 public final class PlanFile {
 
@@ -81,8 +83,24 @@ public final class PlanFile {
         json.writeNumberField("lowerBoundNanos", plan.lowerBoundNanos());
         json.writeNumberField("gap", plan.gap());
         json.writeNumberField("solveMillis", plan.solveMillis());
+        writeOrder(json, plan);
         if (plan.infeasibility().isPresent()) {
             writeInfeasibility(json, plan.infeasibility().get(), document);
+        }
+    }
+
+    private static void writeOrder(JsonGenerator json, Plan plan) throws IOException {
+        int moved = plan.schedule().movedOperations();
+        if (moved > 0) {
+            json.writeNumberField("movedOperations", moved);
+        }
+        if (plan.graphOrder().isPresent()) {
+            GraphOrderProof proof = plan.graphOrder().get();
+            json.writeObjectFieldStart("graphOrder");
+            json.writeNumberField("lowerBoundNanos", proof.lowerBoundNanos());
+            json.writeBooleanField("infeasible", proof.isInfeasible());
+            json.writeBooleanField("beaten", plan.beatsGraphOrder());
+            json.writeEndObject();
         }
     }
 

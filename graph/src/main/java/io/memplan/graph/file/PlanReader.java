@@ -1,5 +1,6 @@
 package io.memplan.graph.file;
 
+import io.memplan.graph.plan.GraphOrderProof;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanStatus;
@@ -44,6 +45,7 @@ final class PlanReader implements DocumentReader<PlanDocument> {
                     "lowerBoundNanos",
                     "solveMillis" -> valueByField.put(field, cursor.nonNegative());
             case "infeasibility" -> valueByField.put(field, infeasibility());
+            case "graphOrder" -> valueByField.put(field, graphOrder());
             case "steps" -> {
                 valueByField.put(field, steps);
                 cursor.list(FileLimits.MAX_STEPS, () -> steps.add(stepReader.read()));
@@ -72,6 +74,19 @@ final class PlanReader implements DocumentReader<PlanDocument> {
                 need(why, "proven", Boolean.class));
     }
 
+    private GraphOrderProof graphOrder() throws IOException {
+        Map<String, Object> proof = new HashMap<>();
+        cursor.object(field -> {
+            switch (field) {
+                case "lowerBoundNanos" -> proof.put(field, cursor.nonNegative());
+                case "infeasible" -> proof.put(field, cursor.flag());
+                default -> {}
+            }
+        });
+        return new GraphOrderProof(
+                need(proof, "lowerBoundNanos", Long.class), need(proof, "infeasible", Boolean.class));
+    }
+
     @Override
     public PlanDocument finish() throws CorruptFileException {
         need(valueByField, "steps", List.class);
@@ -96,7 +111,8 @@ final class PlanReader implements DocumentReader<PlanDocument> {
                 number("baseNanos"),
                 number("lowerBoundNanos"),
                 optional("solveMillis", Long.class).orElse(0L),
-                infeasibility);
+                infeasibility,
+                optional("graphOrder", GraphOrderProof.class));
         PlanOrigin origin = new PlanOrigin(
                 optional("graphFile", String.class),
                 optional("hardware", String.class),

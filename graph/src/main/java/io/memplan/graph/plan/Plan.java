@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param lowerBoundNanos the time that no schedule within the budget can beat, in nanoseconds
  * @param solveMillis the time that planning took, in milliseconds
  * @param infeasibility why there is no schedule, when there is none
+ * @param graphOrder what is known of the graph's own order, when the plan was looked for in others as well
  */
 public record Plan(
         String graphFingerprint,
@@ -32,7 +33,38 @@ public record Plan(
         long baseNanos,
         long lowerBoundNanos,
         long solveMillis,
-        Optional<Infeasibility> infeasibility) {
+        Optional<Infeasibility> infeasibility,
+        Optional<GraphOrderProof> graphOrder) {
+
+    /** Creates a plan that was looked for in one order of the operations only. */
+    public Plan(
+            String graphFingerprint,
+            String strategy,
+            long seed,
+            PlanStatus status,
+            Schedule schedule,
+            long budgetBytes,
+            long predictedPeakBytes,
+            long predictedNanos,
+            long baseNanos,
+            long lowerBoundNanos,
+            long solveMillis,
+            Optional<Infeasibility> infeasibility) {
+        this(
+                graphFingerprint,
+                strategy,
+                seed,
+                status,
+                schedule,
+                budgetBytes,
+                predictedPeakBytes,
+                predictedNanos,
+                baseNanos,
+                lowerBoundNanos,
+                solveMillis,
+                infeasibility,
+                Optional.empty());
+    }
 
     /** Validates that a plan without a schedule says why. */
     public Plan {
@@ -56,7 +88,52 @@ public record Plan(
                 baseNanos,
                 lowerBoundNanos,
                 solveMillis,
-                other);
+                other,
+                graphOrder);
+    }
+
+    /** Returns the same plan with other steps, as for a graph with other ids, and why there are none. */
+    public Plan withSchedule(Schedule other, Optional<Infeasibility> why) {
+        return new Plan(
+                graphFingerprint,
+                strategy,
+                seed,
+                status,
+                other,
+                budgetBytes,
+                predictedPeakBytes,
+                predictedNanos,
+                baseNanos,
+                lowerBoundNanos,
+                solveMillis,
+                why,
+                graphOrder);
+    }
+
+    /** Returns the same plan with what is known of the graph's own order, and the time that planning took in all. */
+    public Plan withGraphOrder(GraphOrderProof proof, long millis) {
+        return new Plan(
+                graphFingerprint,
+                strategy,
+                seed,
+                status,
+                schedule,
+                budgetBytes,
+                predictedPeakBytes,
+                predictedNanos,
+                baseNanos,
+                lowerBoundNanos,
+                millis,
+                infeasibility,
+                Optional.of(proof));
+    }
+
+    /** Returns whether no plan that keeps the graph's order of first computes is as fast as this one: proven. */
+    public boolean beatsGraphOrder() {
+        return isFeasible()
+                && graphOrder
+                        .filter(proof -> proof.isInfeasible() || proof.lowerBoundNanos() > predictedNanos)
+                        .isPresent();
     }
 
     /** Returns whether there is a schedule within the budget. */

@@ -103,6 +103,11 @@ public final class PlanRequest {
         return new PlanRequest(toBuilder(), graph, otherBudgetBytes);
     }
 
+    /** Returns the same request for another graph. */
+    public PlanRequest withGraph(TrainingGraph other) {
+        return new PlanRequest(toBuilder(), other, budgetBytes);
+    }
+
     /** Returns the same request with another time limit. */
     public PlanRequest withTimeLimit(Duration otherTimeLimit) {
         return new PlanRequest(toBuilder().optTimeLimit(otherTimeLimit), graph, budgetBytes);

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param loss the value of the loss, a scalar
  * @param opaqueCalls the calls of opaque blocks; an operation names its place in the attribute {@code call}
  * @param opaqueProfiles what those calls make and take
+ * @param rewrittenConvolutions how many convolutions of joined channels were replaced by those of the parts
  */
 public record TracedStep(
         TrainingGraph graph,
@@ -32,7 +33,8 @@ public record TracedStep(
         List<Integer> predictions,
         int loss,
         List<OpaqueCall> opaqueCalls,
-        List<OpaqueProfile> opaqueProfiles) {
+        List<OpaqueProfile> opaqueProfiles,
+        int rewrittenConvolutions) {
 
     /** Copies the collections. */
     public TracedStep {
@@ -66,20 +68,26 @@ public record TracedStep(
                 predictions,
                 loss,
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 
     /** Returns the same step with its graph replaced by one of other costs or resident memory. */
     public TracedStep withGraph(TrainingGraph other) {
-        return with(other, opaqueCalls, opaqueProfiles);
+        return with(other, opaqueCalls, opaqueProfiles, rewrittenConvolutions);
     }
 
     /** Returns the same step with the calls of opaque blocks. */
     TracedStep withOpaqueCalls(List<OpaqueCall> calls, List<OpaqueProfile> profiles) {
-        return with(graph, calls, profiles);
+        return with(graph, calls, profiles, rewrittenConvolutions);
     }
 
-    private TracedStep with(TrainingGraph other, List<OpaqueCall> calls, List<OpaqueProfile> profiles) {
+    /** Returns the same step with the number of convolutions that were rewritten. */
+    TracedStep withRewrittenConvolutions(int rewritten) {
+        return with(graph, opaqueCalls, opaqueProfiles, rewritten);
+    }
+
+    private TracedStep with(TrainingGraph other, List<OpaqueCall> calls, List<OpaqueProfile> profiles, int rewritten) {
         return new TracedStep(
                 other,
                 parameterByValue,
@@ -90,6 +98,7 @@ public record TracedStep(
                 predictions,
                 loss,
                 calls,
-                profiles);
+                profiles,
+                rewritten);
     }
 }

@@ -165,13 +165,12 @@ public final class Tracer {
         Tensor lossTensor = lossTracing.evaluate(session, opaqueCalls, targets, predictions);
         predictionTensors.forEach(session.builder()::markOutput);
         session.builder().markOutput(lossTensor);
-        if (rewriteConcatenations) {
-            ConcatConvolutionRewrite.apply(session.builder());
-        }
+        int rewritten = rewriteConcatenations ? ConcatConvolutionRewrite.apply(session.builder()) : 0;
 
         Map<Parameter, Tensor> slots = differentiate(session, lossTensor);
         return assemble(session, slots, dataTensors, targetTensors, predictionTensors, lossTensor)
-                .withOpaqueCalls(opaqueCalls.calls(), opaqueCalls.profiles());
+                .withOpaqueCalls(opaqueCalls.calls(), opaqueCalls.profiles())
+                .withRewrittenConvolutions(rewritten);
     }
 
     private NDList forward(TraceSession session, OpaqueTracing opaqueCalls, NDList data, NDList targets) {

@@ -82,7 +82,7 @@ final class PlanFileTest {
                 new Step.DropHost(0),
                 new Step.Compute(2)));
         Plan any = RandomDocuments.plan(1, graph);
-        Plan plan = PlanDocument.withSteps(any, schedule.steps(), any.infeasibility());
+        Plan plan = any.withSchedule(schedule, any.infeasibility());
         Path file = folder.resolve("plan.json");
         PlanFile.write(file, plan, GraphDocument.of(graph), PlanOrigin.unknown());
         assertThat(Files.readString(file).replaceAll("\\s", ""))

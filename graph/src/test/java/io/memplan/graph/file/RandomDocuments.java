@@ -9,6 +9,7 @@ import io.memplan.graph.Role;
 import io.memplan.graph.TensorType;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import io.memplan.graph.plan.GraphOrderProof;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanStatus;
@@ -153,6 +154,9 @@ final class RandomDocuments {
                 status == PlanStatus.INFEASIBLE
                         ? Optional.of(new Infeasibility(
                                 random.nextLong() >>> 1, binding, pick(random, NAMES), random.nextBoolean()))
+                        : Optional.empty(),
+                random.nextBoolean()
+                        ? Optional.of(new GraphOrderProof(random.nextLong() >>> 1, random.nextBoolean()))
                         : Optional.empty());
     }
 
