@@ -49,9 +49,7 @@ final class BackgroundPlanning implements AutoCloseable {
             return Optional.empty();
         }
         Plan plan = planner.apply(request);
-        return plan.isFeasible() && plan.predictedNanos() < currentNanos
-                ? Optional.of(plan)
-                : Optional.empty();
+        return plan.isFeasible() && plan.predictedNanos() < currentNanos ? Optional.of(plan) : Optional.empty();
     }
 
     /** Ends all searches; waits for the one under way as long as a native solver may take to notice. */

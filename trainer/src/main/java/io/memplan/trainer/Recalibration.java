@@ -11,5 +11,4 @@ import io.memplan.graph.cost.HardwareProfile;
  * @param graph the graph with the measured times of its operations
  * @param hardware the profile with the measured speed of its links
  */
-public record Recalibration(
-        long predictedNanos, long calibratedNanos, TrainingGraph graph, HardwareProfile hardware) {}
+public record Recalibration(long predictedNanos, long calibratedNanos, TrainingGraph graph, HardwareProfile hardware) {}

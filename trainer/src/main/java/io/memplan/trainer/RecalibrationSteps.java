@@ -87,10 +87,11 @@ final class RecalibrationSteps {
                 hardware.bytesPerSecond(),
                 hardware.launchNanos(),
                 hardware.deviceBytes(),
-                scaled(hardware.toHost(), busy(before, Lane.COPY_OUT), median(sample -> sample.copies().outNanos())),
-                scaled(hardware.fromHost(), busy(before, Lane.COPY_IN), median(sample -> sample.copies().inNanos())));
-        long calibrated =
-                Simulator.simulate(measured, plan.schedule(), profile).stepNanos();
+                scaled(hardware.toHost(), busy(before, Lane.COPY_OUT), median(sample -> sample.copies()
+                        .outNanos())),
+                scaled(hardware.fromHost(), busy(before, Lane.COPY_IN), median(sample -> sample.copies()
+                        .inNanos())));
+        long calibrated = Simulator.simulate(measured, plan.schedule(), profile).stepNanos();
         return new Recalibration(plan.predictedNanos(), calibrated, measured, profile);
     }
 

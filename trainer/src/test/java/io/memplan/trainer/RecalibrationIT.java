@@ -91,12 +91,15 @@ final class RecalibrationIT {
                 .as("a copy at the pace of the disk")
                 .isGreaterThan(atPace / 2);
         ratios.sort(null);
-        assertThat(ratios.get(ratios.size() / 2)).as("measured to predicted: %s", ratios).isBetween(0.6, 1.6);
+        assertThat(ratios.get(ratios.size() / 2))
+                .as("measured to predicted: %s", ratios)
+                .isBetween(0.6, 1.6);
     }
 
     @Test
     void step_whereEachCopyIsWaitedFor_hasTheBitsOfPlainDjlAndTeachesNothing() {
-        pair(5).after((step, trainer) -> assertThat(trainer.latestRecalibration()).isEmpty())
+        pair(5).after((step, trainer) ->
+                        assertThat(trainer.latestRecalibration()).isEmpty())
                 .verify(swapping().optSynchronousSwaps(true).optStepObserver(StepObserver.NONE));
     }
 
@@ -134,8 +137,7 @@ final class RecalibrationIT {
     @Test
     void step_afterTheMeasuredTimesShowABetterPlan_runsByItWithTheSameBits() {
         List<String> strategies = new ArrayList<>();
-        Planner byTimes =
-                new ByTimes(TestPlanner.RECOMPUTE_ALL::plan, TestPlanner.swapping(Tier.DISK, 3)::plan);
+        Planner byTimes = new ByTimes(TestPlanner.RECOMPUTE_ALL::plan, TestPlanner.swapping(Tier.DISK, 3)::plan);
         pair(10).after((step, trainer) -> {
                     strategies.add(trainer.latestPlan().orElseThrow().strategy());
                     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);

@@ -121,7 +121,8 @@ final class SwapFaultsIT {
                 if (from.remaining() < 8) {
                     throw new IOException("No space left on device");
                 }
-                return file.write(from.slice().limit(from.remaining() / 2), position) + skip(from, from.remaining() / 2);
+                return file.write(from.slice().limit(from.remaining() / 2), position)
+                        + skip(from, from.remaining() / 2);
             }
         },
         NOTHING_IS_WRITTEN(Phase.FORWARD, "nothing could be written") {
@@ -141,7 +142,8 @@ final class SwapFaultsIT {
         FLIPPED_ON_THE_WAY_OUT(Phase.FORWARD, "are not those that were copied there") {
             @Override
             public int write(FileChannel file, ByteBuffer from, long position) throws IOException {
-                ByteBuffer copy = ByteBuffer.allocate(from.remaining()).put(from).flip();
+                ByteBuffer copy =
+                        ByteBuffer.allocate(from.remaining()).put(from).flip();
                 copy.put(0, (byte) (copy.get(0) ^ 1));
                 return file.write(copy, position);
             }
@@ -273,7 +275,8 @@ final class SwapFaultsIT {
         });
         pair().retrying((step, failure) -> {
                     failures.add(failure);
-                    leftInFile[0] = files().stream().mapToLong(SwapFaultsIT::size).sum();
+                    leftInFile[0] =
+                            files().stream().mapToLong(SwapFaultsIT::size).sum();
                     fault.set(Fault.NONE);
                 })
                 .verify(swapping(StepObserver.NONE));

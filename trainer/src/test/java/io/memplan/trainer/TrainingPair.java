@@ -218,7 +218,9 @@ final class TrainingPair {
             } catch (StepFailedException | SwapException e) {
                 List<byte[]> after = parameters(trainer);
                 for (int i = 0; i < before.size(); i++) {
-                    assertThat(after.get(i)).as("parameter %d after a failed step", i).isEqualTo(before.get(i));
+                    assertThat(after.get(i))
+                            .as("parameter %d after a failed step", i)
+                            .isEqualTo(before.get(i));
                 }
                 failed.accept(step, e);
             }

@@ -36,8 +36,9 @@ final class SwapOptions {
             names = "--disk-rate",
             paramLabel = "SIZE",
             converter = ByteSizeConverter.class,
-            description = "The most that is copied to the disk, and as much from it, a second, such as 200MiB; default: as"
-                    + " fast as it goes.")
+            description =
+                    "The most that is copied to the disk, and as much from it, a second, such as 200MiB; default: as"
+                            + " fast as it goes.")
     private long diskBytesPerSecond;
 
     @Option(
@@ -49,6 +50,11 @@ final class SwapOptions {
         if (folder == null && diskBytes != null) {
             throw new UsageException("--disk-budget was given, but no folder to swap to.", "add --swap-dir DIR.");
         }
-        return new SwapChoice(folder == null ? null : folder.toAbsolutePath().toString(), diskBytes, hostBytes, diskBytesPerSecond, synchronous);
+        return new SwapChoice(
+                folder == null ? null : folder.toAbsolutePath().toString(),
+                diskBytes,
+                hostBytes,
+                diskBytesPerSecond,
+                synchronous);
     }
 }

@@ -54,7 +54,8 @@ final class TrainingTables {
                                         ? String.format(
                                                 Locale.ROOT,
                                                 "; %.2f times what the steps before had taught",
-                                                result.get("measuredToPredicted").asDouble())
+                                                result.get("measuredToPredicted")
+                                                        .asDouble())
                                         : ""));
         if (result.has("swappedBytes")) {
             facts.addRow(

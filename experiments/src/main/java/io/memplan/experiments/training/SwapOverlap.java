@@ -99,7 +99,10 @@ public final class SwapOverlap {
             rows.add(fast);
             long pace = Math.max(1, Math.round(fast.swappedBytes() / (fast.computeNanos() / 1e9)));
             log.accept("the disk at " + (pace >> 20) + " MiB a second, so that copying takes as long as computing");
-            rows.add(row(planned.withPlan(planned.plan().withHardware(paced(planned.plan().hardware(), pace))), pace));
+            rows.add(row(
+                    planned.withPlan(
+                            planned.plan().withHardware(paced(planned.plan().hardware(), pace))),
+                    pace));
             return rows;
         } finally {
             delete(plans);

@@ -120,8 +120,9 @@ final class TrainCommandIT {
 
     @Test
     void overlap_json_comparesTheSameScheduleAtTwoPaces() throws IOException {
-        Run run = run("experiment swap-overlap --model resnet18 --data synthetic --input 3x32x32 --batch 16 --budget 60%"
-                + " --time-limit 2s --steps 2 --json --swap-dir " + folder);
+        Run run =
+                run("experiment swap-overlap --model resnet18 --data synthetic --input 3x32x32 --batch 16 --budget 60%"
+                        + " --time-limit 2s --steps 2 --json --swap-dir " + folder);
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode rows = JSON.readTree(run.out()).get("rows");
         assertThat(rows).hasSize(2);
@@ -133,9 +134,9 @@ final class TrainCommandIT {
         assertThat(rows.get(0).get("diskBytesPerSecond").asLong()).isZero();
         assertThat(rows.get(1).get("copyNanos").asLong())
                 .as("copies at a pace take their time")
-                .isGreaterThanOrEqualTo(
-                        rows.get(1).get("swappedBytes").asLong() * 900_000_000L
-                                / rows.get(1).get("diskBytesPerSecond").asLong());
+                .isGreaterThanOrEqualTo(rows.get(1).get("swappedBytes").asLong()
+                        * 900_000_000L
+                        / rows.get(1).get("diskBytesPerSecond").asLong());
         assertThat(folder).isEmptyDirectory();
     }
 

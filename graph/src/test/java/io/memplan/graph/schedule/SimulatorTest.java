@@ -179,7 +179,10 @@ final class SimulatorTest {
 
             for (Lane lane : Lane.values()) {
                 List<JsonNode> slices = events(events, "X", lane.number());
-                assertThat(slices.stream().mapToDouble(slice -> slice.get("dur").asDouble()).sum() * 1000)
+                assertThat(slices.stream()
+                                        .mapToDouble(slice -> slice.get("dur").asDouble())
+                                        .sum()
+                                * 1000)
                         .as("seed %d, %s", seed, lane)
                         .isCloseTo(
                                 timeline.intervals().stream()

@@ -138,7 +138,8 @@ public final class SlabCopyEngine implements CopyEngine {
     private synchronized void count(boolean outwards, long nanos, long bytes) {
         LaneTimes before = times;
         times = outwards
-                ? new LaneTimes(before.outNanos() + nanos, before.outBytes() + bytes, before.inNanos(), before.inBytes())
+                ? new LaneTimes(
+                        before.outNanos() + nanos, before.outBytes() + bytes, before.inNanos(), before.inBytes())
                 : new LaneTimes(
                         before.outNanos(), before.outBytes(), before.inNanos() + nanos, before.inBytes() + bytes);
     }
@@ -156,8 +157,8 @@ public final class SlabCopyEngine implements CopyEngine {
                         extent = extents.next();
                         doneInExtent = 0;
                     }
-                    int length = (int) Math.min(
-                            extent.bytes() - doneInExtent, Math.min(BLOCK_BYTES, buffer.capacity() - start));
+                    int length = (int)
+                            Math.min(extent.bytes() - doneInExtent, Math.min(BLOCK_BYTES, buffer.capacity() - start));
                     ByteBuffer block = buffer.duplicate().limit(start + length).position(start);
                     move.run(extent.offset() + doneInExtent, block.duplicate());
                     checksum.update(block);
