@@ -33,6 +33,7 @@ final class RecalibrationSteps {
     private static final int WARM_UPS = 1;
     private static final int STEPS = 3;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Sample(long[] nanosByOperation, long totalNanos, LaneTimes copies) {}
 
     private final TrainingGraph graph;
@@ -61,9 +62,10 @@ final class RecalibrationSteps {
         if (samples.size() < STEPS) {
             return Optional.empty();
         }
-        result = learn();
+        Recalibration learnt = learn();
+        result = learnt;
         samples.clear();
-        return Optional.of(result);
+        return Optional.of(learnt);
     }
 
     Optional<Recalibration> result() {

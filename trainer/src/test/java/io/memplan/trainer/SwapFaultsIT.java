@@ -364,7 +364,7 @@ final class SwapFaultsIT {
                 int count = file.read(to, position);
                 if (reads.getAndDecrement() == 0) {
                     int place = at + random.nextInt(count);
-                    to.put(place, (byte) (to.get(place) ^ 1 << random.nextInt(8)));
+                    to.put(place, (byte) (to.get(place) ^ (1 << random.nextInt(8))));
                 }
                 return count;
             }

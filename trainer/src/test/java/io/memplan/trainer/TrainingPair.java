@@ -205,7 +205,8 @@ final class TrainingPair {
     }
 
     private void stepOrRetry(Trainer trainer, int step, List<Named> all) {
-        if (failed == null) {
+        BiConsumer<Integer, RuntimeException> told = failed;
+        if (told == null) {
             step(trainer, step, all);
             return;
         }
@@ -222,7 +223,7 @@ final class TrainingPair {
                             .as("parameter %d after a failed step", i)
                             .isEqualTo(before.get(i));
                 }
-                failed.accept(step, e);
+                told.accept(step, e);
             }
         }
     }

@@ -153,7 +153,7 @@ public final class SwapOverlap {
     }
 
     private static Link paced(Link link, long bytesPerSecond) {
-        double rate = Math.min(link.bytesPerSecond(), bytesPerSecond);
+        double rate = Math.min(link.bytesPerSecond(), (double) bytesPerSecond);
         return new Link(rate, Math.min(link.bytesPerSecondWhenBoth(), rate), link.latencyNanos());
     }
 

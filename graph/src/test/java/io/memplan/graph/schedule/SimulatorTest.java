@@ -185,7 +185,7 @@ final class SimulatorTest {
                                 * 1000)
                         .as("seed %d, %s", seed, lane)
                         .isCloseTo(
-                                timeline.intervals().stream()
+                                (double) timeline.intervals().stream()
                                         .filter(interval -> interval.lane() == lane)
                                         .mapToLong(interval -> interval.endNanos() - interval.startNanos())
                                         .sum(),
