@@ -27,7 +27,8 @@ final class SmallGraphSearch {
     private static final int MOST_OPERATIONS = 16;
     private static final int MOST_STATES = 300_000;
 
-    private record Node(byte[] state, long nanos, long bound, int operation, @Nullable Node before) {}
+    /** A state as a text of one character for each of its numbers. */
+    private record Node(String state, long nanos, long bound, int operation, @Nullable Node before) {}
 
     private final SearchBoard board;
     private final CompactGraph graph;
@@ -58,16 +59,16 @@ final class SmallGraphSearch {
         for (int value = 0; value < graph.values(); value++) {
             start[1 + value] = (byte) (graph.isSource(value) ? 1 : 0);
         }
-        push(new Node(start, 0, left[0], -1, null));
+        push(new Node(text(start), 0, left[0], -1, null));
         while (!queue.isEmpty()) {
             if (known.size() > MOST_STATES || board.isOver()) {
                 return;
             }
             Node node = queue.remove();
-            if (known.getOrDefault(key(node.state()), Long.MAX_VALUE) < node.nanos()) {
+            if (known.getOrDefault(node.state(), Long.MAX_VALUE) < node.nanos()) {
                 continue;
             }
-            if (isEnd(node.state())) {
+            if (isEnd(numbers(node))) {
                 offer(node);
                 board.raiseBound(node.nanos());
                 return;
@@ -77,14 +78,17 @@ final class SmallGraphSearch {
         board.proveInfeasible();
     }
 
-    private static String key(byte[] state) {
+    private static String text(byte[] state) {
         return new String(state, StandardCharsets.ISO_8859_1);
     }
 
+    private static byte[] numbers(Node node) {
+        return node.state().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private void push(Node node) {
-        String key = key(node.state());
-        if (node.nanos() < known.getOrDefault(key, Long.MAX_VALUE)) {
-            known.put(key, node.nanos());
+        if (node.nanos() < known.getOrDefault(node.state(), Long.MAX_VALUE)) {
+            known.put(node.state(), node.nanos());
             queue.add(node);
         }
     }
@@ -105,20 +109,20 @@ final class SmallGraphSearch {
     }
 
     private void expand(Node node) {
-        byte[] state = node.state();
+        byte[] state = numbers(node);
         for (int value = 0; value < graph.values(); value++) {
             boolean owns = graph.storage[value] == value;
             if (owns && !graph.isSource(value) && state[1 + value] > 0) {
                 byte[] next = state.clone();
                 drop(next, value);
-                push(new Node(next, node.nanos(), node.bound(), -1, node));
+                push(new Node(text(next), node.nanos(), node.bound(), -1, node));
             }
         }
         for (int operation = 0; operation <= state[0] && operation < graph.operations(); operation++) {
             byte[] next = computed(state, operation);
             if (next != null) {
                 long nanos = node.nanos() + graph.nanos[operation];
-                push(new Node(next, nanos, nanos + left[next[0]], operation, node));
+                push(new Node(text(next), nanos, nanos + left[next[0]], operation, node));
             }
         }
     }
