@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A file between whose reads and writes something may happen. */
@@ -39,12 +40,12 @@ final class FaultyChannel extends FileChannel {
 
     @Override
     public int read(ByteBuffer to, long position) throws IOException {
-        return fault.get().read(file, to, position);
+        return Objects.requireNonNull(fault.get()).read(file, to, position);
     }
 
     @Override
     public int write(ByteBuffer from, long position) throws IOException {
-        return fault.get().write(file, from, position);
+        return Objects.requireNonNull(fault.get()).write(file, from, position);
     }
 
     @Override
