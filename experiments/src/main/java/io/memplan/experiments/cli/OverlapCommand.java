@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                         + " copy, taking turns in one process: with the disk as fast as it is, and at a pace at which"
                         + " copying takes as long as computing.",
         footer = {
-            "  memplan experiment swap-overlap --model resnet18 --data synthetic --batch 16 --budget 40%% --swap-dir /fast/disk",
+            "  memplan experiment swap-overlap --model resnet18 --data synthetic --batch 16 --budget 60%% --swap-dir /fast/disk",
             "  memplan experiment swap-overlap --model vgg11 --batch 64 --budget 50%% --swap-dir /fast/disk --steps 9 --json"
         })
 final class OverlapCommand implements Callable<Integer> {
