@@ -16,6 +16,7 @@ final class Commands {
                 new CheckCommand(),
                 new SimulateCommand(),
                 new ExplainCommand(),
+                new ReportCommand(),
                 new BatchCommand(),
                 new CalibrateCommand(),
                 new ModelsCommand(),

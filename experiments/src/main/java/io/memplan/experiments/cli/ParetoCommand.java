@@ -41,6 +41,9 @@ final class ParetoCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private ReportOptions report;
+
     @Parameters(paramLabel = "GRAPH", description = "The graph file.")
     private Path graphFile;
 
@@ -102,6 +105,7 @@ final class ParetoCommand implements Callable<Integer> {
         if (csv != null) {
             Files.writeString(csv, csvOf(graph, front));
         }
+        report.write(graph.name(), json -> writeFields(json, graph, front));
         if (common.json) {
             JsonOutput.print(out, json -> writeFields(json, graph, front));
         } else {

@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.memplan.experiments.report.PlanSection;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -47,6 +48,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private ReportOptions page;
+
     @Parameters(index = "0", paramLabel = "GRAPH", description = "The graph file.")
     private Path graphFile;
 
@@ -77,6 +81,9 @@ final class SimulateCommand implements Callable<Integer> {
         Timeline timeline = Simulator.simulate(graph, planned.plan().schedule(), profile);
         if (traceFile != null) {
             AtomicFile.write(traceFile, stream -> PerfettoTrace.write(graph, timeline, stream));
+        }
+        if (page.isWanted()) {
+            page.write(graph.name(), PlanSection.of(graph, planned.plan(), profile));
         }
         List<LaneUse> lanes = new ArrayList<>();
         for (Lane lane : Lane.values()) {

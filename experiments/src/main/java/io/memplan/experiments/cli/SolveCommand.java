@@ -1,5 +1,6 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.experiments.report.PlanSection;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -60,6 +61,9 @@ final class SolveCommand implements Callable<Integer> {
 
     @Mixin
     private CacheOptions cache;
+
+    @Mixin
+    private ReportOptions report;
 
     @Parameters(paramLabel = "GRAPH", description = "The graph file.")
     private Path graphFile;
@@ -182,6 +186,9 @@ final class SolveCommand implements Callable<Integer> {
                 OptionalLong.of(diskBytes));
         if (output != null && plan.isFeasible()) {
             PlanFile.write(output, plan, document, origin);
+        }
+        if (report.isWanted() && plan.isFeasible()) {
+            report.write(document.graph().name(), PlanSection.of(document.graph(), plan, profile()));
         }
         if (common.json) {
             JsonOutput.print(out, json -> PlanFile.writeFields(json, plan, document, origin));

@@ -1,0 +1,124 @@
+package io.memplan.experiments.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memplan.graph.plan.ByteSize;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The part of a report that shows what a command printed with {@code --json}: single values as facts, lists of objects as
+ * tables, and the points of {@code pareto} as a chart too. Fields that end in {@code Bytes}, {@code Nanos} or {@code Millis}
+ * are shown with their unit.
+ */
+public final class ResultSection {
+
+    private static final int MOST_ROWS = 2_000;
+    private static final int MOST_TEXT = 500;
+
+    private ResultSection() {}
+
+    /**
+     * Returns the section of a result.
+     *
+     * @param heading the heading
+     * @param result an object
+     */
+    public static ReportSection of(String heading, JsonNode result) {
+        List<Fact> facts = new ArrayList<>();
+        List<ReportTable> tables = new ArrayList<>();
+        result.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
+                tables.add(table(field.getKey(), value));
+            } else if (!value.isArray() || value.size() <= 20) {
+                facts.add(new Fact(nameOf(field.getKey()), text(field.getKey(), value)));
+            } else {
+                facts.add(new Fact(nameOf(field.getKey()), value.size() + " values"));
+            }
+        });
+        return new ReportSection(heading, facts, isFront(result) ? List.of(front(result)) : List.of(), tables);
+    }
+
+    private static boolean isFront(JsonNode result) {
+        return result.path("points").isArray()
+                && !result.path("points").isEmpty()
+                && result.at("/points/0/budgetBytes").isNumber()
+                && result.at("/points/0/overhead").isNumber();
+    }
+
+    private static Chart front(JsonNode result) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("floor", result.path("floorBytes").asLong());
+        ArrayNode lines = data.putArray("lines");
+        ArrayNode times = lines.addObject().put("name", "plan").putArray("points");
+        ArrayNode bounds = lines.addObject()
+                .put("name", "proven bound")
+                .put("dashed", true)
+                .putArray("points");
+        double base = Math.max(1, result.path("baseNanos").asDouble());
+        for (JsonNode point : result.path("points")) {
+            times.addArray()
+                    .add(point.path("budgetBytes").asLong())
+                    .add(point.path("overhead").asDouble());
+            bounds.addArray()
+                    .add(point.path("budgetBytes").asLong())
+                    .add(point.path("lowerBoundNanos").asDouble() / base - 1);
+        }
+        return new Chart(
+                "front",
+                "Added time against the budget",
+                "The table of points below says the same in numbers; no budget below "
+                        + ByteSize.format(result.path("floorBytes").asLong()) + " is feasible.",
+                data);
+    }
+
+    private static ReportTable table(String name, JsonNode rows) {
+        Set<String> columns = new LinkedHashSet<>();
+        rows.forEach(row -> row.properties().forEach(field -> columns.add(field.getKey())));
+        List<List<String>> cells = new ArrayList<>();
+        for (JsonNode row : rows) {
+            if (cells.size() < MOST_ROWS) {
+                cells.add(columns.stream()
+                        .map(column -> row.has(column) ? text(column, row.get(column)) : "")
+                        .toList());
+            }
+        }
+        String more = rows.size() > MOST_ROWS ? ", the first " + MOST_ROWS : "";
+        return new ReportTable(
+                nameOf(name) + " (" + rows.size() + more + ")",
+                columns.stream().map(ResultSection::nameOf).toList(),
+                cells,
+                true);
+    }
+
+    /** Returns {@code max batch} for {@code maxBatch}, and leaves out what the unit of the value says. */
+    private static String nameOf(String field) {
+        String name = field.replaceFirst("(Bytes|Nanos|Millis)$", "");
+        return (name.isEmpty() ? field : name)
+                .replaceAll("([a-z0-9])([A-Z])", "$1 $2")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(String field, JsonNode value) {
+        if (value.isNumber() && field.endsWith("Bytes")) {
+            return ByteSize.format(value.asLong());
+        }
+        if (value.isNumber() && field.endsWith("Nanos")) {
+            return String.format(Locale.ROOT, "%.3f ms", value.asDouble() / 1e6);
+        }
+        if (value.isNumber() && field.endsWith("Millis")) {
+            return String.format(Locale.ROOT, "%,d ms", value.asLong());
+        }
+        if (value.isFloatingPointNumber()) {
+            return String.format(Locale.ROOT, "%.6g", value.asDouble());
+        }
+        String text = value.isTextual() ? value.asText() : value.toString();
+        return text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) + "…" : text;
+    }
+}
