@@ -32,26 +32,24 @@ final class BackgroundPlanning implements AutoCloseable {
      *
      * @param request what to plan
      * @param planner makes a plan and checks it
-     * @param current the plan that is used until then
+     * @param currentNanos the predicted time of the plan that is used until then, in nanoseconds
      */
-    Search start(PlanRequest request, Function<PlanRequest, Plan> planner, Plan current) {
+    Search start(PlanRequest request, Function<PlanRequest, Plan> planner, long currentNanos) {
         AtomicBoolean cancelled = new AtomicBoolean();
         PlanRequest cancellable = request.withCancelled(() -> cancelled.get() || request.isCancelled());
         return new Search(
-                thread.submit(() -> search(cancellable, planner, current, cancelled)),
+                thread.submit(() -> search(cancellable, planner, currentNanos, cancelled)),
                 cancelled,
                 request.graph().name());
     }
 
     private static Optional<Plan> search(
-            PlanRequest request, Function<PlanRequest, Plan> planner, Plan current, AtomicBoolean cancelled) {
+            PlanRequest request, Function<PlanRequest, Plan> planner, long currentNanos, AtomicBoolean cancelled) {
         if (cancelled.get()) {
             return Optional.empty();
         }
         Plan plan = planner.apply(request);
-        return plan.isFeasible() && plan.predictedNanos() < current.predictedNanos()
-                ? Optional.of(plan)
-                : Optional.empty();
+        return plan.isFeasible() && plan.predictedNanos() < currentNanos ? Optional.of(plan) : Optional.empty();
     }
 
     /** Ends all searches; waits for the one under way as long as a native solver may take to notice. */

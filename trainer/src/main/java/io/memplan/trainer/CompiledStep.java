@@ -2,6 +2,7 @@ package io.memplan.trainer;
 
 import io.memplan.graph.Effects;
 import io.memplan.graph.Operation;
+import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.operator.OpaqueOperators;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.trace.TracedStep;
@@ -19,13 +20,24 @@ final class CompiledStep {
     private final Program program;
     private final ScheduleExecutor executor;
     private final boolean drawsRandomNumbers;
+    private final RecalibrationSteps recalibration;
     private BackgroundPlanning.@Nullable Search search;
+    private TracedStep searched;
+    private boolean planIsFinal;
     private boolean running;
     private boolean dropped;
 
-    CompiledStep(TracedStep traced, Plan plan, StepConstants constants, Program program, ScheduleExecutor executor) {
+    CompiledStep(
+            TracedStep traced,
+            Plan plan,
+            HardwareProfile hardware,
+            StepConstants constants,
+            Program program,
+            ScheduleExecutor executor) {
         this.traced = traced;
         this.plan = plan;
+        this.recalibration = new RecalibrationSteps(traced.graph(), plan, hardware);
+        this.searched = traced;
         this.constants = constants;
         this.program = program;
         this.executor = executor;
@@ -58,9 +70,39 @@ final class CompiledStep {
         return executor;
     }
 
+    /** Returns what the first steps of the plan teach about its times. */
+    RecalibrationSteps recalibration() {
+        return recalibration;
+    }
+
     /** Lets a search for a better plan belong to this step: it ends when the step is dropped. */
     void improveBy(BackgroundPlanning.Search begun) {
         search = begun;
+    }
+
+    /** Lets a search with measured times take the place of the one before. */
+    void improveBy(BackgroundPlanning.Search begun, TracedStep measured) {
+        if (search != null) {
+            search.cancel();
+        }
+        search = begun;
+        searched = measured;
+        planIsFinal = true;
+    }
+
+    /** Returns the step as it was traced, with the times that the latest search went by. */
+    TracedStep searched() {
+        return searched;
+    }
+
+    /** Returns whether no other plan is to be looked for with measured times, because one was. */
+    boolean planIsFinal() {
+        return planIsFinal;
+    }
+
+    /** Says that the plan was made with measured times. */
+    void finalPlan() {
+        planIsFinal = true;
     }
 
     /** Returns whether a better plan is being looked for. */

@@ -10,6 +10,7 @@ import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
 import io.memplan.rematerialize.cache.CachedPlanner;
+import io.memplan.swap.engine.ChannelOpener;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepObserver;
 import io.memplan.trainer.kernel.KernelTexts;
@@ -179,13 +180,13 @@ public final class MemoryPlannerBuilder {
      * @param folder a folder on a fast disk; made if it is not there
      */
     public MemoryPlannerBuilder optSwapFolder(Path folder) {
-        swap = new SwapSettings(swap.hostBytes(), folder, swap.diskBytes());
+        swap = swap.withFolder(folder);
         return this;
     }
 
     /** Sets the most that the file of {@link #optSwapFolder} may take, in bytes; nine tenths of the free disk by default. */
     public MemoryPlannerBuilder optDiskBudgetBytes(long bytes) {
-        swap = new SwapSettings(swap.hostBytes(), swap.folder(), bytes);
+        swap = swap.withDisk(bytes);
         return this;
     }
 
@@ -194,14 +195,30 @@ public final class MemoryPlannerBuilder {
      * this is the same memory: nothing is won by it.
      */
     public MemoryPlannerBuilder optHostBudgetBytes(long bytes) {
-        swap = new SwapSettings(bytes, swap.folder(), swap.diskBytes());
+        swap = swap.withHost(bytes);
+        return this;
+    }
+
+    /**
+     * Sets the most that is copied to the disk, and as much from it, in bytes a second; 0, the default, is as fast as it
+     * goes. Leaves some of a shared disk to others.
+     */
+    public MemoryPlannerBuilder optDiskBytesPerSecond(long bytesPerSecond) {
+        swap = swap.withDiskRate(bytesPerSecond);
+        return this;
+    }
+
+    /** Sets whether the step waits for each copy instead of computing meanwhile; false by default. The bits are the same. */
+    public MemoryPlannerBuilder optSynchronousSwaps(boolean synchronous) {
+        swap = swap.withSynchronous(synchronous);
         return this;
     }
 
     /**
      * Sets whether training starts at once on a plan that is found within a second, while the strategy looks for a better
      * one in a thread of its own; off by default. A faster plan takes over between two steps, with the same bits. If no quick
-     * plan fits the budget, the strategy is waited for. The progress listener is then called on the planner's thread.
+     * plan fits the budget, the strategy is waited for. When the first steps have shown what operations and copies take
+     * here, the strategy plans once more by that. The progress listener is then called on the planner's thread.
      */
     public MemoryPlannerBuilder optBackgroundPlanning(boolean background) {
         backgroundPlanning = background;
@@ -300,6 +317,11 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    MemoryPlannerBuilder optSwapFileOpener(ChannelOpener value) {
+        swap = swap.withOpener(value);
+        return this;
+    }
+
     MemoryPlannerBuilder optTracer(StepTracer value) {
         tracer = value;
         return this;
@@ -331,9 +353,7 @@ public final class MemoryPlannerBuilder {
         if (fusedUpdate && (passes.automatic() || passes.mostExamples() < Integer.MAX_VALUE)) {
             problems.add("gradients cannot accumulate over passes when updates are fused");
         }
-        if (swap.hostBytes() < 0 || swap.diskBytes() < -1) {
-            problems.add("a swap budget is negative (host " + swap.hostBytes() + ", disk " + swap.diskBytes() + ")");
-        }
+        swap.problem().ifPresent(problems::add);
         if (timeLimit.isNegative() || timeLimit.isZero()) {
             problems.add("the time limit is not positive (" + timeLimit + ")");
         }
@@ -343,6 +363,7 @@ public final class MemoryPlannerBuilder {
         return new MemoryPlanner(new PlannerSettings(
                 Objects.requireNonNull(budget),
                 planFolder == null ? chosen : new CachedPlanner(chosen, planFolder, LOGGER::warn),
+                chosen,
                 checkLevel,
                 seed,
                 hardware,

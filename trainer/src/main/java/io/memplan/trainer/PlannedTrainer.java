@@ -113,6 +113,14 @@ public final class PlannedTrainer extends Trainer {
         return runner.noiseScale();
     }
 
+    /**
+     * Returns what the steps of the latest step's plan have taught about its times, once there were four, and anew after
+     * every three; never on a GPU, and not where each copy is waited for.
+     */
+    public Optional<Recalibration> latestRecalibration() {
+        return runner.latestRecalibration();
+    }
+
     /** Returns the trainer that this one wraps. */
     public Trainer wrapped() {
         return wrapped;

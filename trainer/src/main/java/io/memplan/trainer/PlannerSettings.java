@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param budget the device memory allowed
  * @param planner the strategy
+ * @param replanner the strategy without its cache, for plans by times that were measured in this run
  * @param checkLevel how much the executor verifies
  * @param seed the seed of the planner's random decisions
  * @param hardware the device that is planned for
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 record PlannerSettings(
         Budget budget,
         Planner planner,
+        Planner replanner,
         CheckLevel checkLevel,
         long seed,
         HardwareProfile hardware,

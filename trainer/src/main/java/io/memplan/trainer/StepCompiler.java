@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.loss.Loss;
 import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
@@ -34,6 +35,9 @@ final class StepCompiler implements AutoCloseable {
     /** How long the first plan of a shape may take if a better one is looked for in the background. */
     private static final Duration QUICK = Duration.ofSeconds(1);
 
+    /** How much less time a plan must take by measured times to take over, as a share. */
+    private static final double LEAST_GAIN = 0.01;
+
     private final PlannerSettings settings;
     private final StepTracer tracer;
     private long largestBudgetBytes;
@@ -42,10 +46,12 @@ final class StepCompiler implements AutoCloseable {
     private final @Nullable UpdateFactory updates;
     private final @Nullable BackgroundPlanning background;
     private final @Nullable CopyEngine copyEngine;
+    private final boolean recalibrates;
 
     StepCompiler(PlannerSettings settings, Device device, int optimizerStateCopies, @Nullable UpdateFactory updates) {
         this.background = settings.backgroundPlanning() ? new BackgroundPlanning() : null;
         this.copyEngine = settings.swap().newEngine(device);
+        this.recalibrates = !device.isGpu() && !settings.swap().synchronous();
         this.settings = settings;
         this.tracer = settings.tracer().forOneTrainer();
         this.optimizerStateCopies = optimizerStateCopies;
@@ -66,13 +72,14 @@ final class StepCompiler implements AutoCloseable {
     CompiledStep compile(StepKey key, Block block, Loss loss, NDManager manager) {
         TracedStep costed = costed(key, block, loss, manager.getDevice());
         TrainingGraph graph = costed.graph();
-        PlanRequest request = request(graph);
+        PlanRequest request = request(graph, settings.hardware());
         if (background != null) {
             Plan quick = planned(settings.quickPlanner(), request.withTimeLimit(QUICK));
             if (quick.isFeasible()) {
-                CompiledStep step = assemble(costed, quick, manager);
+                CompiledStep step = assemble(costed, quick, settings.hardware(), manager);
                 if (quick.gap() > request.gapTarget()) {
-                    step.improveBy(background.start(request, wanted -> planned(settings.planner(), wanted), quick));
+                    step.improveBy(background.start(
+                            request, wanted -> planned(settings.planner(), wanted), quick.predictedNanos()));
                 }
                 return step;
             }
@@ -82,7 +89,7 @@ final class StepCompiler implements AutoCloseable {
             throw new InfeasibleBudgetException(
                     graph.name(), plan, plan.infeasibility().get());
         }
-        return assemble(costed, plan, manager);
+        return assemble(costed, plan, settings.hardware(), manager);
     }
 
     /** Traces a step, and predicts its times. */
@@ -94,11 +101,38 @@ final class StepCompiler implements AutoCloseable {
 
     /** Makes a step ready again, with another plan. */
     CompiledStep withPlan(CompiledStep step, Plan plan, NDManager manager) {
-        return assemble(step.traced(), plan, manager);
+        HardwareProfile hardware =
+                step.recalibration().result().map(Recalibration::hardware).orElse(settings.hardware());
+        CompiledStep other = assemble(step.searched(), plan, hardware, manager);
+        if (step.planIsFinal()) {
+            other.finalPlan();
+        }
+        return other;
     }
 
     /** Makes a step ready with a plan for its graph. */
     CompiledStep assemble(TracedStep traced, Plan plan, NDManager manager) {
+        return assemble(traced, plan, settings.hardware(), manager);
+    }
+
+    /** Looks for a better plan with what was measured, once, if plans are improved in the background. */
+    void replan(CompiledStep step, Recalibration measured) {
+        if (background == null || step.planIsFinal()) {
+            return;
+        }
+        PlanRequest request = request(measured.graph(), measured.hardware());
+        long worthwhile = (long) (measured.calibratedNanos() * (1 - LEAST_GAIN));
+        step.improveBy(
+                background.start(request, wanted -> planned(settings.replanner(), wanted), worthwhile),
+                step.traced().withGraph(measured.graph()));
+    }
+
+    /** Returns whether the times of steps teach anything: on a GPU, and where each copy is waited for, they do not. */
+    boolean recalibrates() {
+        return recalibrates;
+    }
+
+    private CompiledStep assemble(TracedStep traced, Plan plan, HardwareProfile hardware, NDManager manager) {
         TrainingGraph graph = traced.graph();
         Set<Integer> wanted = new TreeSet<>(traced.predictions());
         wanted.add(traced.loss());
@@ -109,7 +143,7 @@ final class StepCompiler implements AutoCloseable {
                 settings.checkLevel(),
                 updates == null ? ParameterUpdate.REFUSED : updates.create(traced),
                 settings.observer());
-        return new CompiledStep(traced, plan, StepConstants.make(traced, manager), program, executor);
+        return new CompiledStep(traced, plan, hardware, StepConstants.make(traced, manager), program, executor);
     }
 
     /** Returns the optimizer's state, and what it needs for a moment to update the largest parameter. */
@@ -148,13 +182,13 @@ final class StepCompiler implements AutoCloseable {
         return capBytes;
     }
 
-    private PlanRequest request(TrainingGraph graph) {
+    private PlanRequest request(TrainingGraph graph, HardwareProfile hardware) {
         return PlanRequest.builder()
                 .setGraph(graph)
                 .setBudgetBytes(budgetBytes(graph))
                 .optHostBudgetBytes(settings.swap().hostBytes())
                 .optDiskBudgetBytes(settings.swap().diskBytes())
-                .optHardware(settings.hardware())
+                .optHardware(hardware)
                 .optSeed(settings.seed())
                 .optTimeLimit(settings.timeLimit())
                 .optListener(settings.progress())

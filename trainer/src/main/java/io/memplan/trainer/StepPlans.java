@@ -7,9 +7,13 @@ import io.memplan.graph.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A trainer's compiled steps by shape, made when they are first needed. */
 final class StepPlans implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PlannedTrainer.class);
 
     private final Trainer wrapped;
     private final NDManager manager;
@@ -56,6 +60,28 @@ final class StepPlans implements AutoCloseable {
         CompiledStep step = compiler.compile(key, wrapped.getModel().getBlock(), wrapped.getLoss(), manager);
         wrapped.addMetric("plan", begin);
         return step;
+    }
+
+    /**
+     * Learns from the times of the latest step, or of the last pass of its batch, and looks for a better plan where that may
+     * pay; returns what was learnt so far of its plan.
+     */
+    Optional<Recalibration> recalibrate() {
+        CompiledStep step = latest;
+        if (step == null) {
+            return Optional.empty();
+        }
+        if (compiler.recalibrates()) {
+            step.recalibration().add(step.executor().timings()).ifPresent(learnt -> {
+                LOGGER.debug(
+                        "a step of {} takes {} ns by measured times, not {}",
+                        learnt.graph().name(),
+                        learnt.calibratedNanos(),
+                        learnt.predictedNanos());
+                compiler.replan(step, learnt);
+            });
+        }
+        return step.recalibration().result();
     }
 
     /** Lowers the budget of all plans, which are made again, since the device turned out to have no more, in bytes. */

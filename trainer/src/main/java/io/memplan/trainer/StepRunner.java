@@ -32,6 +32,7 @@ final class StepRunner implements AutoCloseable {
     private @Nullable List<Parameter> parameters;
     private @Nullable UnderWay pending;
     private @Nullable StepReport latestReport;
+    private @Nullable Recalibration latestRecalibration;
     private boolean initialized;
     private boolean collecting;
     private int backwardsSinceStep;
@@ -68,6 +69,10 @@ final class StepRunner implements AutoCloseable {
 
     Optional<StepReport> latestReport() {
         return Optional.ofNullable(latestReport);
+    }
+
+    Optional<Recalibration> latestRecalibration() {
+        return Optional.ofNullable(latestRecalibration);
     }
 
     GradientCollector openCollector() {
@@ -149,6 +154,7 @@ final class StepRunner implements AutoCloseable {
         backwardsSinceStep++;
         latestReport = finished.report();
         compareWithPlan(finished.plan(), finished.report());
+        latestRecalibration = plans.recalibrate().orElse(null);
     }
 
     private void compareWithPlan(Plan plan, StepReport report) {

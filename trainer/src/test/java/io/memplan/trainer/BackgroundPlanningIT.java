@@ -141,7 +141,9 @@ final class BackgroundPlanningIT {
     void forward_withoutAQuickPlanInTheBudget_waitsForThePlanner() {
         Planner none = new Slow(request -> TestPlanner.KEEP_ALL.plan(request.withBudget(1)));
         pair().after((step, trainer) -> {
-                    assertThat(trainer.isImproving()).isFalse();
+                    if (step < 3) { // later, measured times are planned with
+                        assertThat(trainer.isImproving()).isFalse();
+                    }
                     assertThat(trainer.latestPlan().orElseThrow().strategy()).isEqualTo("keep-all");
                 })
                 .verify(TrainingPair.keeping().optQuickPlanner(none).optBackgroundPlanning(true));

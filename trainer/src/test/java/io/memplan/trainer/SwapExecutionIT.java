@@ -8,7 +8,11 @@ import io.memplan.graph.Operation;
 import io.memplan.graph.Phase;
 import io.memplan.graph.plan.Budget;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.ScheduleChecker;
+import io.memplan.graph.schedule.ScheduleReport;
 import io.memplan.graph.schedule.Tier;
+import io.memplan.swap.engine.ChannelOpener;
 import io.memplan.swap.engine.SwapException;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepFailedException;
@@ -16,17 +20,24 @@ import io.memplan.trainer.execute.StepObserver;
 import io.memplan.trainer.execute.StepReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,8 +47,12 @@ final class SwapExecutionIT {
     private static final int STEPS = 5;
     private static final long ROOM = 64 << 20;
 
+    private static final long WAIT_SECONDS = 60;
+
     @TempDir
     private Path folder;
+
+    private final AtomicLong written = new AtomicLong();
 
     private static TrainingPair pair(SampleNet net) {
         return new TrainingPair(
@@ -72,6 +87,28 @@ final class SwapExecutionIT {
                 .orElseThrow();
     }
 
+    private FileChannel counted(Path file) throws IOException {
+        AtomicReference<FaultyChannel.Fault> counting = new AtomicReference<>(new FaultyChannel.Fault() {
+            @Override
+            public int write(FileChannel channel, ByteBuffer from, long position) throws IOException {
+                int count = channel.write(from, position);
+                written.addAndGet(count);
+                return count;
+            }
+        });
+        return new FaultyChannel(ChannelOpener.USUAL.open(file), counting);
+    }
+
+    /** Waits until all is written: what makes the file, and once more as much, since each slot is used once in a step. */
+    private void awaitCopiesOut() throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        long all = 2 * Files.size(slab());
+        while (written.get() < all && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(written.get()).isEqualTo(all);
+    }
+
     private static Stream<Arguments> cases() {
         return Stream.of(SampleNet.values()).flatMap(net -> Stream.of(Tier.values())
                 .flatMap(tier -> Stream.of(0, 3, 1000).map(ahead -> Arguments.of(net, tier, ahead))));
@@ -93,18 +130,34 @@ final class SwapExecutionIT {
         assertThat(files()).isEmpty();
     }
 
-    @Test
-    void train_longer_takesNoMoreOfTheDisk() throws IOException {
-        long[] sizes = new long[2];
+    /** Outside the device nothing is taken after the first step, and exactly what the plan says before. */
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void train_longer_takesOutsideTheDeviceWhatThePlanSaysAndNoMore(Tier tier) {
+        List<BufferPoolMXBean> pools = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
+        List<List<Long>> held = new ArrayList<>();
         pair(SampleNet.RESIDUAL)
                 .steps(40)
                 .after((step, trainer) -> {
-                    if (step == 1 || step == 39) {
-                        sizes[step == 1 ? 0 : 1] = size(slab());
+                    StepReport report = trainer.latestReport().orElseThrow();
+                    ScheduleReport planned = ScheduleChecker.check(
+                            trainer.latestGraph().orElseThrow(),
+                            trainer.latestPlan().orElseThrow().schedule(),
+                            MemoryLimits.unlimited());
+                    assertThat(report.hostBytes()).isEqualTo(planned.hostPeakBytes());
+                    assertThat(report.diskBytes()).isEqualTo(planned.diskPeakBytes());
+                    assertThat(report.hostBytes() + report.diskBytes()).isPositive();
+                    if (tier == Tier.DISK) {
+                        assertThat(size(slab())).isEqualTo(planned.diskPeakBytes());
+                    }
+                    if (step > 0) {
+                        List<Long> now = new ArrayList<>();
+                        pools.forEach(pool -> now.addAll(List.of(pool.getCount(), pool.getTotalCapacity())));
+                        held.add(now);
                     }
                 })
-                .train(swapping(Tier.DISK, 2));
-        assertThat(sizes[0]).isPositive().isEqualTo(sizes[1]);
+                .train(swapping(tier, 2));
+        assertThat(held).hasSize(39).containsOnly(held.get(0));
     }
 
     private static long size(Path file) {
@@ -153,9 +206,9 @@ final class SwapExecutionIT {
                 if (!done[0] && operation.phase() == Phase.BACKWARD) {
                     done[0] = true;
                     try {
-                        Thread.sleep(200); // so that every copy out has ended
+                        awaitCopiesOut();
                         fault.happen(slab());
-                    } catch (IOException | InterruptedException e) {
+                    } catch (IOException e) {
                         throw new IllegalStateException(e);
                     }
                 }
@@ -164,7 +217,8 @@ final class SwapExecutionIT {
             @Override
             public void afterOperation(Operation operation, long residentBytes) {}
         };
-        MemoryPlannerBuilder planner = swapping(Tier.DISK, 0).optStepObserver(damage);
+        MemoryPlannerBuilder planner =
+                swapping(Tier.DISK, 0).optStepObserver(damage).optSwapFileOpener(this::counted);
         assertThatThrownBy(() -> pair(SampleNet.RESIDUAL).train(planner))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("The parameters are unchanged")

@@ -18,7 +18,9 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.memplan.graph.plan.Budget;
+import io.memplan.swap.engine.SwapException;
 import io.memplan.trainer.execute.CheckLevel;
+import io.memplan.trainer.execute.StepFailedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -29,6 +31,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The same training twice, by plain DJL and planned: every loss, prediction and parameter must have the same bytes. */
 final class TrainingPair {
@@ -41,6 +44,7 @@ final class TrainingPair {
     private int steps = 4;
     private BiConsumer<Integer, Trainer> before = (step, trainer) -> {};
     private BiConsumer<Integer, PlannedTrainer> after = (step, trainer) -> {};
+    private @Nullable BiConsumer<Integer, RuntimeException> failed;
 
     /**
      * Creates a pair.
@@ -93,6 +97,16 @@ final class TrainingPair {
     /** Runs something after each planned step. */
     TrainingPair after(BiConsumer<Integer, PlannedTrainer> value) {
         after = value;
+        return this;
+    }
+
+    /**
+     * Goes on with the same batch when a planned step fails, which must leave every parameter as it was.
+     *
+     * @param value hears of each failure; it throws if the training shall end with it
+     */
+    TrainingPair retrying(BiConsumer<Integer, RuntimeException> value) {
+        failed = value;
         return this;
     }
 
@@ -178,7 +192,7 @@ final class TrainingPair {
                 }
                 Engine.getInstance().setRandomSeed(19);
                 for (int step = 0; step < steps; step++) {
-                    step(trainer, step, all);
+                    stepOrRetry(trainer, step, all);
                 }
                 for (Parameter parameter : model.getBlock().getParameters().values()) {
                     all.add(new Named(
@@ -188,6 +202,36 @@ final class TrainingPair {
             }
         }
         return all;
+    }
+
+    private void stepOrRetry(Trainer trainer, int step, List<Named> all) {
+        BiConsumer<Integer, RuntimeException> told = failed;
+        if (told == null) {
+            step(trainer, step, all);
+            return;
+        }
+        for (boolean done = false; !done; ) {
+            List<byte[]> before = parameters(trainer);
+            Engine.getInstance().setRandomSeed(1000 + step);
+            try {
+                step(trainer, step, all);
+                done = true;
+            } catch (StepFailedException | SwapException e) {
+                List<byte[]> after = parameters(trainer);
+                for (int i = 0; i < before.size(); i++) {
+                    assertThat(after.get(i))
+                            .as("parameter %d after a failed step", i)
+                            .isEqualTo(before.get(i));
+                }
+                told.accept(step, e);
+            }
+        }
+    }
+
+    private static List<byte[]> parameters(Trainer trainer) {
+        return trainer.getModel().getBlock().getParameters().values().stream()
+                .map(parameter -> parameter.getArray().toByteArray())
+                .toList();
     }
 
     private void step(Trainer trainer, int step, List<Named> all) {

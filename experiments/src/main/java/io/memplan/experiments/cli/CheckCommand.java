@@ -49,6 +49,13 @@ final class CheckCommand implements Callable<Integer> {
             description = "The host memory that copies may take; default: what the plan was made for.")
     private @Nullable Long hostBudget;
 
+    @Option(
+            names = "--disk-budget",
+            paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
+            description = "The disk space that copies may take; default: what the plan was made for.")
+    private @Nullable Long diskBudget;
+
     @Override
     public Integer call() throws IOException {
         PlannedGraph planned = PlannedGraph.load(graphFile, planFile);
@@ -56,7 +63,10 @@ final class CheckCommand implements Callable<Integer> {
         long hostBytes = hostBudget != null
                 ? hostBudget
                 : planned.origin().hostBudgetBytes().orElse(Long.MAX_VALUE);
-        MemoryLimits limits = new MemoryLimits(plan.budgetBytes(), hostBytes, Long.MAX_VALUE);
+        long diskBytes = diskBudget != null
+                ? diskBudget
+                : planned.origin().diskBudgetBytes().orElse(Long.MAX_VALUE);
+        MemoryLimits limits = new MemoryLimits(plan.budgetBytes(), hostBytes, diskBytes);
         ScheduleReport report = ScheduleChecker.check(planned.graph().graph(), plan.schedule(), limits);
         boolean claimHolds = report.peakBytes() <= plan.predictedPeakBytes();
         boolean valid = plan.isFeasible() && report.isValid() && claimHolds;

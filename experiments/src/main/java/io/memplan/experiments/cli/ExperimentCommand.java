@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         description = "Runs an experiment that anyone can repeat.",
-        subcommands = {ExperimentCommand.Overhead.class, AccudnnCommand.class},
+        subcommands = {ExperimentCommand.Overhead.class, AccudnnCommand.class, OverlapCommand.class},
         footer =
                 "  memplan experiment overhead --model resnet50 --data synthetic --batch 16 --budget 100%%,60%% --steps 5")
 final class ExperimentCommand implements Runnable {

@@ -182,7 +182,8 @@ final class SolveCommand implements Callable<Integer> {
         PlanOrigin origin = new PlanOrigin(
                 Optional.ofNullable(output).map(file -> PlannedGraph.relative(graphFile, file)),
                 Optional.of(profile().name()),
-                OptionalLong.of(hostBytes));
+                OptionalLong.of(hostBytes),
+                OptionalLong.of(diskBytes));
         if (output != null && plan.isFeasible()) {
             PlanFile.write(output, plan, document, origin);
         }

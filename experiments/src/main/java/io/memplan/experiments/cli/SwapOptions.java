@@ -32,10 +32,29 @@ final class SwapOptions {
                             + " device's own memory: only --swap-dir makes room there.")
     private long hostBytes;
 
+    @Option(
+            names = "--disk-rate",
+            paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
+            description =
+                    "The most that is copied to the disk, and as much from it, a second, such as 200MiB; default: as"
+                            + " fast as it goes.")
+    private long diskBytesPerSecond;
+
+    @Option(
+            names = "--synchronous-swaps",
+            description = "Wait for each copy instead of computing meanwhile: slower, with the same bits.")
+    private boolean synchronous;
+
     SwapChoice choice() {
         if (folder == null && diskBytes != null) {
             throw new UsageException("--disk-budget was given, but no folder to swap to.", "add --swap-dir DIR.");
         }
-        return new SwapChoice(folder == null ? null : folder.toAbsolutePath().toString(), diskBytes, hostBytes);
+        return new SwapChoice(
+                folder == null ? null : folder.toAbsolutePath().toString(),
+                diskBytes,
+                hostBytes,
+                diskBytesPerSecond,
+                synchronous);
     }
 }

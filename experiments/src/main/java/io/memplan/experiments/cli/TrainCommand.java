@@ -205,6 +205,7 @@ final class TrainCommand implements Callable<Integer> {
                     .addRow("predicted peak", bytes(result, "predictedPeakBytes"))
                     .addRow("accounted peak", bytes(result, "accountedPeakBytes"))
                     .addRow("measured peak", bytes(result, "measuredPeakBytes") + " over the start");
+            TrainingTables.addTimes(facts, result);
             if (result.has("plainDiffersFromItselfBytes")) {
                 facts.addRow(
                         "with one thread",

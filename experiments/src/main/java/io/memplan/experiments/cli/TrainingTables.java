@@ -32,11 +32,36 @@ final class TrainingTables {
                                 + (result.get("accountsAgree").asBoolean() ? ", as predicted in every step" : ""))
                 .addRow(
                         "measured peak",
-                        TrainCommand.bytes(result, "measuredPeakBytes") + " over the start, Java's heap included")
-                .print(out);
+                        TrainCommand.bytes(result, "measuredPeakBytes") + " over the start, Java's heap included");
+        addTimes(facts, result);
+        facts.print(out);
         if (!rows.isEmpty()) {
             out.println();
             print(rows, out);
+        }
+    }
+
+    /** Adds what was predicted and measured of forward and backward, and what was swapped. */
+    static void addTimes(Table facts, JsonNode result) {
+        String learnt = result.has("calibratedNanos")
+                ? ", " + Texts.time(result.get("calibratedNanos").asLong()) + " by the times of the first steps"
+                : "";
+        facts.addRow("predicted time", Texts.time(result.get("predictedNanos").asLong()) + learnt)
+                .addRow(
+                        "measured time",
+                        Texts.time(result.get("measuredNanos").asLong()) + ", forward and backward, median"
+                                + (result.has("measuredToPredicted")
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "; %.2f times what the steps before had taught",
+                                                result.get("measuredToPredicted")
+                                                        .asDouble())
+                                        : ""));
+        if (result.has("swappedBytes")) {
+            facts.addRow(
+                    "swapped",
+                    ByteSize.format(result.get("swappedBytes").asLong()) + " a step, "
+                            + Texts.time(result.get("exposedNanos").asLong()) + " waited for");
         }
     }
 

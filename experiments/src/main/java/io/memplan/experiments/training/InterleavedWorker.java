@@ -10,12 +10,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.experiments.measure.ForkedTask;
 import io.memplan.experiments.measure.StepTimes;
+import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.InfeasibleBudgetException;
+import io.memplan.trainer.PlannedTrainer;
+import io.memplan.trainer.execute.StepReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Times the steps of a plain and a planned training that take turns in one process, so that a machine that slows down
@@ -35,7 +39,8 @@ public final class InterleavedWorker {
     /**
      * Times jobs in a process of its own.
      *
-     * @return an object with the array {@code medianNanos}, in the order of the jobs, or {@code infeasible}
+     * @return an object with the array {@code medianNanos}, in the order of the jobs, and beside it {@code plans}, each what a
+     *     planned step did, or {@code infeasible}
      */
     static JsonNode fork(List<TrainingJob> jobs, int warmUps, int rounds, Duration timeout) {
         ObjectNode job = JSON.createObjectNode();
@@ -62,8 +67,10 @@ public final class InterleavedWorker {
             }
             ObjectNode answer = JSON.createObjectNode();
             ArrayNode medians = answer.putArray("medianNanos");
+            ArrayNode plans = answer.putArray("plans");
             for (Way way : ways) {
                 medians.add(StepTimes.of("step", way.nanos).medianNanos());
+                way.describe(plans.addObject());
             }
             return answer;
         } catch (InfeasibleBudgetException e) {
@@ -80,6 +87,8 @@ public final class InterleavedWorker {
         private final Model model;
         private final Trainer trainer;
         private final List<Long> nanos = new ArrayList<>();
+        private final List<Long> copyNanos = new ArrayList<>();
+        private final Optional<PlannedTrainer> planned;
         private Iterator<Batch> batches = Collections.emptyIterator();
         private int epoch;
 
@@ -87,9 +96,10 @@ public final class InterleavedWorker {
             this.setup = setup;
             this.model = setup.newModel();
             PlainTraining training = setup.training(StepObserver.NONE);
-            this.trainer = setup.job().plan().budget() == null
-                    ? model.newTrainer(training.config(model))
-                    : setup.newTrainer(model, training);
+            this.planned = setup.job().plan().budget() == null
+                    ? Optional.empty()
+                    : Optional.of(setup.newTrainer(model, training));
+            this.trainer = planned.isPresent() ? planned.get() : model.newTrainer(training.config(model));
             training.initialize(trainer);
             Engine.getInstance().setRandomSeed(setup.job().seed());
         }
@@ -100,7 +110,22 @@ public final class InterleavedWorker {
                 PlainTraining.step(trainer, batch);
                 if (counts) {
                     nanos.add(System.nanoTime() - start);
+                    planned.flatMap(PlannedTrainer::latestReport)
+                            .ifPresent(report -> copyNanos.add(report.copyNanos()));
                 }
+            }
+        }
+
+        /** Writes what a planned step did; nothing of a plain one. */
+        void describe(ObjectNode node) {
+            if (planned.isPresent()) {
+                Plan plan = planned.get().latestPlan().orElseThrow();
+                StepReport report = planned.get().latestReport().orElseThrow();
+                node.put("schedule", plan.schedule().hashCode());
+                node.put("recomputes", plan.schedule().recomputes());
+                node.put("swappedBytes", report.swappedBytes());
+                node.put("copyNanos", StepTimes.of("copies", copyNanos).medianNanos());
+                node.put("diskBytes", report.diskBytes());
             }
         }
 

@@ -52,6 +52,24 @@ public record PlanChoice(
                 budget, other, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, hardware, swap);
     }
 
+    /** Returns the same choice with another place to swap to. */
+    PlanChoice withSwap(SwapChoice other) {
+        return new PlanChoice(
+                budget, strategy, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, hardware, other);
+    }
+
+    /** Returns the same choice for another device. */
+    PlanChoice withHardware(HardwareProfile other) {
+        return new PlanChoice(
+                budget, strategy, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, other, swap);
+    }
+
+    /** Returns the same choice with a folder in which plans are kept. */
+    PlanChoice withCache(String folder) {
+        return new PlanChoice(
+                budget, strategy, fusedUpdate, checkLevel, costs, background, timeLimitMillis, folder, hardware, swap);
+    }
+
     /** Returns the level of checks. */
     CheckLevel level() {
         return CheckLevel.valueOf(checkLevel.toUpperCase(Locale.ROOT));

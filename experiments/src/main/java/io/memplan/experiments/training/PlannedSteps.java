@@ -3,10 +3,14 @@ package io.memplan.experiments.training;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.schedule.MemoryLimits;
+import io.memplan.graph.schedule.ScheduleChecker;
+import io.memplan.graph.schedule.ScheduleReport;
 import io.memplan.trainer.PlannedTrainer;
 import io.memplan.trainer.execute.StepReport;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +23,27 @@ public final class PlannedSteps {
     private @Nullable Plan plan;
     private long accountedPeakBytes;
     private boolean accountsAgree = true;
-    private final Map<String, Plan> planByGraph = new HashMap<>();
+    private final Map<String, PlanTimes> timesByGraph = new HashMap<>();
     private int planSwitches;
     private int steps;
     private long swappedBytes;
     private long exposedNanos;
+    private long hostBytes;
+    private long diskBytes;
 
     /** Takes note of the trainer's latest step. */
     public void note(PlannedTrainer trainer) {
         Plan latest = trainer.latestPlan().orElseThrow();
         StepReport report = trainer.latestReport().orElseThrow();
-        Plan before = planByGraph.put(latest.graphFingerprint(), latest);
-        planSwitches += before == null || before.equals(latest) ? 0 : 1;
+        boolean switched = timesByGraph
+                .computeIfAbsent(latest.graphFingerprint(), graph -> new PlanTimes(latest))
+                .note(latest, trainer);
+        planSwitches += switched ? 1 : 0;
         steps++;
         swappedBytes += report.swappedBytes();
         exposedNanos += report.exposedNanos();
+        hostBytes = Math.max(hostBytes, report.hostBytes());
+        diskBytes = Math.max(diskBytes, report.diskBytes());
         accountsAgree &= report.accountedPeakBytes() == latest.predictedPeakBytes();
         accountedPeakBytes = Math.max(accountedPeakBytes, report.accountedPeakBytes());
         if (plan == null || latest.predictedPeakBytes() > plan.predictedPeakBytes()) {
@@ -63,9 +73,15 @@ public final class PlannedSteps {
         node.put("recomputes", plan.schedule().recomputes());
         node.put("overhead", plan.overhead());
         node.put("planSwitches", planSwitches);
+        Objects.requireNonNull(timesByGraph.get(plan.graphFingerprint())).writeTo(node);
         if (swappedBytes > 0) {
             node.put("swappedBytes", swappedBytes / steps);
             node.put("exposedNanos", exposedNanos / steps);
+            node.put("hostBytes", hostBytes);
+            node.put("diskBytes", diskBytes);
+            ScheduleReport planned = ScheduleChecker.check(graph, plan.schedule(), MemoryLimits.unlimited());
+            node.put("plannedHostBytes", planned.hostPeakBytes());
+            node.put("plannedDiskBytes", planned.diskPeakBytes());
         }
     }
 }

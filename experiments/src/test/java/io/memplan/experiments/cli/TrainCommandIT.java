@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,6 +17,9 @@ final class TrainCommandIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SLACK_BYTES = 96L << 20;
+
+    @TempDir
+    private Path folder;
 
     private static Run run(String line) {
         return Run.of(new Cancellation(), Strategies.installed(), (Object[]) line.split(" "));
@@ -64,7 +69,10 @@ final class TrainCommandIT {
         Run run = run("train --model " + model + " --data digits --batch 16 --optimizer " + optimizer + " --budget "
                 + budget + " --verify " + steps + " --json");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
-        JsonNode json = JSON.readTree(run.out());
+        checkPromises(JSON.readTree(run.out()), steps);
+    }
+
+    private static void checkPromises(JsonNode json, int steps) {
         assertThat(json.get("differingBytes").asLong()).isZero();
         assertThat(json.get("steps").asInt()).isEqualTo(steps);
         assertThat(json.get("accountsAgree").asBoolean()).isTrue();
@@ -76,6 +84,60 @@ final class TrainCommandIT {
             assertThat(json.get("measuredPeakBytes").asLong())
                     .isLessThanOrEqualTo(accounted + Math.max(accounted / 10, SLACK_BYTES));
         }
+    }
+
+    @Test
+    void verify_resnet18SwappingToDisk_hasNoDifferingByteAndKeepsWhatItPromises() throws IOException {
+        JsonNode json = verifySwapping(
+                "--model resnet18 --data synthetic --input 3x64x64 --batch 16 --budget 60% --strategy joint"
+                        + " --time-limit 5s",
+                6);
+        assertThat(json.get("calibratedNanos").asLong()).isPositive();
+        assertThat(json.get("measuredToPredicted").asDouble()).isPositive();
+    }
+
+    /** As the issue of swapping has it; the times only mean something on a machine that does nothing else. */
+    @Tag("heavy")
+    @Test
+    void verify_resnet50AtFullSizeSwappingToDisk_keepsWhatItPromises() throws IOException {
+        JsonNode json = verifySwapping(
+                "--model resnet50 --data synthetic --batch 16 --budget 40% --strategy joint --costs measured", 20);
+        assertThat(json.get("measuredToPredicted").asDouble()).isBetween(0.8, 1.25);
+    }
+
+    private JsonNode verifySwapping(String training, int steps) throws IOException {
+        Run run = run("train " + training + " --verify " + steps + " --json --swap-dir " + folder);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        JsonNode json = JSON.readTree(run.out());
+        checkPromises(json, steps);
+        assertThat(json.get("swappedBytes").asLong()).isPositive();
+        assertThat(json.get("diskBytes").asLong())
+                .isPositive()
+                .isEqualTo(json.get("plannedDiskBytes").asLong());
+        assertThat(folder).isEmptyDirectory();
+        return json;
+    }
+
+    @Test
+    void overlap_json_comparesTheSameScheduleAtTwoPaces() throws IOException {
+        Run run =
+                run("experiment swap-overlap --model resnet18 --data synthetic --input 3x32x32 --batch 16 --budget 60%"
+                        + " --time-limit 2s --steps 2 --json --swap-dir " + folder);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        JsonNode rows = JSON.readTree(run.out()).get("rows");
+        assertThat(rows).hasSize(2);
+        for (JsonNode row : rows) {
+            assertThat(row.get("swappedBytes").asLong()).isPositive();
+            assertThat(row.get("speedup").asDouble()).isPositive();
+            assertThat(row.get("copyNanos").asLong()).isPositive();
+        }
+        assertThat(rows.get(0).get("diskBytesPerSecond").asLong()).isZero();
+        assertThat(rows.get(1).get("copyNanos").asLong())
+                .as("copies at a pace take their time")
+                .isGreaterThanOrEqualTo(rows.get(1).get("swappedBytes").asLong()
+                        * 900_000_000L
+                        / rows.get(1).get("diskBytesPerSecond").asLong());
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

@@ -71,6 +71,9 @@ public final class PlanFile {
         if (origin.hostBudgetBytes().isPresent()) {
             json.writeNumberField("hostBudgetBytes", origin.hostBudgetBytes().getAsLong());
         }
+        if (origin.diskBudgetBytes().isPresent()) {
+            json.writeNumberField("diskBudgetBytes", origin.diskBudgetBytes().getAsLong());
+        }
         json.writeStringField("strategy", plan.strategy());
         json.writeNumberField("seed", plan.seed());
         json.writeStringField("status", plan.status().name());

@@ -9,19 +9,24 @@ import java.util.OptionalLong;
  * @param graphFile the path of the graph file, as seen from the folder of the plan file
  * @param hardware the name of the hardware profile
  * @param hostBudgetBytes the host memory that swapping may take, in bytes
+ * @param diskBudgetBytes the disk space that swapping may take, in bytes
  */
-public record PlanOrigin(Optional<String> graphFile, Optional<String> hardware, OptionalLong hostBudgetBytes) {
+public record PlanOrigin(
+        Optional<String> graphFile,
+        Optional<String> hardware,
+        OptionalLong hostBudgetBytes,
+        OptionalLong diskBudgetBytes) {
 
-    /** Validates the budget. */
+    /** Validates the budgets. */
     public PlanOrigin {
-        if (hostBudgetBytes.orElse(0) < 0) {
-            throw new IllegalArgumentException(
-                    "The host budget is negative: " + hostBudgetBytes.getAsLong() + " bytes.");
+        if (hostBudgetBytes.orElse(0) < 0 || diskBudgetBytes.orElse(0) < 0) {
+            throw new IllegalArgumentException("A swap budget is negative: host " + hostBudgetBytes.orElse(0)
+                    + " bytes, disk " + diskBudgetBytes.orElse(0) + " bytes.");
         }
     }
 
     /** Returns an origin of which nothing is known. */
     public static PlanOrigin unknown() {
-        return new PlanOrigin(Optional.empty(), Optional.empty(), OptionalLong.empty());
+        return new PlanOrigin(Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads a plan, in whatever order the file gives its fields. */
 final class PlanReader implements DocumentReader<PlanDocument> {
@@ -37,6 +38,7 @@ final class PlanReader implements DocumentReader<PlanDocument> {
             case "status" -> valueByField.put(field, cursor.choice(PlanStatus.class));
             case "budgetBytes",
                     "hostBudgetBytes",
+                    "diskBudgetBytes",
                     "predictedPeakBytes",
                     "predictedNanos",
                     "baseNanos",
@@ -114,10 +116,13 @@ final class PlanReader implements DocumentReader<PlanDocument> {
         PlanOrigin origin = new PlanOrigin(
                 optional("graphFile", String.class),
                 optional("hardware", String.class),
-                optional("hostBudgetBytes", Long.class).stream()
-                        .mapToLong(Long::longValue)
-                        .findFirst());
+                optionalBytes("hostBudgetBytes"),
+                optionalBytes("diskBudgetBytes"));
         return new PlanDocument(file, plan, origin);
+    }
+
+    private OptionalLong optionalBytes(String field) {
+        return optional(field, Long.class).stream().mapToLong(Long::longValue).findFirst();
     }
 
     private long number(String field) throws CorruptFileException {

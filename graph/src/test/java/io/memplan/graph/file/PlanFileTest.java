@@ -48,7 +48,8 @@ final class PlanFileTest {
             PlanOrigin origin = new PlanOrigin(
                     seed % 2 == 0 ? Optional.of("../graph " + seed + ".json") : Optional.empty(),
                     seed % 3 == 0 ? Optional.of("h200-141g") : Optional.empty(),
-                    seed % 5 == 0 ? OptionalLong.empty() : OptionalLong.of(seed << 30));
+                    seed % 5 == 0 ? OptionalLong.empty() : OptionalLong.of(seed << 30),
+                    seed % 7 == 0 ? OptionalLong.empty() : OptionalLong.of(seed << 31));
             PlanFile.write(first, plan, document, origin);
             PlanDocument read = PlanFile.load(first);
             assertThat(read.planFor(document)).as("seed %d", seed).isEqualTo(plan);

@@ -214,4 +214,76 @@ final class SimulatorTest {
                 .filteredOn(event -> event.get("name").asText().equals("swap"))
                 .hasSize(2);
     }
+
+    /** The trace, read as a viewer does, says what the timeline does: lanes, copies, bytes, and who brings what back. */
+    @Test
+    void write_randomSchedules_traceSaysWhatTheTimelineDoes() throws IOException {
+        for (long seed = 0; seed < 200; seed++) {
+            TrainingGraph graph = RandomGraphs.draw(seed, 10);
+            Schedule schedule = withSwaps(graph, new Random(seed));
+            Timeline timeline = Simulator.simulate(graph, schedule, HARDWARE);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            PerfettoTrace.write(graph, timeline, out);
+            JsonNode events = new ObjectMapper().readTree(out.toByteArray()).get("traceEvents");
+
+            for (Lane lane : Lane.values()) {
+                List<JsonNode> slices = events(events, "X", lane.number());
+                assertThat(slices.stream()
+                                        .mapToDouble(slice -> slice.get("dur").asDouble())
+                                        .sum()
+                                * 1000)
+                        .as("seed %d, %s", seed, lane)
+                        .isCloseTo(
+                                (double) timeline.intervals().stream()
+                                        .filter(interval -> interval.lane() == lane)
+                                        .mapToLong(interval -> interval.endNanos() - interval.startNanos())
+                                        .sum(),
+                                org.assertj.core.data.Offset.offset(1.0));
+                for (int i = 1; i < slices.size(); i++) {
+                    assertThat(slices.get(i).get("ts").asDouble())
+                            .as("seed %d, %s", seed, lane)
+                            .isGreaterThanOrEqualTo(end(slices.get(i - 1)) - 0.002);
+                }
+            }
+            assertThat(events(events, "C", 0).stream()
+                            .mapToLong(event -> event.at("/args/bytes").asLong())
+                            .max())
+                    .hasValue(timeline.peakBytes());
+            List<JsonNode> arrivals = events(events, "X", Lane.COPY_IN.number());
+            List<JsonNode> starts = events(events, "s", Lane.COPY_OUT.number());
+            List<JsonNode> ends = events(events, "f", Lane.COPY_IN.number());
+            assertThat(starts).as("seed %d", seed).hasSameSizeAs(arrivals);
+            assertThat(ends).as("seed %d", seed).hasSameSizeAs(arrivals);
+            for (int i = 0; i < starts.size(); i++) {
+                assertThat(starts.get(i).get("id")).isEqualTo(ends.get(i).get("id"));
+                JsonNode outgoing = sliceAt(events, starts.get(i));
+                JsonNode incoming = sliceAt(events, ends.get(i));
+                assertThat(outgoing.at("/args/value")).isEqualTo(incoming.at("/args/value"));
+                assertThat(end(outgoing)).isLessThanOrEqualTo(incoming.get("ts").asDouble() + 0.002);
+            }
+        }
+    }
+
+    private static List<JsonNode> events(JsonNode events, String phase, int thread) {
+        List<JsonNode> found = new ArrayList<>();
+        events.forEach(event -> {
+            if (event.get("ph").asText().equals(phase) && event.get("tid").asInt() == thread) {
+                found.add(event);
+            }
+        });
+        return found;
+    }
+
+    private static double end(JsonNode slice) {
+        return slice.get("ts").asDouble() + slice.get("dur").asDouble();
+    }
+
+    /** Returns the slice from which an arrow begins, or at which it ends. */
+    private static JsonNode sliceAt(JsonNode events, JsonNode arrow) {
+        return events(events, "X", arrow.get("tid").asInt()).stream()
+                .filter(slice -> slice.get("ts").equals(arrow.get("ts")))
+                .filter(slice -> slice.get("dur").asDouble() > 0)
+                .findFirst()
+                .orElseThrow();
+    }
 }

@@ -5,6 +5,7 @@ import io.memplan.swap.engine.CopyEngine;
 import io.memplan.swap.engine.DeviceMemory;
 import io.memplan.swap.engine.SwapException;
 import io.memplan.swap.engine.Transfer;
+import io.memplan.swap.store.Extent;
 import io.memplan.swap.store.Slot;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -106,10 +107,19 @@ public final class CudaCopyEngine implements CopyEngine {
     }
 
     @Override
+    public long reservedBytes(Tier tier) {
+        return tier == Tier.HOST ? slabBytes : 0;
+    }
+
+    @Override
     public Transfer copyOut(DeviceMemory from, Slot to, List<Transfer> after) {
         check(from, to);
         prepare(outStream, after);
-        cuda.copyToHost(slab + to.offset(), from.address(), to.bytes(), outStream);
+        long done = 0;
+        for (Extent extent : to.extents()) {
+            cuda.copyToHost(slab + extent.offset(), from.address() + done, extent.bytes(), outStream);
+            done += extent.bytes();
+        }
         return finish(outStream);
     }
 
@@ -117,7 +127,11 @@ public final class CudaCopyEngine implements CopyEngine {
     public Transfer copyIn(Slot from, DeviceMemory to, List<Transfer> after) {
         check(to, from);
         prepare(inStream, after);
-        cuda.copyToDevice(to.address(), slab + from.offset(), from.bytes(), inStream);
+        long done = 0;
+        for (Extent extent : from.extents()) {
+            cuda.copyToDevice(to.address() + done, slab + extent.offset(), extent.bytes(), inStream);
+            done += extent.bytes();
+        }
         return finish(inStream);
     }
 

@@ -31,6 +31,14 @@ public interface CopyEngine extends AutoCloseable {
      */
     Transfer copyIn(Slot from, DeviceMemory to, List<Transfer> after);
 
+    /** Returns how many bytes of a tier the engine holds. */
+    long reservedBytes(Tier tier);
+
+    /** Returns how long it has copied so far; {@link LaneTimes#NONE} where that is not measured. */
+    default LaneTimes times() {
+        return LaneTimes.NONE;
+    }
+
     /** Waits for all copies, and gives back what the engine holds. */
     @Override
     void close();

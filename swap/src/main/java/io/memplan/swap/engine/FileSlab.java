@@ -6,16 +6,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file in a folder of this process alone, written through once when it is made, so that a full disk shows then. */
 final class FileSlab implements Slab {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(FileSlab.class);
     private static final int BLOCK_BYTES = 8 << 20;
 
     private final Path parent;
     private final long quotaBytes;
+    private final ChannelOpener opener;
     private @Nullable SwapFolder folder;
     private @Nullable FileChannel channel;
     private long bytes;
@@ -27,8 +30,13 @@ final class FileSlab implements Slab {
      * @param quotaBytes the most bytes that the file may have
      */
     FileSlab(Path parent, long quotaBytes) {
+        this(parent, quotaBytes, ChannelOpener.USUAL);
+    }
+
+    FileSlab(Path parent, long quotaBytes, ChannelOpener opener) {
         this.parent = parent;
         this.quotaBytes = quotaBytes;
+        this.opener = opener;
     }
 
     @Override
@@ -51,10 +59,11 @@ final class FileSlab implements Slab {
             ByteBuffer zeros = ByteBuffer.allocateDirect(BLOCK_BYTES);
             for (long at = bytes; at < wanted; ) {
                 zeros.clear().limit((int) Math.min(BLOCK_BYTES, wanted - at));
-                at += open.write(zeros, at);
+                at += written(open.write(zeros, at), at);
             }
             bytes = wanted;
         } catch (IOException e) {
+            shrink();
             throw new SwapException(
                     "No file of " + wanted + " bytes can be written in the swap folder " + parent + ": "
                             + e.getMessage() + "\nMaybe name a swap folder on a disk with more room.",
@@ -62,16 +71,35 @@ final class FileSlab implements Slab {
         }
     }
 
+    /** Gives back what was taken of a disk that has no room for all. */
+    private void shrink() {
+        try {
+            if (channel != null) {
+                channel.truncate(bytes);
+            }
+        } catch (IOException e) {
+            LOGGER.warn("The swap file in {} cannot be made smaller: {}", parent, e.toString());
+        }
+    }
+
+    private static int written(int count, long at) throws IOException {
+        if (count <= 0) {
+            throw new IOException("nothing could be written at byte " + at);
+        }
+        return count;
+    }
+
     private FileChannel open() throws IOException {
         FileChannel known = channel;
         if (known == null) {
             SwapFolder made = SwapFolder.open(parent);
+            try {
+                known = opener.open(made.file("slab"));
+            } catch (IOException | RuntimeException e) {
+                made.close();
+                throw e;
+            }
             folder = made;
-            known = FileChannel.open(
-                    made.file("slab"),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
             channel = known;
         }
         return known;
@@ -86,7 +114,7 @@ final class FileSlab implements Slab {
     public void write(long position, ByteBuffer from) throws IOException {
         FileChannel open = open();
         for (long at = position; from.hasRemaining(); ) {
-            at += open.write(from, at);
+            at += written(open.write(from, at), at);
         }
     }
 
@@ -95,7 +123,7 @@ final class FileSlab implements Slab {
         FileChannel open = open();
         for (long at = position; to.hasRemaining(); ) {
             int count = open.read(to, at);
-            if (count < 0) {
+            if (count <= 0) {
                 throw new EOFException("the swap file ends at byte " + open.size() + ", but " + to.remaining()
                         + " bytes at " + at + " are wanted");
             }

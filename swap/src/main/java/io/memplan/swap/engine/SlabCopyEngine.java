@@ -1,11 +1,13 @@
 package io.memplan.swap.engine;
 
 import io.memplan.graph.schedule.Tier;
+import io.memplan.swap.store.Extent;
 import io.memplan.swap.store.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +27,7 @@ public final class SlabCopyEngine implements CopyEngine {
     private final Map<Slot, Long> checksumBySlot = new ConcurrentHashMap<>();
     private final CopyLane out = new CopyLane("memplan-copy-out");
     private final CopyLane in = new CopyLane("memplan-copy-in");
+    private volatile LaneTimes times = LaneTimes.NONE;
 
     SlabCopyEngine(Map<Tier, Slab> slabByTier) {
         this.slabByTier.putAll(slabByTier);
@@ -39,8 +42,12 @@ public final class SlabCopyEngine implements CopyEngine {
      * @param diskBytes the most that the file may take, in bytes
      */
     public static SlabCopyEngine create(long hostBytes, Path folder, long diskBytes) {
-        return new SlabCopyEngine(
-                Map.of(Tier.HOST, new HostSlab(hostBytes), Tier.DISK, new FileSlab(folder, diskBytes)));
+        return create(hostBytes, DiskTier.of(folder, diskBytes));
+    }
+
+    /** Creates an engine that copies to memory and to a file. Nothing is taken before {@link #reserve}. */
+    public static SlabCopyEngine create(long hostBytes, DiskTier disk) {
+        return new SlabCopyEngine(Map.of(Tier.HOST, new HostSlab(hostBytes), Tier.DISK, disk.newSlab()));
     }
 
     /** Creates an engine that copies to memory only. */
@@ -65,6 +72,17 @@ public final class SlabCopyEngine implements CopyEngine {
     }
 
     @Override
+    public long reservedBytes(Tier tier) {
+        Slab slab = slabByTier.get(tier);
+        return slab == null ? 0 : slab.bytes();
+    }
+
+    @Override
+    public LaneTimes times() {
+        return times;
+    }
+
+    @Override
     public Transfer copyOut(DeviceMemory from, Slot to, List<Transfer> after) {
         Slab slab = slab(to.tier());
         checkSize(from, to, slab);
@@ -72,7 +90,7 @@ public final class SlabCopyEngine implements CopyEngine {
         return out.start(() -> {
             earlier.forEach(Transfer::await);
             checksumBySlot.keySet().removeIf(to::overlaps);
-            checksumBySlot.put(to, copy(from, to, slab::write, "out to"));
+            checksumBySlot.put(to, timed(from, to, slab::write, true));
         });
     }
 
@@ -84,7 +102,7 @@ public final class SlabCopyEngine implements CopyEngine {
         return in.start(() -> {
             earlier.forEach(Transfer::await);
             Long expected = checksumBySlot.get(from);
-            long found = copy(to, from, slab::read, "in from");
+            long found = timed(to, from, slab::read, false);
             if (expected == null || expected != found) {
                 throw new SwapException("The " + from.bytes() + " bytes that came back from " + from.tier()
                         + " at offset " + from.offset() + " are not those that were copied there: "
@@ -107,23 +125,52 @@ public final class SlabCopyEngine implements CopyEngine {
         void run(long position, ByteBuffer buffer) throws IOException;
     }
 
+    private long timed(DeviceMemory memory, Slot slot, Move move, boolean outwards) {
+        SwapTransfer event = new SwapTransfer();
+        event.begin();
+        long begin = System.nanoTime();
+        long checksum = copy(memory, slot, move, outwards ? "out to" : "in from");
+        count(outwards, System.nanoTime() - begin, slot.bytes());
+        event.commit(slot.tier(), outwards, slot.bytes());
+        return checksum;
+    }
+
+    private synchronized void count(boolean outwards, long nanos, long bytes) {
+        LaneTimes before = times;
+        times = outwards
+                ? new LaneTimes(
+                        before.outNanos() + nanos, before.outBytes() + bytes, before.inNanos(), before.inBytes())
+                : new LaneTimes(
+                        before.outNanos(), before.outBytes(), before.inNanos() + nanos, before.inBytes() + bytes);
+    }
+
     private static long copy(DeviceMemory memory, Slot slot, Move move, String direction) {
         CRC32C checksum = new CRC32C();
-        long at = slot.offset();
+        long done = 0;
+        long doneInExtent = 0;
+        Iterator<Extent> extents = slot.extents().iterator();
+        Extent extent = extents.next();
         try {
             for (ByteBuffer buffer : memory.buffers()) {
-                for (int start = 0; start < buffer.capacity(); start += BLOCK_BYTES) {
-                    int end = Math.min(buffer.capacity(), start + BLOCK_BYTES);
-                    ByteBuffer block = buffer.duplicate().limit(end).position(start);
-                    move.run(at, block.duplicate());
+                for (int start = 0; start < buffer.capacity(); ) {
+                    while (doneInExtent == extent.bytes()) {
+                        extent = extents.next();
+                        doneInExtent = 0;
+                    }
+                    int length = (int)
+                            Math.min(extent.bytes() - doneInExtent, Math.min(BLOCK_BYTES, buffer.capacity() - start));
+                    ByteBuffer block = buffer.duplicate().limit(start + length).position(start);
+                    move.run(extent.offset() + doneInExtent, block.duplicate());
                     checksum.update(block);
-                    at += end - start;
+                    start += length;
+                    doneInExtent += length;
+                    done += length;
                 }
             }
         } catch (IOException e) {
             throw new SwapException(
                     "Copying " + slot.bytes() + " bytes " + direction + " " + slot.tier() + " failed at byte "
-                            + (at - slot.offset()) + ": " + e.getMessage()
+                            + done + ": " + e.getMessage()
                             + "\nMaybe the disk is full or failing; name another swap folder.",
                     e);
         }

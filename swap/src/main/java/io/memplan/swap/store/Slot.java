@@ -1,31 +1,47 @@
 package io.memplan.swap.store;
 
 import io.memplan.graph.schedule.Tier;
+import java.util.List;
 
 /**
- * A place outside the device for one copy of a storage.
+ * A place outside the device for one copy of a storage: one run of bytes, or several where no single one was free.
  *
  * @param tier where
- * @param offset the place of the first byte in the tier's slab, in bytes
- * @param bytes the size of the copy, in bytes
+ * @param extents the runs in the tier's slab, in the order of the storage's bytes; at least one
  */
-public record Slot(Tier tier, long offset, long bytes) {
+public record Slot(Tier tier, List<Extent> extents) {
 
-    /** Validates that the slot lies in a slab. */
+    /** Copies the list. */
     public Slot {
-        if (offset < 0 || bytes < 0) {
-            throw new IllegalArgumentException(
-                    "A slot lies outside its slab: offset " + offset + ", " + bytes + " bytes.");
+        extents = List.copyOf(extents);
+        if (extents.isEmpty()) {
+            throw new IllegalArgumentException("A slot on " + tier + " has no place.");
         }
     }
 
-    /** Returns the first byte behind the slot. */
+    /** Creates a slot of one run. */
+    public Slot(Tier tier, long offset, long bytes) {
+        this(tier, List.of(new Extent(offset, bytes)));
+    }
+
+    /** Returns the place of the first byte of the storage, in bytes. */
+    public long offset() {
+        return extents.get(0).offset();
+    }
+
+    /** Returns the size of the copy, in bytes. */
+    public long bytes() {
+        return extents.stream().mapToLong(Extent::bytes).sum();
+    }
+
+    /** Returns the first byte behind all runs. */
     public long end() {
-        return offset + bytes;
+        return extents.stream().mapToLong(Extent::end).max().orElse(0);
     }
 
     /** Returns whether the two share a byte. */
     public boolean overlaps(Slot other) {
-        return tier == other.tier && offset < other.end() && other.offset < end();
+        return tier == other.tier
+                && extents.stream().anyMatch(mine -> other.extents.stream().anyMatch(mine::overlaps));
     }
 }

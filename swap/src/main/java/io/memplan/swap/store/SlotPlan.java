@@ -15,21 +15,16 @@ import java.util.Map;
  * The places of all copies of a schedule, fixed before it runs: one slab for each tier, allocated once, in which each copy
  * has its offset for as long as it exists.
  *
- * <p>Copies that exist at the same step never share a byte. A slab is at least the most bytes that exist at once; where
- * offsets cannot be packed as tightly, it is the smallest of several orders of placing them.
+ * <p>Copies that exist at the same step never share a byte. A slab is exactly as large as the most bytes that exist at once,
+ * which is what a plan's host and disk budgets count; where that is only possible so, a copy is split into several runs.
  */
 public final class SlotPlan {
 
     /*
      * Offline dynamic storage allocation is NP-hard; first fit over a few orders is within a few per cent in practice
      * (and exact for the nested lifetimes of forward and backward passes): by first step, by size, and by duration.
+     * If none is exact, copies are split.
      */
-
-    private record Lifetime(int place, Tier tier, long bytes, int from, int to) {
-        boolean meets(Lifetime other) {
-            return from <= other.to && other.from <= to;
-        }
-    }
 
     private static final List<Comparator<Lifetime>> ORDERS = List.of(
             Comparator.comparingInt(Lifetime::from),
@@ -75,7 +70,7 @@ public final class SlotPlan {
     }
 
     private static long place(List<Lifetime> lifetimes, Slot[] slots) {
-        long smallest = Long.MAX_VALUE;
+        long peak = SplitPlacing.peakBytes(lifetimes);
         for (Comparator<Lifetime> order : ORDERS) {
             Map<Lifetime, Long> offsets =
                     firstFit(lifetimes.stream().sorted(order).toList());
@@ -83,12 +78,13 @@ public final class SlotPlan {
             for (Map.Entry<Lifetime, Long> entry : offsets.entrySet()) {
                 bytes = Math.max(bytes, entry.getValue() + entry.getKey().bytes());
             }
-            if (bytes < smallest) {
-                smallest = bytes;
+            if (bytes == peak) {
                 offsets.forEach((life, offset) -> slots[life.place()] = new Slot(life.tier(), offset, life.bytes()));
+                return peak;
             }
         }
-        return lifetimes.isEmpty() ? 0 : smallest;
+        SplitPlacing.place(lifetimes, peak, slots);
+        return peak;
     }
 
     private static Map<Lifetime, Long> firstFit(List<Lifetime> ordered) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memplan.graph.schedule.Tier;
+import io.memplan.swap.store.Extent;
 import io.memplan.swap.store.Slot;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -112,7 +113,14 @@ final class SlabCopyEngineTest {
             for (int i = 0; i < 300; i++) {
                 int bytes = 3 + random.nextInt(500);
                 Tier tier = random.nextBoolean() ? Tier.HOST : Tier.DISK;
-                Slot slot = new Slot(tier, random.nextInt(4096 - bytes), bytes);
+                int first = random.nextInt(bytes);
+                Slot slot = random.nextBoolean()
+                        ? new Slot(tier, random.nextInt(4096 - bytes), bytes)
+                        : new Slot(
+                                tier,
+                                List.of(
+                                        new Extent(2048 + random.nextInt(2048 - first), first),
+                                        new Extent(random.nextInt(2048 - bytes), bytes - first)));
                 Memory original = Memory.random(bytes, random);
                 List<Transfer> before = touches.stream()
                         .filter(touch -> touch.slot().overlaps(slot))

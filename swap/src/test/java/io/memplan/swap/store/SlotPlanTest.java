@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,8 +87,23 @@ final class SlotPlanTest {
             }
         }
         ScheduleReport report = ScheduleChecker.check(graph, schedule, MemoryLimits.unlimited());
-        assertThat(plan.bytes(Tier.HOST)).isGreaterThanOrEqualTo(report.hostPeakBytes());
-        assertThat(plan.bytes(Tier.DISK)).isGreaterThanOrEqualTo(report.diskPeakBytes());
+        assertThat(plan.bytes(Tier.HOST)).as("seed %d", seed).isEqualTo(report.hostPeakBytes());
+        assertThat(plan.bytes(Tier.DISK)).as("seed %d", seed).isEqualTo(report.diskPeakBytes());
+    }
+
+    @Test
+    void slots_ofManyRandomSchedules_fillTheSlabExactly() {
+        int split = 0;
+        for (long seed = 100; seed < 400; seed++) {
+            slots_ofCopiesThatExistAtOnce_shareNoByte(seed);
+            Random random = new Random(seed);
+            TrainingGraph graph = chain(random);
+            split += SlotPlan.of(graph, new Schedule(randomCopies(random))).slots().stream()
+                            .anyMatch(slot -> slot.extents().size() > 1)
+                    ? 1
+                    : 0;
+        }
+        assertThat(split).as("schedules whose copies are split").isBetween(30, 270);
     }
 
     @ParameterizedTest

@@ -33,6 +33,7 @@ public final class ScheduleExecutor implements StepHandler {
     private final TensorTable tensors;
     private final UndoLog undoLog;
     private final StepSwaps swaps;
+    private final StepTimings timings;
     private final boolean[] ranBefore;
     private boolean paused;
     private int operationsRun;
@@ -57,6 +58,7 @@ public final class ScheduleExecutor implements StepHandler {
         this.tensors = new TensorTable(program, level);
         this.undoLog = new UndoLog(program);
         this.swaps = new StepSwaps(program, tensors);
+        this.timings = new StepTimings(graph.operations().size());
         this.ranBefore = new boolean[graph.operations().size()];
     }
 
@@ -81,6 +83,7 @@ public final class ScheduleExecutor implements StepHandler {
         java.util.Arrays.fill(ranBefore, false);
         try (KernelMode mode = KernelMode.enter()) {
             prepare(sources, earlierBackwards);
+            timings.begin(swaps.times());
             run(0, program.forwardSteps());
         } catch (RuntimeException | Error e) {
             swaps.clear();
@@ -130,6 +133,7 @@ public final class ScheduleExecutor implements StepHandler {
         event.begin();
         long begin = System.nanoTime();
         paused = false;
+        timings.mark(swaps.waitedNanos());
         try (KernelMode mode = KernelMode.enter()) {
             run(program.forwardSteps(), program.schedule().steps().size());
         } finally {
@@ -137,6 +141,7 @@ public final class ScheduleExecutor implements StepHandler {
             tensors.clear();
             undoLog.clear();
         }
+        timings.end(swaps.times());
         checkNothingLeft();
         StepReport report = new StepReport(
                 tensors.peakBytes(),
@@ -145,7 +150,10 @@ public final class ScheduleExecutor implements StepHandler {
                 forwardNanos,
                 System.nanoTime() - begin,
                 swaps.swappedBytes(),
-                swaps.waitedNanos());
+                swaps.waitedNanos(),
+                timings.copies().outNanos() + timings.copies().inNanos(),
+                swaps.reservedBytes(Tier.HOST),
+                swaps.reservedBytes(Tier.DISK));
         event.commit(graph.name(), report);
         return report;
     }
@@ -166,6 +174,11 @@ public final class ScheduleExecutor implements StepHandler {
     /** Returns the most bytes counted in the step so far. */
     public long accountedPeakBytes() {
         return tensors.peakBytes();
+    }
+
+    /** Returns where the time of the latest finished step went; the next step overwrites it. */
+    public StepTimings timings() {
+        return timings;
     }
 
     /** Returns how many arrays of the step are open; none between steps. */
@@ -235,6 +248,7 @@ public final class ScheduleExecutor implements StepHandler {
             recomputes++;
         }
         ranBefore[id] = true;
+        timings.computed(id, swaps.waitedNanos());
         observer.afterOperation(operation, tensors.residentBytes());
     }
 

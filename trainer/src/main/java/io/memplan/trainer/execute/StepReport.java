@@ -12,6 +12,9 @@ import java.util.List;
  * @param backwardNanos the time of the rest, in nanoseconds
  * @param swappedBytes the bytes copied out of the device and back, in total
  * @param exposedNanos how long the step waited for such copies, in nanoseconds
+ * @param copyNanos how long such copies took, one after another, in nanoseconds; 0 where that is not measured
+ * @param hostBytes the host memory that holds such copies, in bytes
+ * @param diskBytes the file that holds such copies, in bytes
  */
 public record StepReport(
         long accountedPeakBytes,
@@ -20,11 +23,14 @@ public record StepReport(
         long forwardNanos,
         long backwardNanos,
         long swappedBytes,
-        long exposedNanos) {
+        long exposedNanos,
+        long copyNanos,
+        long hostBytes,
+        long diskBytes) {
 
     /** Returns the report of passes that ran one after the other: the largest peak, and the sum of everything else. */
     public static StepReport sum(List<StepReport> passes) {
-        return passes.stream().reduce(new StepReport(0, 0, 0, 0, 0, 0, 0), StepReport::and);
+        return passes.stream().reduce(new StepReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), StepReport::and);
     }
 
     private StepReport and(StepReport next) {
@@ -35,6 +41,14 @@ public record StepReport(
                 forwardNanos + next.forwardNanos,
                 backwardNanos + next.backwardNanos,
                 swappedBytes + next.swappedBytes,
-                exposedNanos + next.exposedNanos);
+                exposedNanos + next.exposedNanos,
+                copyNanos + next.copyNanos,
+                Math.max(hostBytes, next.hostBytes),
+                Math.max(diskBytes, next.diskBytes));
+    }
+
+    /** Returns the time of both parts, in nanoseconds; the optimizer's update is no part of them unless it is fused. */
+    public long nanos() {
+        return forwardNanos + backwardNanos;
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.schedule.Tier;
 import io.memplan.swap.engine.CopyEngine;
+import io.memplan.swap.engine.LaneTimes;
 import io.memplan.swap.engine.SwapException;
 import io.memplan.swap.engine.Transfer;
 import io.memplan.swap.store.Slot;
@@ -248,6 +249,16 @@ final class StepSwaps {
     /** Returns the bytes copied in either direction since the step began. */
     long swappedBytes() {
         return swappedBytes;
+    }
+
+    /** Returns how long copies have taken so far, in all steps. */
+    LaneTimes times() {
+        return engine == null ? LaneTimes.NONE : engine.times();
+    }
+
+    /** Returns how many bytes of a tier are held for copies. */
+    long reservedBytes(Tier tier) {
+        return engine == null ? 0 : engine.reservedBytes(tier);
     }
 
     /** Returns how long the step has waited for copies, in nanoseconds. */

@@ -5,9 +5,11 @@ import io.memplan.graph.Operation;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import io.memplan.swap.engine.SwapException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a step changed outside itself, and how to undo it.
@@ -76,13 +78,26 @@ final class UndoLog {
         long peakBytes = tensors.peakBytes();
         UndoneStep undone = undo(cause, tensors);
         String message = "The training step " + graph.name() + " failed at " + place + ": " + firstLine(cause) + "\n"
-                + state(undone)
-                + (outOfMemory
-                        ? "\nMaybe lower the budget, or the batch size: the device has no room for the " + peakBytes
-                                + " bytes that the step had planned by then and what else is on it."
-                        : "\nMaybe the engine refuses these shapes; the cause says why.");
+                + state(undone) + "\n" + advice(cause, outOfMemory, peakBytes);
         String name = operation < 0 ? "" : graph.operation(operation).name();
         return new StepFailedException(message, cause, name, outOfMemory, undone);
+    }
+
+    private static String advice(RuntimeException cause, boolean outOfMemory, long peakBytes) {
+        if (cause instanceof SwapException) {
+            return lines(cause)
+                    .filter(line -> line.startsWith("Maybe"))
+                    .findFirst()
+                    .orElse("Maybe the swap folder is on a failing disk; name another one.");
+        }
+        return outOfMemory
+                ? "Maybe lower the budget, or the batch size: the device has no room for the " + peakBytes
+                        + " bytes that the step had planned by then and what else is on it."
+                : "Maybe the engine refuses these shapes; the cause says why.";
+    }
+
+    private static Stream<String> lines(Throwable cause) {
+        return String.valueOf(cause.getMessage()).lines();
     }
 
     private String describe(Operation operation) {
@@ -146,8 +161,7 @@ final class UndoLog {
     }
 
     private static String firstLine(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        List<String> lines = message.lines()
+        List<String> lines = lines(cause)
                 .filter(line -> !line.isBlank() && !line.startsWith("frame #"))
                 .toList();
         for (String line : lines) {

@@ -1,0 +1,135 @@
+package io.memplan.experiments.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memplan.experiments.training.PlanChoice;
+import io.memplan.experiments.training.SwapOverlap;
+import io.memplan.experiments.training.TrainingJob;
+import io.memplan.experiments.training.TrainingSetup;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.cost.HardwareProfiles;
+import io.memplan.graph.plan.ByteSize;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What it is worth that copies run beside computes. */
+@Command(
+        name = "swap-overlap",
+        description =
+                "Compares steps whose copies run beside their computes with steps of the same schedule that wait for each"
+                        + " copy, taking turns in one process: with the disk as fast as it is, and at a pace at which"
+                        + " copying takes as long as computing.",
+        footer = {
+            "  memplan experiment swap-overlap --model resnet18 --data synthetic --batch 16 --budget 60%% --swap-dir /fast/disk",
+            "  memplan experiment swap-overlap --model vgg11 --batch 64 --budget 50%% --swap-dir /fast/disk --steps 9 --json"
+        })
+final class OverlapCommand implements Callable<Integer> {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private ModelArguments model;
+
+    @Mixin
+    private SwapOptions swap;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "SIZE|N%",
+            defaultValue = "40%",
+            description = "The device memory allowed; default: 40%%.")
+    private String budget = "40%";
+
+    @Option(names = "--steps", paramLabel = "N", description = "The measured steps of each kind; default: 5.")
+    private int steps = 5;
+
+    @Option(names = "--strategy", paramLabel = "NAME", description = "The planner; default: accudnn, which only swaps.")
+    private String strategy = "accudnn";
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long to plan, such as 500ms or 60s; default: 20s.")
+    private Duration timeLimit = Duration.ofSeconds(20);
+
+    @Option(
+            names = "--hardware",
+            paramLabel = "NAME|FILE",
+            description = "What the planner takes the machine for; default: cpu.")
+    private HardwareProfile hardware = HardwareProfiles.cpu();
+
+    @Override
+    public Integer call() throws IOException {
+        PlanChoice none = PlanChoice.NONE;
+        TrainingJob job = model.job()
+                .withSteps(steps)
+                .withPlan(new PlanChoice(
+                        budget,
+                        strategy,
+                        none.fusedUpdate(),
+                        none.checkLevel(),
+                        "measured",
+                        none.background(),
+                        timeLimit.toMillis(),
+                        none.cache(),
+                        hardware,
+                        swap.choice()));
+        if (job.plan().swap().folder() == null) {
+            throw new UsageException("There is no folder to swap to.", "add --swap-dir DIR.");
+        }
+        String data = TrainingSetup.of(job).data().name();
+        PrintWriter err = spec.commandLine().getErr();
+        List<SwapOverlap.Row> rows = new SwapOverlap(job, steps, line -> {
+                    err.println(line);
+                    err.flush();
+                })
+                .run();
+        PrintWriter out = spec.commandLine().getOut();
+        if (common.json) {
+            ObjectNode result = JSON.createObjectNode();
+            result.put("experiment", "swap-overlap").put("model", job.model().text());
+            result.put("data", data).put("batch", job.batch()).put("steps", steps);
+            result.put("budget", budget).put("strategy", strategy);
+            ArrayNode array = result.putArray("rows");
+            rows.forEach(row -> row.writeTo(array.addObject()));
+            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
+        } else {
+            print(rows, out);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void print(List<SwapOverlap.Row> rows, PrintWriter out) {
+        Table table = Table.withHeader(
+                "disk a second", "swapped", "computing", "copying", "waiting for each copy", "overlapped", "faster");
+        for (SwapOverlap.Row row : rows) {
+            table.addRow(
+                    row.bytesPerSecond() == 0 ? "no limit" : ByteSize.format(row.bytesPerSecond()),
+                    ByteSize.format(row.swappedBytes()),
+                    Texts.time(row.computeNanos()),
+                    Texts.time(row.copyNanos()),
+                    Texts.time(row.synchronousNanos()),
+                    Texts.time(row.overlappedNanos()),
+                    String.format(Locale.ROOT, "%.2f times", row.speedup()));
+        }
+        table.print(out);
+        out.println("The same schedule in every row's two kinds of steps; medians of steps that took turns.");
+    }
+}
