@@ -16,13 +16,13 @@ import io.memplan.batching.tensor.TensorOptions;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /** Runs chains of NUTS with arrays, and looks at the batch point of their leapfrog steps. */
 final class NutsRuns {
 
     private final BatchedProgram program = BatchedProgram.of(NutsMembers.tensorMethod());
-    private final Map<Object, BatchPoint> pointByRegion = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, BatchPoint> pointByRegion = new IdentityHashMap<>();
     private final Target target;
     private final DataType type;
 
@@ -86,7 +86,9 @@ final class NutsRuns {
     /** Finds the batch point that took a leapfrog step most often: the one of the density. */
     private LaunchCount leapfrog(TensorLauncher launcher) {
         return launcher.counts().stream()
-                .filter(count -> pointByRegion.get(count.region()).function().contains("TensorTarget"))
+                .filter(count -> Objects.requireNonNull(pointByRegion.get(count.region()))
+                        .function()
+                        .contains("TensorTarget"))
                 .reduce((first, second) -> first.lanes() >= second.lanes() ? first : second)
                 .orElseThrow(() -> new IllegalStateException("No leapfrog step was launched."));
     }
