@@ -84,10 +84,13 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "The seed of the random numbers; default: 1.")
     private long seed = 1;
 
+    @Mixin
+    private ReportOptions page;
+
     @Option(
-            names = "--report",
+            names = "--launches",
             description = "Print launches, lanes, utilisation and time of each batch point, with its line of source.")
-    private boolean report;
+    private boolean launches;
 
     @Option(
             names = "--trace",
@@ -165,14 +168,21 @@ final class BatchCommand implements Callable<Integer> {
         boolean truths = program.returnsTruth();
         boolean chains = !batch.quantities().isEmpty() && failures.size() < members.size();
         ChainReport summary = new ChainReport(chains ? batch.quantities() : List.of(), result);
+        BatchResult shown = chains ? ChainReport.withoutDraws(result) : result;
+        JsonOutput.Fields fields = json -> {
+            BatchJson.write(json, shown, members, truths);
+            if (chains) {
+                summary.write(json);
+            }
+        };
+        page.write("memplan batch", json -> {
+            fields.write(json);
+            BatchReport.write(json, result);
+        });
         if (common.json) {
-            BatchResult shown = chains ? ChainReport.withoutDraws(result) : result;
             JsonOutput.print(out, json -> {
-                BatchJson.write(json, shown, members, truths);
-                if (chains) {
-                    summary.write(json);
-                }
-                if (report) {
+                fields.write(json);
+                if (launches) {
                     BatchReport.write(json, result);
                 }
             });
@@ -197,7 +207,7 @@ final class BatchCommand implements Callable<Integer> {
                 failures.size(),
                 result.launches(),
                 result.utilisation());
-        if (report) {
+        if (launches) {
             BatchReport.print(err, result);
         }
     }

@@ -21,6 +21,7 @@ final class Commands {
                 new BatchCommand(),
                 new CalibrateCommand(),
                 new ModelsCommand(),
+                new CompletionCommand(),
                 new ExperimentCommand());
     }
 

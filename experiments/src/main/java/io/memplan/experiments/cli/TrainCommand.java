@@ -3,6 +3,7 @@ package io.memplan.experiments.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memplan.experiments.report.ResultSection;
 import io.memplan.experiments.training.Comparison;
 import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
@@ -48,6 +49,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private ReportOptions report;
 
     @Mixin
     private ModelArguments model;
@@ -169,6 +173,9 @@ final class TrainCommand implements Callable<Integer> {
         List<Comparison.Row> rows = compare
                 ? new Comparison(job, COMPARED_STEPS, line -> err.println("comparing: " + line)).run(List.of(budget))
                 : List.of();
+        if (report.isWanted()) {
+            report.write("memplan train", ResultSection.of("Training of " + job.model().text(), result));
+        }
         if (common.json) {
             rows.forEach(row -> Comparison.write(row, result.putObject("comparison")));
             printJson(result);

@@ -55,6 +55,9 @@ final class TuneCommand implements Callable<Integer> {
     private CommonOptions common;
 
     @Mixin
+    private ReportOptions report;
+
+    @Mixin
     private ModelArguments model;
 
     @Mixin
@@ -193,11 +196,13 @@ final class TuneCommand implements Callable<Integer> {
                                 (long) epochs * setup.data().train().count(),
                                 cancellation::isCancelled);
         PrintWriter out = spec.commandLine().getOut();
+        JsonOutput.Fields fields = json -> {
+            TuningTables.write(tuning, job, setup.data().name(), json);
+            SearchTables.write(standings, json);
+        };
+        report.write("memplan tune", fields);
         if (common.json) {
-            JsonOutput.print(out, json -> {
-                TuningTables.write(tuning, job, setup.data().name(), json);
-                SearchTables.write(standings, json);
-            });
+            JsonOutput.print(out, fields);
         } else {
             TuningTables.print(tuning, out);
             SearchTables.print(standings, out);

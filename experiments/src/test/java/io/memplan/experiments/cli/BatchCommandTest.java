@@ -130,12 +130,12 @@ final class BatchCommandTest {
     @Test
     void batch_reportAndTrace_areWritten() throws IOException {
         Path trace = folder.resolve("trace.json");
-        Run run = run("steps", "1\n27\n", "--threads", "2", "--report", "--trace", trace.toString());
+        Run run = run("steps", "1\n27\n", "--threads", "2", "--launches", "--trace", trace.toString());
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         assertThat(run.err()).contains("No batch points: each member ran by itself");
         assertThat(new ObjectMapper().readTree(trace.toFile()).get("traceEvents"))
                 .isEmpty();
-        Run json = run("steps", "1\n27\n", "--report", "--json");
+        Run json = run("steps", "1\n27\n", "--launches", "--json");
         assertThat(new ObjectMapper().readTree(json.out()).get("batchPoints")).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -38,5 +39,12 @@ final class HelpTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("Examples:", "Exit codes:", "--json");
         Golden.assertMatches("help" + (command.isEmpty() ? "" : "-" + String.join("-", command)) + ".txt", run.out());
+    }
+
+    @Test
+    void completion_script_namesEveryCommand() {
+        Run run = Run.of("completion");
+        assertThat(run.code()).isEqualTo(ExitCode.DONE);
+        assertThat(run.out()).startsWith("#!/usr/bin/env bash").contains("solve", "checkmate-budgets", "--time-limit");
     }
 }
