@@ -12,7 +12,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = "Prints a script for bash and zsh that completes commands, options and file names.",
-        footer = {"  source <(memplan completion)", "  memplan completion > ~/.local/share/bash-completion/completions/memplan"})
+        footer = {
+            "  source <(memplan completion)",
+            "  memplan completion > ~/.local/share/bash-completion/completions/memplan"
+        })
 final class CompletionCommand implements Callable<Integer> {
 
     @Spec

@@ -174,7 +174,9 @@ final class TrainCommand implements Callable<Integer> {
                 ? new Comparison(job, COMPARED_STEPS, line -> err.println("comparing: " + line)).run(List.of(budget))
                 : List.of();
         if (report.isWanted()) {
-            report.write("memplan train", ResultSection.of("Training of " + job.model().text(), result));
+            report.write(
+                    "memplan train",
+                    ResultSection.of("Training of " + job.model().text(), result));
         }
         if (common.json) {
             rows.forEach(row -> Comparison.write(row, result.putObject("comparison")));

@@ -76,56 +76,34 @@ public record Plan(
 
     /** Returns the same plan with another statement of why there is no schedule. */
     public Plan withInfeasibility(Optional<Infeasibility> other) {
-        return new Plan(
-                graphFingerprint,
-                strategy,
-                seed,
-                status,
-                schedule,
-                budgetBytes,
-                predictedPeakBytes,
-                predictedNanos,
-                baseNanos,
-                lowerBoundNanos,
-                solveMillis,
-                other,
-                graphOrder);
+        return with(schedule, solveMillis, other, graphOrder);
     }
 
     /** Returns the same plan with other steps, as for a graph with other ids, and why there are none. */
     public Plan withSchedule(Schedule other, Optional<Infeasibility> why) {
-        return new Plan(
-                graphFingerprint,
-                strategy,
-                seed,
-                status,
-                other,
-                budgetBytes,
-                predictedPeakBytes,
-                predictedNanos,
-                baseNanos,
-                lowerBoundNanos,
-                solveMillis,
-                why,
-                graphOrder);
+        return with(other, solveMillis, why, graphOrder);
     }
 
     /** Returns the same plan with what is known of the graph's own order, and the time that planning took in all. */
     public Plan withGraphOrder(GraphOrderProof proof, long millis) {
+        return with(schedule, millis, infeasibility, Optional.of(proof));
+    }
+
+    private Plan with(Schedule steps, long millis, Optional<Infeasibility> why, Optional<GraphOrderProof> proof) {
         return new Plan(
                 graphFingerprint,
                 strategy,
                 seed,
                 status,
-                schedule,
+                steps,
                 budgetBytes,
                 predictedPeakBytes,
                 predictedNanos,
                 baseNanos,
                 lowerBoundNanos,
                 millis,
-                infeasibility,
-                Optional.of(proof));
+                why,
+                proof);
     }
 
     /** Returns whether no plan that keeps the graph's order of first computes is as fast as this one: proven. */
