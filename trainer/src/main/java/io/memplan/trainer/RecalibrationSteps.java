@@ -7,6 +7,8 @@ import io.memplan.graph.plan.Plan;
 import io.memplan.graph.schedule.Lane;
 import io.memplan.graph.schedule.LaneInterval;
 import io.memplan.graph.schedule.Simulator;
+import io.memplan.graph.schedule.Step;
+import io.memplan.graph.schedule.Tier;
 import io.memplan.graph.schedule.Timeline;
 import io.memplan.swap.engine.LaneTimes;
 import io.memplan.trainer.execute.StepTimings;
@@ -22,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * first four, and again after every three, for machines whose speed changes.
  *
  * <p>The first step warms up. Of the next three, each operation's time is the median, and all times are then scaled so that
- * their sum is the median of the sums: a median alone leaves out what disturbs now this operation, now that one. A link
- * is scaled by how long its lane was busy relative to the simulation with the profile so far, as copies ran: beside
- * computes, and beside each other.
+ * their sum is the median of the sums: a median alone leaves out what disturbs now this operation, now that one. The links
+ * of a direction, to the tiers that the plan uses, are scaled by how long the lane was busy relative to the simulation with the
+ * profile so far, as copies ran: beside computes, and beside each other.
  *
  * <p>As coded, this assumes that an operation is done when its call returns, as on the processor.
  */
@@ -82,6 +84,12 @@ final class RecalibrationSteps {
         double scale = sum == 0 ? 1 : median(Sample::totalNanos) / (double) sum;
         TrainingGraph measured = graph.withCosts(operation -> Math.round(scale * medianOf(operation.id())));
         Timeline before = Simulator.simulate(measured, plan.schedule(), hardware);
+        double out =
+                faster(before, Lane.COPY_OUT, median(sample -> sample.copies().outNanos()));
+        double in =
+                faster(before, Lane.COPY_IN, median(sample -> sample.copies().inNanos()));
+        boolean host = swapsTo(Tier.HOST);
+        boolean disk = swapsTo(Tier.DISK);
         HardwareProfile profile = new HardwareProfile(
                 hardware.name(),
                 hardware.description(),
@@ -89,10 +97,10 @@ final class RecalibrationSteps {
                 hardware.bytesPerSecond(),
                 hardware.launchNanos(),
                 hardware.deviceBytes(),
-                scaled(hardware.toHost(), busy(before, Lane.COPY_OUT), median(sample -> sample.copies()
-                        .outNanos())),
-                scaled(hardware.fromHost(), busy(before, Lane.COPY_IN), median(sample -> sample.copies()
-                        .inNanos())));
+                scaled(hardware.toHost(), host ? out : 1),
+                scaled(hardware.fromHost(), host ? in : 1),
+                scaled(hardware.toDisk(), disk ? out : 1),
+                scaled(hardware.fromDisk(), disk ? in : 1));
         long calibrated = Simulator.simulate(measured, plan.schedule(), profile).stepNanos();
         return new Recalibration(plan.predictedNanos(), calibrated, measured, profile);
     }
@@ -118,11 +126,18 @@ final class RecalibrationSteps {
         return interval.endNanos() - interval.startNanos();
     }
 
-    private static Link scaled(Link link, long simulatedNanos, long measuredNanos) {
-        if (simulatedNanos == 0 || measuredNanos == 0) {
-            return link;
-        }
-        double faster = simulatedNanos / (double) measuredNanos;
+    private boolean swapsTo(Tier tier) {
+        return plan.schedule().steps().stream()
+                .anyMatch(step -> step instanceof Step.SwapOut copy && copy.tier() == tier);
+    }
+
+    /** Returns how many times faster a lane was than simulated; 1 where it did nothing. */
+    private static double faster(Timeline simulated, Lane lane, long measuredNanos) {
+        long simulatedNanos = busy(simulated, lane);
+        return simulatedNanos == 0 || measuredNanos == 0 ? 1 : simulatedNanos / (double) measuredNanos;
+    }
+
+    private static Link scaled(Link link, double faster) {
         return new Link(
                 link.bytesPerSecond() * faster,
                 link.bytesPerSecondWhenBoth() * faster,
