@@ -18,6 +18,9 @@ final class TrainCommandIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SLACK_BYTES = 96L << 20;
 
+    /** What the solvers of the joint planner leave behind in the process, next to a model this small. */
+    private static final long SOLVER_BYTES = 32L << 20;
+
     @TempDir
     private Path folder;
 
@@ -69,10 +72,10 @@ final class TrainCommandIT {
         Run run = run("train --model " + model + " --data digits --batch 16 --optimizer " + optimizer + " --budget "
                 + budget + " --verify " + steps + " --json");
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
-        checkPromises(JSON.readTree(run.out()), steps);
+        checkPromises(JSON.readTree(run.out()), steps, SLACK_BYTES);
     }
 
-    private static void checkPromises(JsonNode json, int steps) {
+    private static void checkPromises(JsonNode json, int steps, long slackBytes) {
         assertThat(json.get("differingBytes").asLong()).isZero();
         assertThat(json.get("steps").asInt()).isEqualTo(steps);
         assertThat(json.get("accountsAgree").asBoolean()).isTrue();
@@ -82,7 +85,7 @@ final class TrainCommandIT {
                 .isLessThanOrEqualTo(json.get("budgetBytes").asLong());
         if (json.has("measuredPeakBytes")) {
             assertThat(json.get("measuredPeakBytes").asLong())
-                    .isLessThanOrEqualTo(accounted + Math.max(accounted / 10, SLACK_BYTES));
+                    .isLessThanOrEqualTo(accounted + Math.max(accounted / 10, slackBytes));
         }
     }
 
@@ -91,7 +94,7 @@ final class TrainCommandIT {
         JsonNode json = verifySwapping(
                 "--model resnet18 --data synthetic --input 3x64x64 --batch 16 --budget 60% --strategy joint"
                         + " --time-limit 5s",
-                6);
+                6, SLACK_BYTES + SOLVER_BYTES);
         assertThat(json.get("calibratedNanos").asLong()).isPositive();
         assertThat(json.get("measuredToPredicted").asDouble()).isPositive();
     }
@@ -101,15 +104,16 @@ final class TrainCommandIT {
     @Test
     void verify_resnet50AtFullSizeSwappingToDisk_keepsWhatItPromises() throws IOException {
         JsonNode json = verifySwapping(
-                "--model resnet50 --data synthetic --batch 16 --budget 40% --strategy joint --costs measured", 20);
+                "--model resnet50 --data synthetic --batch 16 --budget 40% --strategy joint --costs measured",
+                20, SLACK_BYTES);
         assertThat(json.get("measuredToPredicted").asDouble()).isBetween(0.8, 1.25);
     }
 
-    private JsonNode verifySwapping(String training, int steps) throws IOException {
+    private JsonNode verifySwapping(String training, int steps, long slackBytes) throws IOException {
         Run run = run("train " + training + " --verify " + steps + " --json --swap-dir " + folder);
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         JsonNode json = JSON.readTree(run.out());
-        checkPromises(json, steps);
+        checkPromises(json, steps, slackBytes);
         assertThat(json.get("swappedBytes").asLong()).isPositive();
         assertThat(json.get("diskBytes").asLong())
                 .isPositive()
