@@ -85,9 +85,10 @@ final class ReportCommand implements Callable<Integer> {
         for (Path place : places) {
             boolean named = !Files.isDirectory(place);
             for (Path file : named ? List.of(place) : resultsIn(place)) {
-                Optional<ReportSection> section = section(file, named);
+                String format = format(file);
+                Optional<ReportSection> section = section(file, format, named);
                 section.ifPresent(sections::add);
-                if (section.isEmpty() && !format(file).equals(GraphFile.FORMAT)) {
+                if (section.isEmpty() && !format.equals(GraphFile.FORMAT)) {
                     err.println(file + " is neither a plan nor a result; it is left out.");
                     skipped++;
                 }
@@ -126,8 +127,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     /** Returns the section of a file; nothing for a graph, or for something else that was not asked for by name. */
-    private Optional<ReportSection> section(Path file, boolean named) throws IOException {
-        String format = format(file);
+    private Optional<ReportSection> section(Path file, String format, boolean named) throws IOException {
         if (format.equals(PlanFile.FORMAT)) {
             PlannedGraph planned = PlannedGraph.find(null, file);
             if (!planned.plan().isFeasible()) {
