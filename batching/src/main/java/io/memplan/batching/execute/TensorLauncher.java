@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public final class TensorLauncher implements AutoCloseable {
 
     private final TensorSession session;
+    private final IdentityHashMap<Instruction.Region, RegionPlan> planByRegion = new IdentityHashMap<>();
     private final IdentityHashMap<Instruction.Region, LaunchCount> countByRegion = new IdentityHashMap<>();
     private final List<Instruction.Region> order = new ArrayList<>();
     private TensorSession.Roots roots = found -> {};
@@ -73,7 +74,7 @@ public final class TensorLauncher implements AutoCloseable {
         long start = System.nanoTime();
         session.begin(this::forEachRoot);
         try {
-            new RegionRun(session, region, lanes).run();
+            new RegionRun(session, region, planByRegion.computeIfAbsent(region, RegionPlan::of), lanes).run();
         } finally {
             session.end();
         }

@@ -92,7 +92,7 @@ final class RunAheadTest {
     void next_measuredCosts_letsTheExpensivePointGrowButNotForEver() {
         LaneQueue cheap = new LaneQueue(64);
         LaneQueue expensive = new LaneQueue(64);
-        LaunchChoice choice = new LaunchChoice(LaunchPolicy.CHEAPEST, new LaneQueue[] {cheap, expensive});
+        LaunchChoice choice = new LaunchChoice(LaunchPolicy.CHEAPEST, new LaneQueue[] {cheap, expensive}, 64);
         for (int k = 1; k < 64; k++) {
             cheap.costs().add(k, 100 + k);
             expensive.costs().add(k, 10_000 + 10L * k);
@@ -111,9 +111,9 @@ final class RunAheadTest {
             launches++;
         }
         assertThat(launches).isBetween(30, 70);
-        assertThat(new LaunchChoice(LaunchPolicy.FULLEST, new LaneQueue[] {cheap, expensive}).next(64))
+        assertThat(new LaunchChoice(LaunchPolicy.FULLEST, new LaneQueue[] {cheap, expensive}, 64).next(64))
                 .isEqualTo(1);
-        assertThat(new LaunchChoice(LaunchPolicy.FIRST, new LaneQueue[] {cheap, expensive}).next(64))
+        assertThat(new LaunchChoice(LaunchPolicy.FIRST, new LaneQueue[] {cheap, expensive}, 64).next(64))
                 .isZero();
     }
 
