@@ -117,9 +117,35 @@ final class RunAheadTest {
                 .isZero();
     }
 
+    /** Members of unequal length: with others in reserve fewer launches have empty lanes, and results are the same. */
+    @Test
+    void run_reserve_fillsLaunchesAtTheEnd() {
+        List<Object[]> members = IntStream.range(0, 48)
+                .mapToObj(member -> new Object[] {0.5, 5 + (37 * member) % 40})
+                .toList();
+        BatchResult without = program("touch").run(stopping().optWidth(8).optReserve(0).build(), 1, members);
+        BatchResult with = program("touch").run(stopping().optWidth(8).build(), 1, members);
+        assertThat(with.members()).isEqualTo(without.members());
+        assertThat(with.utilisation()).isGreaterThan(without.utilisation());
+        assertThat(with.points())
+                .allSatisfy(point -> assertThat(point.largest()).isLessThanOrEqualTo(8));
+    }
+
+    @Test
+    void bringYoungestForward_fewestLaunchesFirst() {
+        LaneQueue queue = new LaneQueue(4);
+        Lane none = RunAheadTest.lane();
+        for (int number : new int[] {3, 1, 0, 2}) {
+            queue.add(number, none);
+        }
+        queue.bringYoungestForward(new int[] {5, 9, 5, 7});
+        assertThat(IntStream.range(0, 4).map(queue::number)).containsExactly(0, 2, 3, 1);
+    }
+
     @Test
     void build_noLanes_isRefused() {
         assertThatThrownBy(() -> RunAhead.builder().optWidth(0).build()).hasMessageContaining("0 lanes");
         assertThatThrownBy(() -> RunAhead.builder().optBudgetBytes(-1).build()).hasMessageContaining("-1 bytes");
+        assertThatThrownBy(() -> RunAhead.builder().optReserve(-2).build()).hasMessageContaining("-2 members");
     }
 }
