@@ -1,7 +1,6 @@
 package io.memplan.batching.execute;
 
 import io.memplan.batching.compile.Lane;
-import java.util.Arrays;
 
 /** Lanes that wait at a batch point, in the order in which they came. */
 final class LaneQueue {
@@ -33,24 +32,6 @@ final class LaneQueue {
     /** Returns the lanes themselves, not a copy. */
     Lane[] lanes() {
         return lanes;
-    }
-
-    /**
-     * Brings those lanes to the front that have taken part in the fewest launches; of those that have in equally many,
-     * the ones that have waited longest.
-     */
-    void bringYoungestForward(int[] launchesByLane) {
-        long[] order = new long[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = ((long) launchesByLane[numbers[i]] << Integer.SIZE) | i;
-        }
-        Arrays.sort(order);
-        int[] oldNumbers = Arrays.copyOf(numbers, size);
-        Lane[] oldLanes = Arrays.copyOf(lanes, size);
-        for (int i = 0; i < size; i++) {
-            numbers[i] = oldNumbers[(int) order[i]];
-            lanes[i] = oldLanes[(int) order[i]];
-        }
     }
 
     /** Takes the first lanes out, and writes their numbers into an array. */

@@ -135,9 +135,8 @@ public final class RunAhead implements Executor {
          * Sets how many members more than the width are under way at the same time; default: as many as the width.
          *
          * <p>So launches are full even where only some of the members under way stand at a point, and fewer launches at
-         * the end of a run have empty lanes. Those that have waited longest are launched first; once no member is left to
-         * take the place of one that has ended, those with the fewest launches behind them, which have most to come as
-         * far as can be known. The price is what the members hold.
+         * the end of a run have empty lanes. Those that have waited longest are launched first, so that all come on
+         * evenly. The price is what the members hold.
          */
         public Builder optReserve(int members) {
             reserve = members;

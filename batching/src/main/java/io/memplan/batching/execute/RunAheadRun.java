@@ -32,7 +32,6 @@ final class RunAheadRun {
     private final Lane[] lanes;
     private final int[] memberByLane;
     private final int[] placeByLane;
-    private final int[] launchesByLane;
     private final AtomicInteger nextMember = new AtomicInteger();
     private final LaneBudget budget;
     private final LaneGroup idle = new LaneGroup(0);
@@ -62,7 +61,6 @@ final class RunAheadRun {
         }
         this.memberByLane = new int[size];
         this.placeByLane = new int[size];
-        this.launchesByLane = new int[size];
         this.queues = new LaneQueue[compiled.stops().size()];
         for (int i = 0; i < queues.length; i++) {
             queues[i] = new LaneQueue(size);
@@ -83,14 +81,8 @@ final class RunAheadRun {
             admit(workers);
             for (int point = choice.next(underWay); point >= 0; point = choice.next(underWay)) {
                 int count = choice.chunk(point);
-                if (count < queues[point].size() && nextMember.get() >= arguments.size()) {
-                    queues[point].bringYoungestForward(launchesByLane);
-                }
                 launch(point, count);
                 queues[point].take(count, taken);
-                for (int i = 0; i < count; i++) {
-                    launchesByLane[taken[i]]++;
-                }
                 goOn(workers, taken, count);
                 enqueue(taken, count);
                 admit(workers);
@@ -185,7 +177,6 @@ final class RunAheadRun {
                 break;
             }
             memberByLane[number] = member;
-            launchesByLane[number] = 0;
             Values given = Values.ofBoxed(program.parameters(), arguments.get(member));
             try {
                 int place = program.start(lane, given.bits(), given.references());

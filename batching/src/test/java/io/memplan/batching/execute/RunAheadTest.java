@@ -132,17 +132,6 @@ final class RunAheadTest {
     }
 
     @Test
-    void bringYoungestForward_fewestLaunchesFirst() {
-        LaneQueue queue = new LaneQueue(4);
-        Lane none = RunAheadTest.lane();
-        for (int number : new int[] {3, 1, 0, 2}) {
-            queue.add(number, none);
-        }
-        queue.bringYoungestForward(new int[] {5, 9, 5, 7});
-        assertThat(IntStream.range(0, 4).map(queue::number)).containsExactly(0, 2, 3, 1);
-    }
-
-    @Test
     void build_noLanes_isRefused() {
         assertThatThrownBy(() -> RunAhead.builder().optWidth(0).build()).hasMessageContaining("0 lanes");
         assertThatThrownBy(() -> RunAhead.builder().optBudgetBytes(-1).build()).hasMessageContaining("-1 bytes");
