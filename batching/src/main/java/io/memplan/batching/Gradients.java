@@ -103,7 +103,8 @@ public final class Gradients implements AutoCloseable {
         for (BatchResult.Member member : result.members()) {
             List<Object> numbers = new ArrayList<>();
             for (int i = 0; i < member.results().size(); i++) {
-                try (NDArray array = (NDArray) Objects.requireNonNull(member.results().get(i))) {
+                try (NDArray array =
+                        (NDArray) Objects.requireNonNull(member.results().get(i))) {
                     numbers.add(kinds.get(i) == Kind.FLOAT ? (Object) array.getFloat() : (Object) array.getDouble());
                 }
             }

@@ -107,10 +107,12 @@ final class BatchedTensorsIT {
                 assertThat(point.nanos()).isPositive();
             });
             if (!(executor instanceof RunAhead)) {
-                assertThat(result.events().stream().mapToLong(LaunchEvent::lanes).sum())
+                assertThat(result.events().stream()
+                                .mapToLong(LaunchEvent::lanes)
+                                .sum())
                         .isEqualTo(steps);
-                assertThat(result.events()).allSatisfy(event -> assertThat(event.point())
-                        .isZero());
+                assertThat(result.events())
+                        .allSatisfy(event -> assertThat(event.point()).isZero());
             }
         }
     }

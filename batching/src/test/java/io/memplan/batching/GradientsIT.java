@@ -136,13 +136,13 @@ final class GradientsIT {
         Method method = method(TensorSamples.class, "read");
         List<Object[]> members = new TensorMembers(manager, DataType.FLOAT32, 5).of("read", 8);
         try (Gradients gradients = Gradients.of(
-                        BatchedProgram.of(method),
-                        new RunAhead(),
-                        1,
-                        members,
-                        List.of((NDArray) members.get(4)[0], (NDArray) members.get(5)[0]),
-                        List.of(),
-                        new Gradients.Options(TensorOptions.ROW_INVARIANT, Long.MAX_VALUE))) {
+                BatchedProgram.of(method),
+                new RunAhead(),
+                1,
+                members,
+                List.of((NDArray) members.get(4)[0], (NDArray) members.get(5)[0]),
+                List.of(),
+                new Gradients.Options(TensorOptions.ROW_INVARIANT, Long.MAX_VALUE))) {
             for (int i = 0; i < members.size(); i++) {
                 assertThat(gradients.results().members().get(i).results())
                         .containsExactly(method.invoke(null, members.get(i)));

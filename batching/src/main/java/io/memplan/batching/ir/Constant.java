@@ -41,7 +41,7 @@ public record Constant(Kind kind, long bits) implements Operand {
 
     @Override
     public int hashCode() {
-        return 31 * Long.hashCode(bits) + kind.ordinal();
+        return Long.hashCode(bits);
     }
 
     @Override

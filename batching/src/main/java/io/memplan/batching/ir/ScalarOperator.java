@@ -139,16 +139,20 @@ public enum ScalarOperator {
             case LONG_XOR -> a ^ b;
             case LONG_NEGATE -> -a;
             case FLOAT_ADD -> Float.floatToRawIntBits(Float.intBitsToFloat((int) a) + Float.intBitsToFloat((int) b));
-            case FLOAT_SUBTRACT -> Float.floatToRawIntBits(Float.intBitsToFloat((int) a) - Float.intBitsToFloat((int) b));
-            case FLOAT_MULTIPLY -> Float.floatToRawIntBits(Float.intBitsToFloat((int) a) * Float.intBitsToFloat((int) b));
+            case FLOAT_SUBTRACT ->
+                Float.floatToRawIntBits(Float.intBitsToFloat((int) a) - Float.intBitsToFloat((int) b));
+            case FLOAT_MULTIPLY ->
+                Float.floatToRawIntBits(Float.intBitsToFloat((int) a) * Float.intBitsToFloat((int) b));
             case FLOAT_DIVIDE -> Float.floatToRawIntBits(Float.intBitsToFloat((int) a) / Float.intBitsToFloat((int) b));
-            case FLOAT_REMAINDER -> Float.floatToRawIntBits(Float.intBitsToFloat((int) a) % Float.intBitsToFloat((int) b));
+            case FLOAT_REMAINDER ->
+                Float.floatToRawIntBits(Float.intBitsToFloat((int) a) % Float.intBitsToFloat((int) b));
             case FLOAT_NEGATE -> Float.floatToRawIntBits(-Float.intBitsToFloat((int) a));
             case DOUBLE_ADD -> Double.doubleToRawLongBits(Double.longBitsToDouble(a) + Double.longBitsToDouble(b));
             case DOUBLE_SUBTRACT -> Double.doubleToRawLongBits(Double.longBitsToDouble(a) - Double.longBitsToDouble(b));
             case DOUBLE_MULTIPLY -> Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
             case DOUBLE_DIVIDE -> Double.doubleToRawLongBits(Double.longBitsToDouble(a) / Double.longBitsToDouble(b));
-            case DOUBLE_REMAINDER -> Double.doubleToRawLongBits(Double.longBitsToDouble(a) % Double.longBitsToDouble(b));
+            case DOUBLE_REMAINDER ->
+                Double.doubleToRawLongBits(Double.longBitsToDouble(a) % Double.longBitsToDouble(b));
             case DOUBLE_NEGATE -> Double.doubleToRawLongBits(-Double.longBitsToDouble(a));
             case LONG_COMPARE -> Long.compare(a, b);
             case FLOAT_COMPARE_LESS -> compare(Float.intBitsToFloat((int) a), Float.intBitsToFloat((int) b), -1);

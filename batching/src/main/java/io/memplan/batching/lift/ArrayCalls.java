@@ -23,7 +23,8 @@ final class ArrayCalls {
 
     // Names, so that programs without arrays do not load DJL's classes.
     private static final String SHAPE = "ai/djl/ndarray/types/Shape";
-    private static final Set<String> VALUES = Set.of(SHAPE, "ai/djl/ndarray/types/DataType", "ai/djl/ndarray/NDManager");
+    private static final Set<String> VALUES =
+            Set.of(SHAPE, "ai/djl/ndarray/types/DataType", "ai/djl/ndarray/NDManager");
     private static final Set<String> IN_PLACE = Set.of("addi", "subi", "muli", "divi", "modi", "powi", "negi", "signi");
     private static final Map<String, Kind> BOXES = Map.of(
             "java/lang/Integer", Kind.INT,

@@ -84,8 +84,7 @@ public final class ReturnedReads {
             }
         }
         List<Kind> results = entry.results().stream().map(kind -> Kind.TENSOR).toList();
-        return Optional.of(
-                new Function(entry.name(), entry.source(), entry.parameters(), results, variables, blocks));
+        return Optional.of(new Function(entry.name(), entry.source(), entry.parameters(), results, variables, blocks));
     }
 
     private Optional<BasicBlock> changed(BasicBlock block, Terminator.Return terminator) {

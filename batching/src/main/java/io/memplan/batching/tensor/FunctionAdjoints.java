@@ -25,8 +25,8 @@ final class FunctionAdjoints {
             Formula.ofOperand((x, gradient) -> gradient.div(x.square().add(1)));
     static final Adjoint ERF = Formula.ofOperand(
             (x, gradient) -> gradient.mul(x.square().neg().exp()).div(HALF_ROOT_PI));
-    static final Adjoint ERFINV = Formula.ofResult(
-            (y, gradient) -> gradient.mul(y.square().exp()).mul(HALF_ROOT_PI));
+    static final Adjoint ERFINV =
+            Formula.ofResult((y, gradient) -> gradient.mul(y.square().exp()).mul(HALF_ROOT_PI));
     static final Adjoint LOG10 = Formula.ofOperand((x, gradient) -> gradient.div(x.mul(Math.log(10))));
     static final Adjoint LOG2 = Formula.ofOperand((x, gradient) -> gradient.div(x.mul(Math.log(2))));
     static final Adjoint CBRT =

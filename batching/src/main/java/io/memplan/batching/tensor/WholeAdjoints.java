@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.memplan.batching.tensor.RowRule.Adjoint;
-import io.memplan.batching.tensor.RowRule.Adjoint.Need;
 
 /** The adjoints of functions of a whole array; the axis of rows is in front of each. */
 final class WholeAdjoints {

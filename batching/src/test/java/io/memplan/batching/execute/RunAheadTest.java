@@ -123,7 +123,8 @@ final class RunAheadTest {
         List<Object[]> members = IntStream.range(0, 48)
                 .mapToObj(member -> new Object[] {0.5, 5 + (37 * member) % 40})
                 .toList();
-        BatchResult without = program("touch").run(stopping().optWidth(8).optReserve(0).build(), 1, members);
+        BatchResult without =
+                program("touch").run(stopping().optWidth(8).optReserve(0).build(), 1, members);
         BatchResult with = program("touch").run(stopping().optWidth(8).build(), 1, members);
         assertThat(with.members()).isEqualTo(without.members());
         assertThat(with.utilisation()).isGreaterThan(without.utilisation());
