@@ -120,7 +120,6 @@ public final class TensorSamples {
         return regular.inverse()
                 .sum(new int[] {1})
                 .add(x.norm())
-                .add(x.trace())
                 .add(x.diagonal())
                 .add(x.prod())
                 .add(x.sort(0).mul(regular).sum(new int[] {1}))

@@ -113,7 +113,7 @@ final class RuleTable {
         put(whole.with(WholeAdjoints.SORT), "sort()");
         put(whole.with(WholeAdjoints.INVERSE), "inverse()");
         put(whole.with(WholeAdjoints.NORM), "norm()");
-        put(whole.with(WholeAdjoints.TRACE), "trace()");
+        put(whole, "trace()");
         put(whole.with(WholeAdjoints.DIAGONAL), "diagonal()");
     }
 

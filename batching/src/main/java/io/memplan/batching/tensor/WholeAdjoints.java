@@ -32,9 +32,6 @@ final class WholeAdjoints {
         return x.div(norm).mul(gradient.reshape(AxisRules.kept(call.tensor(0).shape(), axes)));
     });
 
-    static final Adjoint TRACE =
-            Formula.ofShape((call, gradient) -> eye(call, gradient).mul(gradient.reshape(call.rows(), 1, 1)));
-
     static final Adjoint DIAGONAL = Formula.ofShape((call, gradient) -> {
         Shape shape = call.tensor(0).shape();
         int axis = shape.get(1) <= shape.get(2) ? 2 : 1;
