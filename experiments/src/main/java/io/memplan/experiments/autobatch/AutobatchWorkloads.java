@@ -10,6 +10,8 @@ import io.memplan.batching.execute.LaneSelection;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.RunAhead;
+import io.memplan.batching.programs.NutsMembers;
+import io.memplan.batching.programs.TreeLstmThroughput;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Method;
@@ -55,6 +57,7 @@ public final class AutobatchWorkloads {
     public List<WorkloadRow> run() {
         cold();
         logNormal();
+        trees();
         noOperation();
         depth();
         return List.copyOf(rows);
@@ -68,10 +71,21 @@ public final class AutobatchWorkloads {
     /** The first program that this process lifts and compiles. */
     private void cold() {
         long start = System.nanoTime();
-        BatchedProgram program = program("descend");
-        RunAhead executor = new RunAhead();
-        program.run(executor, 1, List.of());
-        add("first program of a process", "lift and compile", (System.nanoTime() - start) / 1e6, "ms", "< 300");
+        new RunAhead().run(NutsMembers.program().program(), List.of());
+        add("NUTS, first program of a process", "lift and compile", (System.nanoTime() - start) / 1e6, "ms", "< 300");
+    }
+
+    /** A sixteenth as many trees as there are jobs. */
+    private void trees() {
+        int trees = Math.max(1, jobs / 16);
+        TreeLstmThroughput nodes = TreeLstmThroughput.measure(new RunAhead(), 150, trees, 20, repetitions);
+        String name = "TreeLSTM, 150 hidden, " + trees + " trees";
+        add(name, "the method itself, forward", nodes.plainForward(), "nodes/s", "");
+        add(name, "run-ahead, forward", nodes.batchedForward(), "nodes/s", "");
+        add(name, "the method itself, with gradients", nodes.plainGradients(), "nodes/s", "");
+        add(name, "run-ahead, with gradients", nodes.batchedGradients(), "nodes/s", "");
+        add(name, "run-ahead against the method, forward", nodes.batchedForward() / nodes.plainForward(), "x", ">= 4");
+        add(name, "run-ahead against the method, gradients", nodes.batchedGradients() / nodes.plainGradients(), "x", ">= 4");
     }
 
     private void logNormal() {
