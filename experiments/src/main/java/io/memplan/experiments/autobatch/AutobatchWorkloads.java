@@ -11,7 +11,6 @@ import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.RunAhead;
 import io.memplan.batching.programs.NutsMembers;
-import io.memplan.batching.programs.TreeLstmThroughput;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Method;
@@ -57,7 +56,9 @@ public final class AutobatchWorkloads {
     public List<WorkloadRow> run() {
         cold();
         logNormal();
-        trees();
+        // A sixteenth as many trees as there are jobs.
+        TreeWorkload.rows(Math.max(1, jobs / 16), repetitions)
+                .forEach(row -> add(row.workload(), row.figure(), row.value(), row.unit(), row.bar()));
         noOperation();
         depth();
         return List.copyOf(rows);
@@ -73,19 +74,6 @@ public final class AutobatchWorkloads {
         long start = System.nanoTime();
         new RunAhead().run(NutsMembers.program().program(), List.of());
         add("NUTS, first program of a process", "lift and compile", (System.nanoTime() - start) / 1e6, "ms", "< 300");
-    }
-
-    /** A sixteenth as many trees as there are jobs. */
-    private void trees() {
-        int trees = Math.max(1, jobs / 16);
-        TreeLstmThroughput nodes = TreeLstmThroughput.measure(new RunAhead(), 150, trees, 20, repetitions);
-        String name = "TreeLSTM, 150 hidden, " + trees + " trees";
-        add(name, "the method itself, forward", nodes.plainForward(), "nodes/s", "");
-        add(name, "run-ahead, forward", nodes.batchedForward(), "nodes/s", "");
-        add(name, "the method itself, with gradients", nodes.plainGradients(), "nodes/s", "");
-        add(name, "run-ahead, with gradients", nodes.batchedGradients(), "nodes/s", "");
-        add(name, "run-ahead against the method, forward", nodes.batchedForward() / nodes.plainForward(), "x", ">= 4");
-        add(name, "run-ahead against the method, gradients", nodes.batchedGradients() / nodes.plainGradients(), "x", ">= 4");
     }
 
     private void logNormal() {
