@@ -83,7 +83,7 @@ final class JointOptimumTest {
         int aboveBase = 0;
         for (long seed = firstSeed; done < wanted; seed++) {
             TrainingGraph graph = seed % 4 == 0 ? RandomGraphs.draw(seed, 4) : chain(seed);
-            boolean suits = TimelineModel.suits(new CompactGraph(graph), MOST_OPERATIONS);
+            boolean suits = TimelineProof.suits(new CompactGraph(graph), MOST_OPERATIONS);
             if (!suits || graph.keepAllPeakBytes() <= OperationFloor.of(graph)) {
                 continue;
             }
