@@ -124,7 +124,9 @@ final class JointOptimumTest {
             if (drawn.isPresent()) {
                 long below = 3 * drawn.get().graph().baseNanos() + 1;
                 OptionalLong optimum = drawn.get().optimumBelow(below, true);
-                assertThat(drawn.get().optimumBelow(below, false)).as("seed %d", seed).isEqualTo(optimum);
+                assertThat(drawn.get().optimumBelow(below, false))
+                        .as("seed %d", seed)
+                        .isEqualTo(optimum);
                 found += optimum.isPresent() ? 1 : 0;
             }
         }

@@ -208,8 +208,8 @@ final class StepAttempts {
         }
         retried |= !lower;
         LOGGER.warn(
-                "The device ran out of memory at {}. The step is repeated from the same weights {}, in passes of at most {}"
-                        + " examples.",
+                "The device ran out of memory at {}. The step is repeated from the same weights {}, in passes of at"
+                        + " most {} examples.",
                 cause.operation().isEmpty() ? "the beginning of the step" : cause.operation(),
                 lower || plans.capBytes() < Long.MAX_VALUE
                         ? "within " + ByteSize.format(plans.capBytes()) + " in place of " + ByteSize.format(peak)

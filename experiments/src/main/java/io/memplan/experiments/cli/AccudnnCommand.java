@@ -58,16 +58,17 @@ final class AccudnnCommand implements Callable<Integer> {
     @Option(
             names = "--kernel-start",
             paramLabel = "NAME",
-            description = "What each kernel takes beside the time of its arithmetic or its bytes, whatever the batch: measured"
-                    + " (default), which is what published times of two batches on a Titan X say, or none.")
+            description = "What each kernel takes beside the time of its arithmetic or its bytes, whatever the batch:"
+                    + " measured (default), which is what published times of two batches on a Titan X say, or"
+                    + " none.")
     private KernelStart kernelStart = KernelStart.MEASURED;
 
     @Option(
             names = "--parts",
             split = ",",
             paramLabel = "PART",
-            description = "beyond (ResNet-152 in 8 GiB), largest (its largest batch that is no slower, in 12 GiB), wide (VGG-16);"
-                    + " default: all.")
+            description = "beyond (ResNet-152 in 8 GiB), largest (its largest batch that is no slower, in 12 GiB), wide"
+                    + " (VGG-16); default: all.")
     private List<AccudnnExperiment.Part> parts = List.of(AccudnnExperiment.Part.values());
 
     @Override

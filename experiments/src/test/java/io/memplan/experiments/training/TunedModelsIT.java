@@ -89,8 +89,8 @@ final class TunedModelsIT {
     }
 
     private static Set<Integer> gridOf(Tuning tuning) {
-        Set<Integer> grid = new TreeSet<>(List.of(
-                tuning.efficient().batch(), tuning.largest().batch(), tuning.keepAllLargest()));
+        Set<Integer> grid = new TreeSet<>(
+                List.of(tuning.efficient().batch(), tuning.largest().batch(), tuning.keepAllLargest()));
         for (int batch = 2; batch < tuning.largest().batch(); batch = Math.max(batch + 1, batch * 3 / 2)) {
             grid.add(batch);
         }
