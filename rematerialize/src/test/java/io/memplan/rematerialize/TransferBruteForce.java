@@ -221,7 +221,7 @@ final class TransferBruteForce {
         for (long rest = set; rest != 0; rest &= rest - 1) {
             long one = Long.lowestOneBit(rest);
             if (compact.bytes[Long.numberOfTrailingZeros(one)] == 0
-                    || bytes(resident & ~set | one) + workspace <= budgetBytes) {
+                    || bytes((resident & ~set) | one) + workspace <= budgetBytes) {
                 return false;
             }
         }

@@ -120,7 +120,7 @@ final class TuneSource implements StepSource, AutoCloseable {
                 Batch examples = data.longest(batch)) {
             sandbox.zeroGradients();
             long begin = System.nanoTime();
-            for (int run = 0; run < 1 || run < MOST_RUNS && System.nanoTime() - begin < WARM_NANOS; run++) {
+            for (int run = 0; run < 1 || (run < MOST_RUNS && System.nanoTime() - begin < WARM_NANOS); run++) {
                 pass.run(examples, accumulating ? 1 : 0); // loads kernels; short passes wait for compiled code
             }
             long least = Long.MAX_VALUE; // what else runs on the machine can only add to the time
@@ -139,7 +139,7 @@ final class TuneSource implements StepSource, AutoCloseable {
 
     /** Returns whether so many passes that took so long are enough: some, for some time, or anyhow for a long time. */
     private static boolean isEnough(int runs, long nanos) {
-        return runs >= RUNS && nanos >= SHORT_NANOS || runs >= MOST_RUNS || nanos >= LONG_ENOUGH_NANOS;
+        return (runs >= RUNS && nanos >= SHORT_NANOS) || runs >= MOST_RUNS || nanos >= LONG_ENOUGH_NANOS;
     }
 
     @Override

@@ -129,7 +129,7 @@ final class TunedModelsIT {
         List<Map<Integer, Long>> rounds = new ArrayList<>();
         List<Integer> batches = new ArrayList<>(grid);
         long begin = System.nanoTime();
-        while (rounds.size() < 2 || rounds.size() < most && System.nanoTime() - begin < MOST_NANOS) {
+        while (rounds.size() < 2 || (rounds.size() < most && System.nanoTime() - begin < MOST_NANOS)) {
             Map<Integer, Long> leastByBatch = new TreeMap<>();
             Collections.shuffle(batches, new Random(rounds.size()));
             for (int batch : batches) {
