@@ -3,14 +3,13 @@ package io.memplan.rematerialize;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanDraft;
 import io.memplan.graph.plan.PlanRequest;
-import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.schedule.InvalidScheduleException;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.ScheduleReport;
-import io.memplan.graph.schedule.Step;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,11 +21,12 @@ final class PlanAssembler {
 
     private final PlanRequest request;
     private final String strategy;
-    private final long startNanos = System.nanoTime();
+    private final PlanDraft draft;
 
     PlanAssembler(PlanRequest request, String strategy) {
         this.request = request;
         this.strategy = strategy;
+        this.draft = new PlanDraft(request, strategy);
     }
 
     /**
@@ -39,16 +39,10 @@ final class PlanAssembler {
         TrainingGraph graph = request.graph();
         ScheduleReport report = ScheduleChecker.checkOrThrow(graph, schedule, MemoryLimits.unlimited());
         if (report.peakBytes() > request.budgetBytes()) {
-            return infeasible(schedule, report);
+            boolean proven = request.budgetBytes() < OperationFloor.of(graph);
+            return draft.infeasible(schedule, report, report.nanos(), proven);
         }
-        boolean optimal = report.nanos() == graph.baseNanos();
-        return plan(
-                optimal ? PlanStatus.OPTIMAL : PlanStatus.FEASIBLE,
-                schedule,
-                report.peakBytes(),
-                report.nanos(),
-                graph.baseNanos(),
-                Optional.empty());
+        return draft.feasible(schedule, report.peakBytes(), report.nanos(), graph.baseNanos());
     }
 
     /** Returns the plan that a search has come to; without one, the plan of the lowest peak says what would do. */
@@ -63,14 +57,7 @@ final class PlanAssembler {
         sequence.load(best);
         Schedule schedule = sequence.toSchedule();
         ScheduleReport report = ScheduleChecker.checkOrThrow(request.graph(), schedule, MemoryLimits.unlimited());
-        boolean optimal = board.lowerBoundNanos() >= report.nanos();
-        return plan(
-                optimal ? PlanStatus.OPTIMAL : PlanStatus.FEASIBLE,
-                schedule,
-                report.peakBytes(),
-                report.nanos(),
-                board.lowerBoundNanos(),
-                Optional.empty());
+        return draft.feasible(schedule, report.peakBytes(), report.nanos(), board.lowerBoundNanos());
     }
 
     private Plan withProof(Plan lowest, boolean proven) {
@@ -82,22 +69,6 @@ final class PlanAssembler {
                         known.bindingName(),
                         known.proven() || proven));
         return plan.withInfeasibility(why);
-    }
-
-    private Plan infeasible(Schedule smallest, ScheduleReport report) {
-        TrainingGraph graph = request.graph();
-        int step = report.peakStep();
-        int operation =
-                step >= 0 && smallest.steps().get(step) instanceof Step.Compute compute ? compute.operation() : -1;
-        String name = operation < 0 ? "the start" : graph.operation(operation).name();
-        boolean proven = request.budgetBytes() < OperationFloor.of(graph);
-        return plan(
-                PlanStatus.INFEASIBLE,
-                Schedule.empty(),
-                report.peakBytes(),
-                report.nanos(),
-                graph.baseNanos(),
-                Optional.of(new Infeasibility(report.peakBytes(), operation, name, proven)));
     }
 
     /** Returns the plan of another strategy, which keeps its name if feasible, with the budget and time of this one. */
@@ -113,30 +84,8 @@ final class PlanAssembler {
                 plan.predictedNanos(),
                 plan.baseNanos(),
                 plan.lowerBoundNanos(),
-                millis(),
+                draft.millis(),
                 plan.infeasibility(),
                 plan.graphOrder());
-    }
-
-    private Plan plan(
-            PlanStatus status, Schedule schedule, long peak, long nanos, long bound, Optional<Infeasibility> why) {
-        TrainingGraph graph = request.graph();
-        return new Plan(
-                graph.fingerprint(),
-                strategy,
-                request.seed(),
-                status,
-                schedule,
-                request.budgetBytes(),
-                peak,
-                nanos,
-                graph.baseNanos(),
-                bound,
-                millis(),
-                why);
-    }
-
-    private long millis() {
-        return (System.nanoTime() - startNanos) / 1_000_000;
     }
 }

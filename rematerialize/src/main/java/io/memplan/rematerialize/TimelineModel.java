@@ -3,19 +3,16 @@ package io.memplan.rematerialize;
 import com.google.ortools.Loader;
 import com.google.ortools.sat.BoolVar;
 import com.google.ortools.sat.CpModel;
-import com.google.ortools.sat.CumulativeConstraint;
 import com.google.ortools.sat.IntVar;
 import com.google.ortools.sat.IntervalVar;
 import com.google.ortools.sat.LinearExpr;
 import com.google.ortools.sat.Literal;
 import io.memplan.graph.cost.HardwareProfile;
-import io.memplan.graph.cost.HardwareProfile.Link;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.schedule.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The whole step of a small graph as intervals on a timeline, for CP-SAT. */
 final class TimelineModel {
@@ -54,39 +51,15 @@ final class TimelineModel {
     private final List<IntervalVar> outLane = new ArrayList<>();
     private final List<IntervalVar> inLane = new ArrayList<>();
     private final IntVar makespan;
-    private final int[] limits;
-    /** How many computes may take no time: fewer than a nanosecond has parts. */
-    private final long emptyRuns;
-
-    private final long parts;
-    private boolean wholeNanos = true;
+    private final TimelineClock clock;
 
     private TimelineModel(PlanRequest request, CompactGraph graph, long horizon) {
         Loader.loadNativeLibraries();
         this.request = request;
         this.graph = graph;
-        this.limits = runLimits(horizon - request.graph().baseNanos());
-        this.emptyRuns = IntStream.range(0, limits.length)
-                .filter(operation -> graph.nanos[operation] == 0)
-                .mapToLong(operation -> limits[operation])
-                .sum();
-        this.parts = emptyRuns + 1;
-        this.horizon = horizon * parts + emptyRuns;
+        this.clock = new TimelineClock(graph, horizon, MOST_RUNS);
+        this.horizon = clock.horizon();
         this.makespan = model.newIntVar(0, this.horizon, "end");
-    }
-
-    /** Returns whether a graph is small and plain enough. */
-    static boolean suits(CompactGraph graph, int mostOperations) {
-        boolean small = graph.operations() <= mostOperations;
-        boolean plain = true;
-        for (int value = 0; value < graph.values(); value++) {
-            boolean produced = graph.producer[graph.storage[value]] >= 0;
-            plain &= graph.storage[value] == value && (!produced || graph.overwriters[value].length == 0);
-        }
-        for (int operation = 0; operation < graph.operations(); operation++) {
-            plain &= !graph.changesSource(operation);
-        }
-        return small && plain;
     }
 
     /** Returns the model of schedules that take no longer than a known one, or null if it would be too large. */
@@ -97,54 +70,30 @@ final class TimelineModel {
     }
 
     private boolean build() {
-        if (IntStream.of(limits).sum() > MOST_RUNS) {
+        if (clock.runs() > MOST_RUNS) {
             return false;
         }
         addRuns();
         addStays();
         addReads();
-        addMemory();
+        TimelineMemory.addTo(model, request, graph, clock, stays, runs);
         model.addNoOverlap(outLane);
         model.addNoOverlap(inLane);
         model.minimize(makespan);
         return true;
     }
 
-    private int[] runLimits(long spareNanos) {
-        int[] most = new int[graph.operations()];
-        for (int operation = graph.operations() - 1; operation >= 0; operation--) {
-            long readers = 0;
-            for (int reader = operation + 1; reader < graph.operations(); reader++) {
-                readers += reads(reader, operation) ? most[reader] : 0;
-            }
-            boolean once = graph.makesLasting(operation)
-                    || graph.graph().operation(operation).effects() == io.memplan.graph.Effects.RANDOM;
-            long byTime = graph.nanos[operation] == 0 ? MOST_RUNS : spareNanos / graph.nanos[operation];
-            most[operation] = once ? 1 : (int) Math.max(1, Math.min(Math.min(readers, MOST_RUNS + 1), 1 + byTime));
-        }
-        return most;
-    }
-
-    private boolean reads(int reader, int producer) {
-        for (int value : graph.reads[reader]) {
-            if (graph.producer[value] == producer) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void addRuns() {
         List<IntervalVar> lane = new ArrayList<>();
         IntVar previous = null;
-        for (int operation = 0; operation < limits.length; operation++) {
+        for (int operation = 0; operation < graph.operations(); operation++) {
             Run before = null;
-            for (int i = 0; i < limits[operation]; i++) {
+            for (int i = 0; i < clock.runsOf(operation); i++) {
                 Literal present = i == 0 ? model.trueLiteral() : model.newBoolVar("p");
                 IntVar start = model.newIntVar(0, horizon, "s");
                 IntVar end = model.newIntVar(0, horizon, "e");
                 lane.add(model.newOptionalIntervalVar(
-                        start, LinearExpr.constant(partsOf(operation)), end, present, "run"));
+                        start, LinearExpr.constant(clock.partsOf(operation)), end, present, "run"));
                 model.addGreaterOrEqual(makespan, end).onlyEnforceIf(present);
                 if (before != null) {
                     model.addGreaterOrEqual(start, before.end()).onlyEnforceIf(present);
@@ -180,11 +129,11 @@ final class TimelineModel {
         HardwareProfile hardware = request.hardware();
         List<Tier> tiers = JointRelaxation.tiersOf(request);
         long out = tiers.stream()
-                .mapToLong(tier -> parts(hardware.out(tier), storage))
+                .mapToLong(tier -> clock.partsOf(hardware.out(tier), storage))
                 .min()
                 .orElseThrow();
         long in = tiers.stream()
-                .mapToLong(tier -> parts(hardware.in(tier), storage))
+                .mapToLong(tier -> clock.partsOf(hardware.in(tier), storage))
                 .min()
                 .orElseThrow();
         BoolVar leaves1 = model.newBoolVar("leaves");
@@ -226,25 +175,6 @@ final class TimelineModel {
             before = present;
             stays.add(new Stay(storage, issue, arrival, until, present, true));
         }
-    }
-
-    private long partsOf(int operation) {
-        return Math.max(1, parts * graph.nanos[operation]);
-    }
-
-    /** Returns the parts of a nanosecond that a copy takes at least. */
-    private long parts(Link link, int storage) {
-        double speed = Math.max(link.bytesPerSecond(), link.bytesPerSecondWhenBoth());
-        double nanos = link.latencyNanos() + graph.bytes[storage] / (speed / 1e9);
-        boolean whole = Math.abs(nanos - Math.rint(nanos)) < 1e-9 * Math.max(1, nanos);
-        wholeNanos &= whole;
-        return whole ? parts * Math.round(nanos) : (long) Math.floor(parts * nanos);
-    }
-
-    /** Returns the nanoseconds, as the simulator rounds them, that no schedule beats if the model's end cannot be lower. */
-    long boundNanos(double objectiveBound) {
-        double nanos = (objectiveBound - emptyRuns) / parts;
-        return (long) Math.ceil(wholeNanos ? nanos - 1e-6 : nanos - 0.5);
     }
 
     private boolean readsStorage(int operation, int storage) {
@@ -294,29 +224,13 @@ final class TimelineModel {
         }
     }
 
-    private void addMemory() {
-        CumulativeConstraint device =
-                model.addCumulative(request.budgetBytes() - request.graph().alwaysResidentBytes());
-        for (Stay stay : stays) {
-            if (graph.bytes[stay.storage()] > 0) {
-                IntVar length = model.newIntVar(0, horizon, "length");
-                device.addDemand(
-                        model.newOptionalIntervalVar(stay.start(), length, stay.end(), stay.present(), "bytes"),
-                        graph.bytes[stay.storage()]);
-            }
-        }
-        for (Run run : runs) {
-            if (graph.workspace[run.operation()] > 0) {
-                device.addDemand(
-                        model.newOptionalFixedSizeIntervalVar(
-                                run.start(), partsOf(run.operation()), run.present(), "workspace"),
-                        graph.workspace[run.operation()]);
-            }
-        }
-    }
-
     CpModel model() {
         return model;
+    }
+
+    /** Returns the nanoseconds, as the simulator rounds them, that no schedule beats if the model's end cannot be lower. */
+    long boundNanos(double objectiveBound) {
+        return clock.boundNanos(objectiveBound);
     }
 
     List<Run> runs() {

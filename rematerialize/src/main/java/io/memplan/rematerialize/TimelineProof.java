@@ -31,6 +31,20 @@ final class TimelineProof {
 
     private TimelineProof() {}
 
+    /** Returns whether a graph is small and plain enough. */
+    static boolean suits(CompactGraph graph, int mostOperations) {
+        boolean small = graph.operations() <= mostOperations;
+        boolean plain = true;
+        for (int value = 0; value < graph.values(); value++) {
+            boolean produced = graph.producer[graph.storage[value]] >= 0;
+            plain &= graph.storage[value] == value && (!produced || graph.overwriters[value].length == 0);
+        }
+        for (int operation = 0; operation < graph.operations(); operation++) {
+            plain &= !graph.changesSource(operation);
+        }
+        return small && plain;
+    }
+
     /**
      * Solves the model of a graph that suits it.
      *
@@ -39,7 +53,7 @@ final class TimelineProof {
      */
     static Optional<Outcome> tryOn(PlanRequest request, long knownNanos, double seconds) {
         CompactGraph graph = new CompactGraph(request.graph());
-        if (!TimelineModel.suits(graph, MOST_OPERATIONS) || seconds <= 0) {
+        if (!suits(graph, MOST_OPERATIONS) || seconds <= 0) {
             return Optional.empty();
         }
         TimelineModel timeline = TimelineModel.of(request, graph, knownNanos);

@@ -7,6 +7,8 @@ import io.memplan.graph.testing.PlannerRules;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for the plans of every planner that swaps and recomputes. */
 final class JointPlannersTest {
@@ -19,9 +21,10 @@ final class JointPlannersTest {
         assertThat(PlannerRules.check(PLANNERS, 0, 20)).isGreaterThan(3);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(longs = {1_000, 1_500, 2_000, 2_500})
     @Tag("heavy")
-    void plan_twoThousandRandomGraphs_isValidHonestAndDeterministic() {
-        assertThat(PlannerRules.check(PLANNERS, 1_000, 3_000)).isGreaterThan(300);
+    void plan_twoThousandRandomGraphs_isValidHonestAndDeterministic(long firstSeed) {
+        assertThat(PlannerRules.check(PLANNERS, firstSeed, firstSeed + 500)).isGreaterThan(75);
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.trace.TraceException;
+import io.memplan.swap.engine.SwapException;
 import io.memplan.trainer.execute.StepFailedException;
 import io.memplan.trainer.execute.StepReport;
 import io.memplan.trainer.opaque.RandomState;
@@ -18,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins and completes steps. One that runs out of memory is undone, planned again for less memory or in more passes, and
- * repeated from the same weights, statistics and random numbers.
+ * repeated from the same weights, statistics and random numbers; one whose swap file fails likewise, without the disk.
  *
- * <p>With a smaller budget the bits are the same. With more passes they are those of that many passes.
+ * <p>With a smaller budget or without the disk the bits are the same. With more passes they are those of that many passes.
  */
 final class StepAttempts {
 
@@ -34,6 +35,7 @@ final class StepAttempts {
     private final NDManager manager;
     private final PassChoice choice;
     private final NoiseMeter noise;
+    private final DiskFallback disk;
     private Optional<RandomState> random = Optional.empty();
     private NDList data = new NDList();
     private NDList labels = new NDList();
@@ -48,6 +50,7 @@ final class StepAttempts {
         this.device = device;
         this.manager = manager;
         this.noise = noise;
+        this.disk = new DiskFallback(plans);
         this.choice = new PassChoice(settings.passes());
     }
 
@@ -71,6 +74,12 @@ final class StepAttempts {
             }
             try {
                 return attempt();
+            } catch (SwapException e) {
+                cause = null;
+                if (!settings.passes().recover() || !disk.leave(e, this::tryPlan)) {
+                    forgetRandom();
+                    throw e;
+                }
             } catch (StepFailedException e) {
                 cause = repeatable(e);
             } catch (InfeasibleBudgetException e) {
@@ -97,6 +106,10 @@ final class StepAttempts {
                 earlierBackwards,
                 parameters,
                 noise);
+    }
+
+    private void tryPlan() {
+        tryPlan(choice.passesFor(data, labels, this::tryPlan));
     }
 
     /** Plans the first pass of a batch in so many passes, and returns the predicted time of the whole, in nanoseconds. */
@@ -156,7 +169,7 @@ final class StepAttempts {
     private StepFailedException repeatable(StepFailedException e) {
         boolean gradientsAsBefore = earlierBackwards == 0 || (!e.gradientsCleared() && e.getSuppressed().length == 0);
         boolean possible = settings.passes().recover()
-                && e.isOutOfMemory()
+                && (e.isOutOfMemory() || disk.isAtFault(e))
                 && e.updatedParameters().isEmpty()
                 && gradientsAsBefore
                 && attempts++ < MOST;
@@ -169,12 +182,20 @@ final class StepAttempts {
 
     /**
      * Makes the next attempt take less memory: by a smaller budget, which changes no bits. If there is no plan for less, the
-     * same is tried once more, since the allocator has given back what it kept; after that the batch is split further.
+     * same is tried once more, since the allocator has given back what it kept; after that the batch is split further. If
+     * it was the disk that failed, the next attempt goes without it.
      *
      * @throws StepFailedException the cause, if there is no way to
      */
     private void lower(StepFailedException cause) {
         random.ifPresent(RandomState::restore);
+        if (!cause.isOutOfMemory()) {
+            if (!disk.leave(cause, this::tryPlan)) {
+                forgetRandom();
+                throw cause;
+            }
+            return;
+        }
         long peak = plans.latestPlan().orElseThrow().predictedPeakBytes();
         NativeAllocator.trim();
         boolean lower = fits(cause, (long) (LESS * Math.min(peak, plans.capBytes())), peak);
@@ -187,8 +208,8 @@ final class StepAttempts {
         }
         retried |= !lower;
         LOGGER.warn(
-                "The device ran out of memory at {}. The step is repeated from the same weights {}, in passes of at most {}"
-                        + " examples.",
+                "The device ran out of memory at {}. The step is repeated from the same weights {}, in passes of at"
+                        + " most {} examples.",
                 cause.operation().isEmpty() ? "the beginning of the step" : cause.operation(),
                 lower || plans.capBytes() < Long.MAX_VALUE
                         ? "within " + ByteSize.format(plans.capBytes()) + " in place of " + ByteSize.format(peak)
@@ -203,7 +224,7 @@ final class StepAttempts {
         while (true) {
             plans.capBudget(next);
             try {
-                tryPlan(choice.passesFor(data, labels, this::tryPlan));
+                tryPlan();
                 return true;
             } catch (InfeasibleBudgetException e) {
                 long smallest = e.plan().infeasibility().orElseThrow().smallestFeasibleBytes();

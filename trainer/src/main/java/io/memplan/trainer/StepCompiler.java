@@ -10,15 +10,14 @@ import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
-import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.trace.TracedStep;
+import io.memplan.graph.transfer.TransferPlans;
 import io.memplan.swap.engine.CopyEngine;
 import io.memplan.trainer.execute.ParameterUpdate;
 import io.memplan.trainer.execute.Program;
 import io.memplan.trainer.execute.ScheduleExecutor;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class StepCompiler implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MemoryPlanner.class);
-    private static final double MIB = 1 << 20;
 
     /** How long the first plan of a shape may take if a better one is looked for in the background. */
     private static final Duration QUICK = Duration.ofSeconds(1);
@@ -42,6 +40,7 @@ final class StepCompiler implements AutoCloseable {
     private final StepTracer tracer;
     private long largestBudgetBytes;
     private long capBytes = Long.MAX_VALUE;
+    private boolean usesDisk = true;
     private final int optimizerStateCopies;
     private final @Nullable UpdateFactory updates;
     private final @Nullable BackgroundPlanning background;
@@ -182,12 +181,22 @@ final class StepCompiler implements AutoCloseable {
         return capBytes;
     }
 
+    /** Sets whether plans made from now on may swap to the disk. */
+    void useDisk(boolean use) {
+        usesDisk = use;
+    }
+
+    /** Returns whether plans may swap to a disk. */
+    boolean usesDisk() {
+        return usesDisk && settings.swap().diskBytes() > 0;
+    }
+
     private PlanRequest request(TrainingGraph graph, HardwareProfile hardware) {
         return PlanRequest.builder()
                 .setGraph(graph)
                 .setBudgetBytes(budgetBytes(graph))
                 .optHostBudgetBytes(settings.swap().hostBytes())
-                .optDiskBudgetBytes(settings.swap().diskBytes())
+                .optDiskBudgetBytes(usesDisk() ? settings.swap().diskBytes() : 0)
                 .optHardware(hardware)
                 .optSeed(settings.seed())
                 .optTimeLimit(settings.timeLimit())
@@ -206,16 +215,12 @@ final class StepCompiler implements AutoCloseable {
             NativeAllocator.trim();
         }
         if (plan.isFeasible()) {
-            ScheduleChecker.checkOrThrow(graph, plan.schedule(), limits(request));
+            ScheduleChecker.checkOrThrow(graph, plan.schedule(), TransferPlans.limitsOf(request));
             if (LOGGER.isInfoEnabled()) {
-                LOGGER.info(describe(graph, plan));
+                LOGGER.info(PlanLine.of(graph, plan));
             }
         }
         return plan;
-    }
-
-    private static MemoryLimits limits(PlanRequest request) {
-        return new MemoryLimits(request.budgetBytes(), request.hostBudgetBytes(), request.diskBudgetBytes());
     }
 
     /** Ends the searches for better plans, and gives back what swapping holds. */
@@ -227,20 +232,5 @@ final class StepCompiler implements AutoCloseable {
         if (background != null) {
             background.close();
         }
-    }
-
-    /** Returns the one line that is logged for a plan. */
-    static String describe(TrainingGraph graph, Plan plan) {
-        return String.format(
-                Locale.ROOT,
-                "%s: peak %.1f MiB → %.1f MiB, %+.1f %% time, %d recomputes, %s by %s, %.1f s",
-                graph.name(),
-                graph.keepAllPeakBytes() / MIB,
-                plan.predictedPeakBytes() / MIB,
-                100 * plan.overhead(),
-                plan.schedule().recomputes(),
-                plan.status().name().toLowerCase(Locale.ROOT),
-                plan.strategy(),
-                plan.solveMillis() / 1000.0);
     }
 }

@@ -95,6 +95,17 @@ final class StepPlans implements AutoCloseable {
         return compiler.capBytes();
     }
 
+    /** Makes all plans again, with or without the disk. */
+    void useDisk(boolean use) {
+        plans.clear();
+        compiler.useDisk(use);
+    }
+
+    /** Returns whether plans may swap to a disk. */
+    boolean usesDisk() {
+        return compiler.usesDisk();
+    }
+
     Optional<TrainingGraph> latestGraph() {
         return Optional.ofNullable(latest).map(step -> step.traced().graph());
     }

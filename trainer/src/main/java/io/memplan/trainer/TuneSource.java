@@ -23,6 +23,9 @@ import java.util.TreeMap;
 final class TuneSource implements StepSource, AutoCloseable {
 
     private static final int RUNS = 5;
+    private static final int MOST_RUNS = 100;
+    private static final long WARM_NANOS = 200_000_000L;
+    private static final long SHORT_NANOS = 500_000_000L;
     private static final long LONG_ENOUGH_NANOS = 2_000_000_000L;
 
     private final StepCompiler compiler;
@@ -116,10 +119,13 @@ final class TuneSource implements StepSource, AutoCloseable {
                 Pass pass = new Pass(batch, accumulating, plan);
                 Batch examples = data.longest(batch)) {
             sandbox.zeroGradients();
-            pass.run(examples, accumulating ? 1 : 0); // the first one loads kernels
-            long least = Long.MAX_VALUE; // what else runs on the machine can only add to the time
             long begin = System.nanoTime();
-            for (int run = 0; run < RUNS && (run < 2 || System.nanoTime() - begin < LONG_ENOUGH_NANOS); run++) {
+            for (int run = 0; run < 1 || (run < MOST_RUNS && System.nanoTime() - begin < WARM_NANOS); run++) {
+                pass.run(examples, accumulating ? 1 : 0); // loads kernels; short passes wait for compiled code
+            }
+            long least = Long.MAX_VALUE; // what else runs on the machine can only add to the time
+            begin = System.nanoTime();
+            for (int run = 0; run < 2 || !isEnough(run, System.nanoTime() - begin); run++) {
                 if (!accumulating) {
                     sandbox.zeroGradients();
                 }
@@ -129,6 +135,11 @@ final class TuneSource implements StepSource, AutoCloseable {
             }
             return least;
         }
+    }
+
+    /** Returns whether so many passes that took so long are enough: some, for some time, or anyhow for a long time. */
+    private static boolean isEnough(int runs, long nanos) {
+        return (runs >= RUNS && nanos >= SHORT_NANOS) || runs >= MOST_RUNS || nanos >= LONG_ENOUGH_NANOS;
     }
 
     @Override

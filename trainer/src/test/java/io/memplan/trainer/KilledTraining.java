@@ -39,6 +39,7 @@ final class KilledTraining {
                 .train(MemoryPlanner.builder()
                         .setBudget(new Budget.Absolute(1L << 40))
                         .optPlanner(TestPlanner.swapping(Tier.DISK, 1))
+                        .optRecovery(false)
                         .optSwapFolder(Path.of(arguments[0]))
                         .optDiskBudgetBytes(Long.parseLong(arguments[1]))
                         .optStepObserver(waiting));

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What may go wrong with the swap file while a model trains: the step fails, leaves every parameter as it was, and
- * succeeds when it is taken again; never does a wrong byte come back. Each training is compared with plain DJL's.
+ * What may go wrong with the swap file while a model trains without recovery: the step fails, leaves every parameter as it
+ * was, and succeeds when it is taken again; never does a wrong byte come back. Each training is compared with plain DJL's.
  */
 final class SwapFaultsIT {
 
@@ -59,6 +59,7 @@ final class SwapFaultsIT {
                 .optDiskBudgetBytes(ROOM)
                 .optSwapFileOpener(this::open)
                 .optStepObserver(observer)
+                .optRecovery(false)
                 .optCheckLevel(CheckLevel.PARANOID);
     }
 

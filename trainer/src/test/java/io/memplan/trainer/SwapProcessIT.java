@@ -65,6 +65,7 @@ final class SwapProcessIT {
                 .verify(MemoryPlanner.builder()
                         .setBudget(new Budget.Absolute(1L << 40))
                         .optPlanner(TestPlanner.swapping(Tier.DISK, 1))
+                        .optRecovery(false)
                         .optSwapFolder(folder)
                         .optDiskBudgetBytes(ROOM));
     }

@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.experiments.swap.AccudnnExperiment;
+import io.memplan.experiments.swap.TitanXTimes;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.ByteSize;
@@ -8,6 +9,7 @@ import io.memplan.rematerialize.Planners;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -24,6 +26,11 @@ import picocli.CommandLine.Spec;
         description = "Reproduces AccUDNN's published results on its GPU's profile: plans, on predicted times.",
         footer = "  memplan experiment accudnn --time-limit 20s --json")
 final class AccudnnCommand implements Callable<Integer> {
+
+    private enum KernelStart {
+        MEASURED,
+        NONE
+    }
 
     @Spec
     private CommandSpec spec;
@@ -48,23 +55,47 @@ final class AccudnnCommand implements Callable<Integer> {
             description = "How long to search for each plan; default: ${DEFAULT-VALUE}.")
     private Duration timeLimit;
 
+    @Option(
+            names = "--kernel-start",
+            paramLabel = "NAME",
+            description = "What each kernel takes beside the time of its arithmetic or its bytes, whatever the batch:"
+                    + " measured (default), which is what published times of two batches on a Titan X say, or"
+                    + " none.")
+    private KernelStart kernelStart = KernelStart.MEASURED;
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            paramLabel = "PART",
+            description = "beyond (ResNet-152 in 8 GiB), largest (its largest batch that is no slower, in 12 GiB), wide"
+                    + " (VGG-16); default: all.")
+    private List<AccudnnExperiment.Part> parts = List.of(AccudnnExperiment.Part.values());
+
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         HardwareProfile profile = hardware != null
                 ? hardware
                 : HardwareProfiles.find("titanx-12g").orElseThrow();
+        long startNanos = kernelStart == KernelStart.MEASURED ? TitanXTimes.startNanos(profile) : 0;
         List<AccudnnExperiment.Row> rows = new AccudnnExperiment(
-                        AccudnnExperiment.Subject.PUBLISHED, profile, hostBudget, timeLimit, Planners::byName, line -> {
+                        AccudnnExperiment.Subject.PUBLISHED,
+                        profile,
+                        startNanos,
+                        hostBudget,
+                        timeLimit,
+                        Planners::byName,
+                        line -> {
                             err.println(line);
                             err.flush();
                         })
-                .run();
+                .run(EnumSet.copyOf(parts));
         PrintWriter out = spec.commandLine().getOut();
         if (common.json) {
             JsonOutput.print(out, json -> {
                 json.writeStringField("experiment", "accudnn");
                 json.writeStringField("hardware", profile.name());
+                json.writeNumberField("kernelStartNanos", startNanos);
                 json.writeArrayFieldStart("rows");
                 for (AccudnnExperiment.Row row : rows) {
                     json.writeStartObject();
@@ -110,6 +141,7 @@ final class AccudnnCommand implements Callable<Integer> {
                     number(row.speedup()));
         }
         table.print(out);
+        out.println("A kernel takes " + startNanos + " ns beside the time of its arithmetic or its bytes.");
         out.println(
                 "8 workers: how many times as fast as one, with a ring all-reduce of the gradients after each step over"
                         + " links as fast as to the host, not overlapped.");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -89,46 +90,75 @@ public final class AccudnnExperiment {
 
     private final Subject subject;
     private final HardwareProfile hardware;
+    private final long startNanos;
     private final long hostBytes;
     private final Duration timeLimit;
     private final Function<String, Planner> strategies;
     private final Consumer<String> log;
 
-    /** Creates the experiment; each plan may take the time limit. */
+    /**
+     * Creates the experiment; each plan may take the time limit.
+     *
+     * @param startNanos what each kernel takes beside the roofline's time, in nanoseconds
+     */
     public AccudnnExperiment(
             Subject subject,
             HardwareProfile hardware,
+            long startNanos,
             long hostBytes,
             Duration timeLimit,
             Function<String, Planner> strategies,
             Consumer<String> log) {
         this.subject = subject;
         this.hardware = hardware;
+        this.startNanos = startNanos;
         this.hostBytes = hostBytes;
         this.timeLimit = timeLimit;
         this.strategies = strategies;
         this.log = log;
     }
 
-    /** Runs all parts. */
-    public List<Row> run() {
+    /** A part of the experiment. */
+    public enum Part {
+        /** The deep network far beyond the memory. */
+        BEYOND,
+        /** The largest batch that is no slower. */
+        LARGEST,
+        /** The network of few large layers. */
+        WIDE
+    }
+
+    /** Runs some parts. */
+    public List<Row> run(Set<Part> parts) {
         List<Row> rows = new ArrayList<>();
-        TracedModel deep = new TracedModel(subject.deep(), hardware);
+        TracedModel deep = new TracedModel(subject.deep(), hardware, startNanos);
+        if (parts.contains(Part.BEYOND)) {
+            rows.addAll(beyond(deep));
+        }
+        if (parts.contains(Part.LARGEST)) {
+            rows.addAll(largest(deep, "joint"));
+        }
+        if (parts.contains(Part.WIDE)) {
+            TracedModel wide = new TracedModel(subject.wide(), hardware, startNanos);
+            for (String strategy : List.of("vdnn-all", "vdnn-conv", "accudnn", "auto", "joint")) {
+                String what = "batch " + subject.wideBatch();
+                rows.add(loss(wide, subject.wideBatch(), subject.usualBytes(), strategy, what, "vDNN 18 %, moDNN 8 %"));
+            }
+        }
+        return rows;
+    }
+
+    private List<Row> beyond(TracedModel deep) {
+        List<Row> rows = new ArrayList<>();
         int byCaffe = smallest(batch -> CaffeMemory.bytesOf(deep.at(batch)) > subject.beyondBytes());
         int byKeepAll = smallest(batch -> deep.at(batch).keepAllPeakBytes() > subject.beyondBytes());
         String over = "over " + ByteSize.format(subject.beyondBytes());
+        String published = "24 GB to 8 GB";
         for (String strategy : List.of("accudnn", "auto", "joint")) {
-            rows.add(loss(deep, byCaffe, subject.smallBytes(), strategy, over + " in Caffe's model", "24 GB to 8 GB"));
+            rows.add(loss(deep, byCaffe, subject.smallBytes(), strategy, over + " in Caffe's model", published));
         }
         for (String strategy : List.of("accudnn", "auto", "joint")) {
-            rows.add(loss(
-                    deep, byKeepAll, subject.smallBytes(), strategy, over + " with last-use freeing", "24 GB to 8 GB"));
-        }
-        rows.addAll(largest(deep, "joint"));
-        TracedModel wide = new TracedModel(subject.wide(), hardware);
-        for (String strategy : List.of("vdnn-all", "vdnn-conv", "accudnn", "auto", "joint")) {
-            String what = "batch " + subject.wideBatch();
-            rows.add(loss(wide, subject.wideBatch(), subject.usualBytes(), strategy, what, "vDNN 18 %, moDNN 8 %"));
+            rows.add(loss(deep, byKeepAll, subject.smallBytes(), strategy, over + " with last-use freeing", published));
         }
         return rows;
     }

@@ -7,6 +7,7 @@ import io.memplan.experiments.models.Workload;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.Value;
+import io.memplan.graph.cost.CostModel;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.RooflineCostModel;
 import java.util.Map;
@@ -20,11 +21,18 @@ final class TracedModel {
 
     private final Workload workload;
     private final HardwareProfile hardware;
+    private final CostModel costs;
     private final Map<Integer, TrainingGraph> graphByBatch = new TreeMap<>();
 
-    TracedModel(String name, HardwareProfile hardware) {
+    /**
+     * Chooses a model.
+     *
+     * @param startNanos what each kernel takes beside the roofline's time, in nanoseconds
+     */
+    TracedModel(String name, HardwareProfile hardware, long startNanos) {
         this.workload = Models.named(name).workload(new Shape(3, 224, 224), CLASSES, ModelOptions.defaults());
         this.hardware = hardware;
+        this.costs = new StartCosts(new RooflineCostModel(hardware), startNanos);
     }
 
     String name() {
@@ -62,8 +70,7 @@ final class TracedModel {
                 .trace(workload.inputs(batch), workload.labels(batch))
                 .graph();
         long momentum = bytesOf(graph);
-        return new RooflineCostModel(hardware)
-                .apply(new TrainingGraph(
-                        graph.name(), graph.values(), graph.operations(), graph.residentBytes() + momentum));
+        return costs.apply(
+                new TrainingGraph(graph.name(), graph.values(), graph.operations(), graph.residentBytes() + momentum));
     }
 }

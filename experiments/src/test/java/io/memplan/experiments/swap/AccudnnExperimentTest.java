@@ -1,17 +1,37 @@
 package io.memplan.experiments.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.rematerialize.Planners;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class AccudnnExperimentTest {
 
     private static final long MIB = 1 << 20;
+
+    @Test
+    void startNanos_ofTheTitanX_explainsAMeasurementThatItWasNotFittedTo() {
+        HardwareProfile titan = HardwareProfiles.find("titanx-12g").orElseThrow();
+        long start = TitanXTimes.startNanos(titan);
+        assertThat(start).isBetween(5_000L, 15_000L);
+
+        long fitted = new TracedModel("resnet152", titan, start)
+                .at(TitanXTimes.CHECK_BATCH)
+                .baseNanos();
+        assertThat((double) fitted).isCloseTo(TitanXTimes.CHECK_NANOS, withinPercentage(3));
+
+        TracedModel smaller = new TracedModel("resnet50", titan, start);
+        double growth = (smaller.at(64).baseNanos() + (double) smaller.updateNanos())
+                / (smaller.at(32).baseNanos() + (double) smaller.updateNanos());
+        assertThat(growth).isCloseTo(420.0 / 216, withinPercentage(0.01));
+    }
 
     @Test
     void run_aSmallNetwork_hasEveryRowAndJointIsNeverSlowest() {
@@ -22,11 +42,12 @@ final class AccudnnExperimentTest {
         List<AccudnnExperiment.Row> rows = new AccudnnExperiment(
                         small,
                         HardwareProfiles.find("titanx-12g").orElseThrow(),
+                        0,
                         8L << 30,
                         Duration.ofMillis(700),
                         Planners::byName,
                         log::add)
-                .run();
+                .run(EnumSet.allOf(AccudnnExperiment.Part.class));
 
         assertThat(rows).hasSize(3 + 3 + 2 + 5);
         assertThat(log).isNotEmpty().allSatisfy(line -> assertThat(line).startsWith("squeezenet-b"));

@@ -1,17 +1,14 @@
 package io.memplan.graph.transfer;
 
 import io.memplan.graph.TrainingGraph;
-import io.memplan.graph.plan.Infeasibility;
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanDraft;
 import io.memplan.graph.plan.PlanRequest;
-import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.schedule.MemoryLimits;
 import io.memplan.graph.schedule.Schedule;
 import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.ScheduleReport;
 import io.memplan.graph.schedule.Simulator;
-import io.memplan.graph.schedule.Step;
-import java.util.Optional;
 
 /**
  * Makes plans out of schedules with swaps. The time of a plan is that of its simulation on the request's hardware, what
@@ -20,13 +17,12 @@ import java.util.Optional;
 public final class TransferPlans {
 
     private final PlanRequest request;
-    private final String strategy;
-    private final long startNanos = System.nanoTime();
+    private final PlanDraft draft;
 
     /** Creates the maker of the plans of a strategy for a request, and starts its clock. */
     public TransferPlans(PlanRequest request, String strategy) {
         this.request = request;
-        this.strategy = strategy;
+        this.draft = new PlanDraft(request, strategy);
     }
 
     /** Returns the limits that the request sets. */
@@ -45,8 +41,7 @@ public final class TransferPlans {
         ScheduleReport report = ScheduleChecker.checkOrThrow(graph, schedule, limitsOf(request));
         long nanos = Simulator.simulate(graph, schedule, request.hardware()).stepNanos();
         long bound = Math.min(nanos, Math.max(lowerBoundNanos, graph.baseNanos()));
-        PlanStatus status = bound == nanos ? PlanStatus.OPTIMAL : PlanStatus.FEASIBLE;
-        return plan(status, schedule, report.peakBytes(), nanos, bound, Optional.empty());
+        return draft.feasible(schedule, report.peakBytes(), nanos, bound);
     }
 
     /**
@@ -58,35 +53,7 @@ public final class TransferPlans {
     public Plan infeasible(Schedule smallest, boolean proven) {
         TrainingGraph graph = request.graph();
         ScheduleReport report = ScheduleChecker.checkOrThrow(graph, smallest, MemoryLimits.unlimited());
-        int step = report.peakStep();
-        int operation =
-                step >= 0 && smallest.steps().get(step) instanceof Step.Compute compute ? compute.operation() : -1;
-        String name = operation < 0 ? "the start" : graph.operation(operation).name();
         long nanos = Simulator.simulate(graph, smallest, request.hardware()).stepNanos();
-        return plan(
-                PlanStatus.INFEASIBLE,
-                Schedule.empty(),
-                report.peakBytes(),
-                nanos,
-                graph.baseNanos(),
-                Optional.of(new Infeasibility(report.peakBytes(), operation, name, proven)));
-    }
-
-    private Plan plan(
-            PlanStatus status, Schedule schedule, long peak, long nanos, long bound, Optional<Infeasibility> why) {
-        TrainingGraph graph = request.graph();
-        return new Plan(
-                graph.fingerprint(),
-                strategy,
-                request.seed(),
-                status,
-                schedule,
-                request.budgetBytes(),
-                peak,
-                nanos,
-                graph.baseNanos(),
-                bound,
-                (System.nanoTime() - startNanos) / 1_000_000,
-                why);
+        return draft.infeasible(smallest, report, nanos, proven);
     }
 }
