@@ -51,13 +51,21 @@ public final class AutobatchWorkloads {
         this.progress = progress;
     }
 
-    /** Measures everything. */
-    public List<WorkloadRow> run() {
-        cold();
-        logNormal();
-        noOperation();
-        depth();
-        return List.copyOf(rows);
+    /** Returns what there is to measure, in order. */
+    public List<WorkloadPart> parts() {
+        return List.of(
+                part("lifting and compiling", this::cold),
+                part("log-normal trips", this::logNormal),
+                part("launches", this::noOperation),
+                part("depth", this::depth));
+    }
+
+    private WorkloadPart part(String name, Runnable work) {
+        return new WorkloadPart(name, () -> {
+            rows.clear();
+            work.run();
+            return List.copyOf(rows);
+        });
     }
 
     private void add(String workload, String figure, double value, String unit, String bar) {

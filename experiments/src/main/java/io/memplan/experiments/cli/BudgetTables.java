@@ -65,7 +65,6 @@ final class BudgetTables {
     static void write(
             JsonGenerator json, List<BudgetTrial> trials, List<BudgetSummary> summaries, List<BudgetTrial> faster)
             throws IOException {
-        json.writeStringField("experiment", "checkmate-budgets");
         json.writeNumberField("fasterThanAuto", faster.size());
         json.writeArrayFieldStart("rows");
         for (BudgetTrial trial : trials) {

@@ -25,16 +25,19 @@ final class Commands {
                 new ExperimentCommand());
     }
 
-    /** Returns the experiments, in the order of the help of {@code experiment}, after those that it names itself. */
-    static List<Object> experiments(Cancellation cancellation, Strategies strategies) {
+    /** Returns the experiments, in the order of the help of {@code experiment}. */
+    static List<AbstractExperiment> experiments(Cancellation cancellation, Strategies strategies) {
         return List.of(
+                new OverheadExperiment(cancellation),
                 new BudgetsExperiment(cancellation, strategies),
                 new MaxBatchExperiment(cancellation, strategies),
                 new OrderExperiment(cancellation),
-                new AutobatchExperiment(),
-                new NutsExperimentCommand(),
+                new AccudnnCommand(cancellation),
+                new SwapBudgetsExperiment(cancellation, strategies),
+                new OverlapCommand(cancellation),
+                new AutobatchExperiment(cancellation),
+                new NutsExperimentCommand(cancellation),
                 new TunerExperiment(cancellation, strategies),
-                new MatchedRatesExperiment(),
-                new SwapBudgetsExperiment(cancellation, strategies));
+                new MatchedRatesExperiment(cancellation));
     }
 }
