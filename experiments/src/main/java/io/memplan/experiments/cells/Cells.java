@@ -18,6 +18,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +88,35 @@ public final class Cells implements AutoCloseable {
             }
         }
         return results;
+    }
+
+    /**
+     * Returns the results of cells in their order, computing several at a time.
+     *
+     * @param parallelism how many at a time
+     */
+    public <T> List<T> all(List<Cell<T>> cells, int parallelism) throws Exception {
+        progress.expect(cells.size());
+        ExecutorService pool = Executors.newFixedThreadPool(parallelism, work -> {
+            Thread thread = new Thread(work, "memplan-cell");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<Optional<T>>> futures = new ArrayList<>();
+            for (Cell<T> cell : cells) {
+                futures.add(pool.submit(() -> isCancelled() ? Optional.empty() : Optional.of(compute(cell))));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<Optional<T>> future : futures) {
+                future.get().ifPresent(results::add);
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     /**

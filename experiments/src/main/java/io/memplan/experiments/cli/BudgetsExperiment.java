@@ -103,7 +103,10 @@ final class BudgetsExperiment extends AbstractBudgetsExperiment {
                 .toList();
         List<BudgetTrial> faster = BudgetSummary.fasterThanAuto(trials);
         return Findings.of(
-                json -> BudgetTables.write(json, trials, summaries, faster),
+                json -> {
+                    BudgetTables.write(json, trials, summaries, faster);
+                    BudgetTables.writeStudied(json, trials);
+                },
                 out -> BudgetTables.print(out, summaries, faster));
     }
 }

@@ -17,6 +17,7 @@ final class Commands {
                 new SimulateCommand(),
                 new ExplainCommand(),
                 new TuneCommand(cancellation),
+                new SweepCommand(cancellation, strategies),
                 new ReportCommand(),
                 new BatchCommand(),
                 new CalibrateCommand(),
@@ -29,6 +30,7 @@ final class Commands {
     static List<AbstractExperiment> experiments(Cancellation cancellation, Strategies strategies) {
         return List.of(
                 new OverheadExperiment(cancellation),
+                new BudgetSweepExperiment(cancellation),
                 new BudgetsExperiment(cancellation, strategies),
                 new MaxBatchExperiment(cancellation, strategies),
                 new OrderExperiment(cancellation),

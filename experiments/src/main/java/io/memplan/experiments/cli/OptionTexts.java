@@ -18,13 +18,21 @@ final class OptionTexts {
     private static final Set<String> ELSEWHERE =
             Set.of("--json", "--debug", "--output", "--help", "--version");
 
+    /** Those of a sweep that decide only where its cells run; elsewhere such names may mean something else. */
+    static final String PARALLEL = "--jobs";
+
+    static final String HEAP = "--heap";
+    static final String MASTER = "--master";
+    private static final Set<String> WHERE = Set.of(PARALLEL, HEAP, MASTER);
+
     private OptionTexts() {}
 
     /** Returns the options by their longest names, sorted. */
     static ObjectNode of(CommandSpec spec) {
         TreeMap<String, String> texts = new TreeMap<>();
         for (OptionSpec option : spec.options()) {
-            if (!ELSEWHERE.contains(option.longestName())) {
+            boolean where = spec.name().equals("sweep") && WHERE.contains(option.longestName());
+            if (!where && !ELSEWHERE.contains(option.longestName())) {
                 texts.put(option.longestName(), text(option.getValue()));
             }
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.memplan.experiments.report.InfeasibleSection;
 import io.memplan.experiments.report.PlanSection;
 import io.memplan.experiments.report.Report;
 import io.memplan.experiments.report.ReportSection;
@@ -131,7 +132,11 @@ final class ReportCommand implements Callable<Integer> {
         if (format.equals(PlanFile.FORMAT)) {
             PlannedGraph planned = PlannedGraph.find(null, file);
             if (!planned.plan().isFeasible()) {
-                return Optional.empty();
+                spec.commandLine()
+                        .getErr()
+                        .println(file + " is an infeasible plan: nothing fits "
+                                + ByteSize.format(planned.plan().budgetBytes()) + ".");
+                return Optional.of(InfeasibleSection.of(planned.graph().graph(), planned.plan()));
             }
             return Optional.of(PlanSection.of(planned.graph().graph(), planned.plan(), profile(planned)));
         }

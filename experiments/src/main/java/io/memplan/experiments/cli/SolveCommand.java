@@ -1,5 +1,6 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.experiments.report.InfeasibleSection;
 import io.memplan.experiments.report.PlanSection;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
@@ -187,8 +188,12 @@ final class SolveCommand implements Callable<Integer> {
         if (output != null && plan.isFeasible()) {
             PlanFile.write(output, plan, document, origin);
         }
-        if (report.isWanted() && plan.isFeasible()) {
-            report.write(document.graph().name(), PlanSection.of(document.graph(), plan, profile()));
+        if (report.isWanted()) {
+            report.write(
+                    document.graph().name(),
+                    plan.isFeasible()
+                            ? PlanSection.of(document.graph(), plan, profile())
+                            : InfeasibleSection.of(document.graph(), plan));
         }
         if (common.json) {
             JsonOutput.print(out, json -> PlanFile.writeFields(json, plan, document, origin));

@@ -12,20 +12,32 @@ import java.nio.charset.StandardCharsets;
 @FunctionalInterface
 public interface ForkedTask {
 
+    /** The exit code of a process whose parent is gone. */
+    int ABANDONED = 143;
+
     /** Does the job; an exception ends the process with its stack trace. */
     JsonNode run(JsonNode job) throws Exception;
 
     /**
      * Reads the job from the standard input, does it and writes the result; to be called by {@code main}.
      *
-     * <p>Meanwhile whatever prints to the standard output prints to the standard error.
+     * <p>Meanwhile whatever prints to the standard output prints to the standard error. When the process that has asked
+     * for the job is gone, nobody waits for its result, and this one ends as well.
      */
     static void serve(ForkedTask task) throws Exception {
+        endWithParent();
         ObjectMapper json = new ObjectMapper();
         System.setOut(System.err);
         JsonNode job = json.readTree(System.in);
         JsonNode result = task.run(job);
         print(json.writeValueAsString(result));
+    }
+
+    private static void endWithParent() {
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(parent -> parent.onExit()
+                        .thenRun(() -> Runtime.getRuntime().halt(ABANDONED)));
     }
 
     private static void print(String line) throws IOException {

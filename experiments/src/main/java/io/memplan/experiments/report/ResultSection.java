@@ -1,9 +1,6 @@
 package io.memplan.experiments.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.graph.plan.ByteSize;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,40 +39,7 @@ public final class ResultSection {
                 facts.add(new Fact(nameOf(field.getKey()), value.size() + " values"));
             }
         });
-        return new ReportSection(heading, facts, isFront(result) ? List.of(front(result)) : List.of(), tables);
-    }
-
-    private static boolean isFront(JsonNode result) {
-        return result.path("points").isArray()
-                && !result.path("points").isEmpty()
-                && result.at("/points/0/budgetBytes").isNumber()
-                && result.at("/points/0/overhead").isNumber();
-    }
-
-    private static Chart front(JsonNode result) {
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("floor", result.path("floorBytes").asLong());
-        ArrayNode lines = data.putArray("lines");
-        ArrayNode times = lines.addObject().put("name", "plan").putArray("points");
-        ArrayNode bounds = lines.addObject()
-                .put("name", "proven bound")
-                .put("dashed", true)
-                .putArray("points");
-        double base = Math.max(1, result.path("baseNanos").asDouble());
-        for (JsonNode point : result.path("points")) {
-            times.addArray()
-                    .add(point.path("budgetBytes").asLong())
-                    .add(point.path("overhead").asDouble());
-            bounds.addArray()
-                    .add(point.path("budgetBytes").asLong())
-                    .add(point.path("lowerBoundNanos").asDouble() / base - 1);
-        }
-        return new Chart(
-                "front",
-                "Added time against the budget",
-                "The table of points below says the same in numbers; no budget below "
-                        + ByteSize.format(result.path("floorBytes").asLong()) + " is feasible.",
-                data);
+        return new ReportSection(heading, facts, ResultCharts.of(result), tables);
     }
 
     private static ReportTable table(String name, JsonNode rows) {
