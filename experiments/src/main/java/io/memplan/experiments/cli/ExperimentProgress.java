@@ -4,14 +4,10 @@ import io.memplan.experiments.cells.CellProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the progress of an experiment on standard error: a bar on a terminal, lines elsewhere. */
 final class ExperimentProgress implements CellProgress, AutoCloseable {
-
-    private static final int WIDEST = 40;
 
     private final String name;
     private final PrintWriter err;
@@ -40,12 +36,8 @@ final class ExperimentProgress implements CellProgress, AutoCloseable {
         expected += more;
         if (bar != null) {
             bar.maxHint(expected);
-        } else if (Terminal.isError()) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(name)
-                    .setInitialMax(expected)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .build();
+        } else {
+            bar = Bars.start(name, expected).orElse(null);
         }
     }
 
@@ -81,7 +73,7 @@ final class ExperimentProgress implements CellProgress, AutoCloseable {
 
     private void show(String text) {
         if (bar != null) {
-            bar.setExtraMessage(text.length() > WIDEST ? text.substring(0, WIDEST - 1) + "…" : text);
+            Bars.say(bar, text);
         }
     }
 

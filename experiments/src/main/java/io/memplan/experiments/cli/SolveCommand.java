@@ -155,6 +155,7 @@ final class SolveCommand implements Callable<Integer> {
         long diskBytes = diskBudget == null ? 0 : diskBudget;
         Planner planner = strategies.find(strategies.meantBy(strategy, hostBytes + diskBytes > 0), order);
         GraphDocument document = GraphFile.load(graphFile);
+        ProgressLines progress = new ProgressLines(err, timeLimit);
         PlanRequest.Builder builder = PlanRequest.builder()
                 .setGraph(document.graph())
                 .optHostBudgetBytes(hostBytes)
@@ -164,9 +165,11 @@ final class SolveCommand implements Callable<Integer> {
                 .optGapTarget(gap)
                 .optSeed(seed)
                 .optCancelled(cancellation::isCancelled)
-                .optListener(new ProgressLines(err));
+                .optListener(progress);
         if (maxBatch.wanted) {
-            return maxBatch.solve(planner, builder, document.graph(), common.json, out);
+            try (progress) {
+                return maxBatch.solve(planner, builder, document.graph(), common.json, out);
+            }
         }
         if (budget == null) {
             throw new UsageException("solve needs a budget.", "add --budget 60%, or --max-batch --memory 16GB.");
@@ -174,7 +177,10 @@ final class SolveCommand implements Callable<Integer> {
         PlanRequest request =
                 builder.setBudgetBytes(budget.bytesFor(document.graph())).build();
         long start = System.nanoTime();
-        Plan plan = cache.remembering(planner, strategies.areInstalled(), err).plan(request);
+        Plan plan;
+        try (progress) {
+            plan = cache.remembering(planner, strategies.areInstalled(), err).plan(request);
+        }
         boolean timeIsUp =
                 System.nanoTime() - start >= timeLimit.toNanos() || plan.solveMillis() >= timeLimit.toMillis();
         if (plan.isFeasible()) {
