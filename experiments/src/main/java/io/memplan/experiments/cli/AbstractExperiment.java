@@ -1,15 +1,16 @@
 package io.memplan.experiments.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.experiments.cells.Cells;
 import io.memplan.experiments.results.ExperimentDescription;
 import io.memplan.experiments.results.PublishedFigure;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ abstract class AbstractExperiment implements Callable<Integer> {
             err.println("Stopped: the result above is of what was finished.");
             return ExitCode.CANCELLED;
         }
-        Path folder = output.write(name, result(findings));
+        @Nullable Path folder = output.write(name, result(findings));
         if (folder != null) {
             err.println("The result is in " + folder.resolve(name + ".html") + ", and beside it as JSON and CSV.");
         }
@@ -89,13 +90,13 @@ abstract class AbstractExperiment implements Callable<Integer> {
         return findings.code();
     }
 
-    private ObjectNode result(Findings findings) throws Exception {
+    private ObjectNode result(Findings findings) throws IOException {
         StringWriter text = new StringWriter();
         JsonOutput.print(new PrintWriter(text), json -> write(findings, json));
-        return (ObjectNode) Objects.<@Nullable Object>requireNonNull(JSON.readTree(text.toString()));
+        return (ObjectNode) JSON.readTree(text.toString());
     }
 
-    private void write(Findings findings, com.fasterxml.jackson.core.JsonGenerator json) throws java.io.IOException {
+    private void write(Findings findings, JsonGenerator json) throws IOException {
         json.writeStringField("experiment", about().name());
         findings.fields().write(json);
         if (!about().published().isEmpty()) {

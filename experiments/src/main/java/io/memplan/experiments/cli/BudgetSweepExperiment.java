@@ -66,8 +66,8 @@ final class BudgetSweepExperiment extends AbstractExperiment {
             .mapToObj(tenth -> (13 - tenth) * 10 + "%")
             .toList();
 
-    @Option(names = "--steps", paramLabel = "N", description = "The measured steps of each kind; default: 9.")
-    private int steps = 9;
+    @Option(names = "--steps", paramLabel = "N", description = "The measured steps of each kind; default: 5.")
+    private int steps = 5;
 
     @Option(
             names = "--compared-steps",

@@ -13,6 +13,7 @@ import io.memplan.experiments.training.TrainingSetup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -109,7 +110,7 @@ final class OverheadExperiment extends AbstractExperiment {
                 .findFirst()
                 .map(row -> found.endingWith(
                         ExitCode.INFEASIBLE,
-                        InfeasibleBudgets.message(java.util.Objects.requireNonNull(row.infeasible()))))
+                        InfeasibleBudgets.message(Objects.requireNonNull(row.infeasible()))))
                 .orElse(found);
     }
 }

@@ -1,7 +1,5 @@
 package io.memplan.experiments.cli;
 
-import io.memplan.experiments.report.InfeasibleSection;
-import io.memplan.experiments.report.PlanSection;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -194,13 +192,7 @@ final class SolveCommand implements Callable<Integer> {
         if (output != null && plan.isFeasible()) {
             PlanFile.write(output, plan, document, origin);
         }
-        if (report.isWanted()) {
-            report.write(
-                    document.graph().name(),
-                    plan.isFeasible()
-                            ? PlanSection.of(document.graph(), plan, profile())
-                            : InfeasibleSection.of(document.graph(), plan));
-        }
+        report.write(document.graph(), plan, profile());
         if (common.json) {
             JsonOutput.print(out, json -> PlanFile.writeFields(json, plan, document, origin));
         } else if (plan.isFeasible()) {

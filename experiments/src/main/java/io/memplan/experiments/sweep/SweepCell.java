@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ public record SweepCell(
     /** Plans it here, and returns what came of it; the plan is checked and simulated. */
     JsonNode plan() throws IOException {
         TrainingGraph graph = model == null
-                ? GraphFile.read(Path.of(java.util.Objects.requireNonNull(file)))
+                ? GraphFile.read(Path.of(Objects.requireNonNull(file)))
                 : SampleGraphs.traced(model, batch, hardware);
         PlanRequest request = PlanRequest.builder()
                 .setGraph(graph)

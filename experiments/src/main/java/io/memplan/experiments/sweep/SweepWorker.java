@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.memplan.experiments.measure.ForkedJvm;
 import io.memplan.experiments.measure.ForkedTask;
 import java.io.File;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class SweepWorker {
             if (loader instanceof URLClassLoader sent) {
                 for (URL url : sent.getURLs()) {
                     if (url.getProtocol().equals("file")) {
-                        entries.add(Path.of(java.net.URI.create(url.toString())).toString());
+                        entries.add(Path.of(URI.create(url.toString())).toString());
                     }
                 }
             }

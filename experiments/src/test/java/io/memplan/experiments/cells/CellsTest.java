@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,30 @@ final class CellsTest {
         assertThat(all)
                 .containsExactlyElementsOf(Cells.unrecorded(() -> false, CellProgress.NONE)
                         .all(squares(6)));
+    }
+
+    @Test
+    void all_severalAtATime_tellsTheSameAndKeepsEachOnce() throws Exception {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        AtomicInteger count = new AtomicInteger();
+        List<Cell<Square>> many = IntStream.range(0, 200)
+                .mapToObj(root -> new Cell<>("square of " + root, Map.of("root", root), Square.class, () -> {
+                    count.incrementAndGet();
+                    return new Square(root, root * root);
+                }))
+                .toList();
+        List<Square> several;
+        try (Cells cells = open(cancelled)) {
+            several = cells.all(many, 8);
+        }
+        assertThat(several)
+                .containsExactlyElementsOf(Cells.unrecorded(() -> false, CellProgress.NONE).all(many));
+        assertThat(count).hasValue(400);
+        assertThat(Files.readAllLines(folder.resolve("journal.jsonl"))).hasSize(201);
+        try (Cells cells = open(cancelled)) {
+            assertThat(cells.all(many, 8)).isEqualTo(several);
+        }
+        assertThat(count).hasValue(400);
     }
 
     @Test
