@@ -36,6 +36,7 @@ final class Journal implements AutoCloseable {
 
     static final String FORMAT = "memplan.journal";
 
+    private static final int LONGEST_HEADER = 1 << 20;
     private static final long MOST_BYTES = 1L << 30;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,11 +76,11 @@ final class Journal implements AutoCloseable {
     private static @Nullable String firstLine(Path file) throws IOException {
         byte[] start;
         try (var stream = Files.newInputStream(file)) {
-            start = stream.readNBytes(1 << 20);
+            start = stream.readNBytes(LONGEST_HEADER);
         }
         String text = new String(start, StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
-        return end < 0 && start.length < 1 << 20 ? null : text.substring(0, Math.max(0, end));
+        return end < 0 && start.length < LONGEST_HEADER ? null : text.substring(0, Math.max(0, end));
     }
 
     private static void lock(FileChannel channel, Path file) throws IOException {

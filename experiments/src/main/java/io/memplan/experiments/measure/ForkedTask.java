@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 
 /** The work of a main class that {@link ForkedJvm} runs: one JSON job in, one JSON result out. */
 @FunctionalInterface
@@ -34,10 +35,10 @@ public interface ForkedTask {
     }
 
     private static void endWithParent() {
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent -> parent.onExit()
-                        .thenRun(() -> Runtime.getRuntime().halt(ABANDONED)));
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            CompletableFuture<Void> unused =
+                    parent.onExit().thenRun(() -> Runtime.getRuntime().halt(ABANDONED));
+        });
     }
 
     private static void print(String line) throws IOException {

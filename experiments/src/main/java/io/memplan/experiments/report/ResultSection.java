@@ -56,17 +56,27 @@ public final class ResultSection {
         String more = rows.size() > MOST_ROWS ? ", the first " + MOST_ROWS : "";
         return new ReportTable(
                 nameOf(name) + " (" + rows.size() + more + ")",
-                columns.stream().map(ResultSection::nameOf).toList(),
+                columns.stream().map(column -> nameOf(column, columns)).toList(),
                 cells,
                 true);
+    }
+
+    /** Returns the name of a column; with its unit if another column would have the same name. */
+    private static String nameOf(String column, Set<String> columns) {
+        String name = nameOf(column);
+        boolean isAlone = columns.stream()
+                .noneMatch(other -> !other.equals(column) && nameOf(other).equals(name));
+        return isAlone ? name : words(column);
     }
 
     /** Returns {@code max batch} for {@code maxBatch}, and leaves out what the unit of the value says. */
     private static String nameOf(String field) {
         String name = field.replaceFirst("(Bytes|Nanos|Millis)$", "");
-        return (name.isEmpty() ? field : name)
-                .replaceAll("([a-z0-9])([A-Z])", "$1 $2")
-                .toLowerCase(Locale.ROOT);
+        return words(name.isEmpty() ? field : name);
+    }
+
+    private static String words(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
     }
 
     private static String text(String field, JsonNode value) {

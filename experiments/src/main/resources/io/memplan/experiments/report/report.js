@@ -83,7 +83,7 @@
       }],
     }),
     layers: data => base(false, {
-      grid: { left: 16, right: 24, top: 48, bottom: 24, containLabel: true },
+      grid: { left: 28, right: 24, top: 48, bottom: 24, containLabel: true },
       tooltip: Object.assign(base(false, {}).tooltip, { trigger: 'axis', axisPointer: { type: 'shadow' },
         formatter: at => [at[0].name, ...at.map(one => one.seriesName + '  ' + bytes(one.value))].join('\n') }),
       xAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: bytes, hideOverlap: true } }),
@@ -98,15 +98,16 @@
         axisLabel: { color: css('--soft'), formatter: bytes, hideOverlap: true } }),
       yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: value => text(data.unit, value) } }),
       series: data.lines.map((line, place) => ({
-        name: line.name, type: line.scatter ? 'scatter' : 'line', symbolSize: line.scatter ? 9 : 6, data: line.points,
+        name: line.name, type: line.scatter ? 'scatter' : 'line', symbol: line.scatter ? 'diamond' : 'emptyCircle',
+        symbolSize: line.scatter ? 14 : 6, data: line.points,
         lineStyle: line.dashed ? { type: 'dashed' } : undefined,
         markLine: place === 0 && data.floor ? { symbol: 'none', silent: true,
-          label: { formatter: 'floor ' + bytes(data.floor), color: css('--ink') },
+          label: { formatter: 'floor ' + bytes(data.floor), color: css('--ink'), position: 'insideEndBottom' },
           lineStyle: { color: '#d62728', type: 'dashed' }, data: [{ xAxis: data.floor }] } : undefined,
       })),
     }),
     bars: data => base(false, {
-      grid: { left: 16, right: 48, top: 48, bottom: 24, containLabel: true },
+      grid: { left: 28, right: 48, top: 48, bottom: 24, containLabel: true },
       tooltip: Object.assign(base(false, {}).tooltip, { trigger: 'axis', axisPointer: { type: 'shadow' },
         formatter: at => [at[0].name, ...at.filter(one => one.value !== null && one.value !== undefined)
           .map(one => one.seriesName + '  ' + text(data.unit, one.value))].join('\n') }),

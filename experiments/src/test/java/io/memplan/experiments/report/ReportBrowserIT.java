@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.Plan;
@@ -42,7 +43,7 @@ final class ReportBrowserIT {
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         if (browser != null) {
             browser.close();
         }
@@ -152,7 +153,7 @@ final class ReportBrowserIT {
         JsonNode result = new ObjectMapper().createObjectNode().put(HOSTILE, HOSTILE);
         JsonNode data = new ObjectMapper()
                 .readTree("{\"unit\":\"number\",\"categories\":[\"x\"],\"series\":[{\"name\":\"y\",\"values\":[1]}]}");
-        ((com.fasterxml.jackson.databind.node.ArrayNode) data.get("categories")).set(0, HOSTILE);
+        ((ArrayNode) data.get("categories")).set(0, HOSTILE);
         Path page = page(
                 "hostile",
                 List.of(
