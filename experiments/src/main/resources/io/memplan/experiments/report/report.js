@@ -46,13 +46,13 @@
       tooltip: Object.assign(base(false, {}).tooltip, { trigger: 'axis', formatter: at => [
         data.labels[at[0].dataIndex], ...at.map(one => one.seriesName + '  ' + bytes(one.value)).reverse()].join('\n') }),
       xAxis: axis({ type: 'category', data: data.steps, name: 'step', nameLocation: 'middle', nameGap: 24 }),
-      yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: bytes },
+      yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: bytes, showMaxLabel: false },
         max: top => Math.max(top.max, data.budget || 0) * 1.05 }),
       series: data.kinds.map((kind, place) => ({
         name: kind.name, type: 'line', stack: 'all', step: 'end', symbol: 'none', lineStyle: { width: 0 },
         areaStyle: { opacity: 0.85 }, data: kind.bytes,
         markLine: place === 0 && data.budget ? { symbol: 'none', silent: true,
-          label: { formatter: 'budget ' + bytes(data.budget), position: 'insideEndTop', color: css('--ink') },
+          label: { formatter: 'budget ' + bytes(data.budget), position: 'insideStartTop', color: css('--ink') },
           lineStyle: { color: '#d62728', type: 'dashed', width: 2 }, data: [{ yAxis: data.budget }] } : undefined,
         markPoint: place === 0 && data.peakAt >= 0 ? { symbolSize: 10, symbol: 'circle',
           itemStyle: { color: css('--ink') },
