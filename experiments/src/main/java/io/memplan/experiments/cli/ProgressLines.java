@@ -5,18 +5,24 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
 
 /** Shows the progress of a search: a bar on a terminal, elsewhere one line a second at most. */
 final class ProgressLines implements Consumer<PlanProgress>, AutoCloseable {
 
     private static final long PERIOD_MILLIS = 1_000;
     private static final long SECOND_MILLIS = 1_000;
+    private static final long NANOS_OF_MILLI = 1_000_000;
+    private static final long TICK_MILLIS = 250;
 
     private final PrintWriter err;
     private final long limitMillis;
     private Optional<ProgressBar> bar = Optional.empty();
+    private @Nullable Timer clock;
     private boolean started;
     private long nextMillis = PERIOD_MILLIS;
 
@@ -36,9 +42,9 @@ final class ProgressLines implements Consumer<PlanProgress>, AutoCloseable {
         if (!started) {
             started = true;
             bar = Bars.start("search", limitMillis, " s", SECOND_MILLIS);
+            bar.ifPresent(shown -> follow(shown, progress.elapsedMillis()));
         }
         if (bar.isPresent()) {
-            bar.get().stepTo(Math.min(limitMillis, progress.elapsedMillis()));
             Bars.say(bar.get(), text(progress));
         } else if (progress.elapsedMillis() >= nextMillis) {
             nextMillis = progress.elapsedMillis() + PERIOD_MILLIS;
@@ -52,12 +58,27 @@ final class ProgressLines implements Consumer<PlanProgress>, AutoCloseable {
         }
     }
 
+    /** Lets a bar follow the clock: a search tells of what it finds, which may be long after. */
+    private void follow(ProgressBar shown, long elapsedMillis) {
+        long start = System.nanoTime() - elapsedMillis * NANOS_OF_MILLI;
+        clock = new Timer("memplan-progress", true);
+        clock.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        shown.stepTo(Math.min(limitMillis, (System.nanoTime() - start) / NANOS_OF_MILLI));
+                    }
+                },
+                0,
+                TICK_MILLIS);
+    }
+
     private static String text(PlanProgress progress) {
         String best = progress.incumbentNanos().isEmpty()
                 ? "no plan yet"
-                : "best " + Texts.time(progress.incumbentNanos().getAsLong());
-        return best + ", bound " + Texts.time(progress.lowerBoundNanos())
-                + (progress.incumbentNanos().isEmpty() ? "" : ", gap " + Texts.percent(gap(progress)));
+                : "gap " + Texts.percent(gap(progress)) + ", best "
+                        + Texts.time(progress.incumbentNanos().getAsLong());
+        return best + ", bound " + Texts.time(progress.lowerBoundNanos());
     }
 
     private static double gap(PlanProgress progress) {
@@ -67,6 +88,9 @@ final class ProgressLines implements Consumer<PlanProgress>, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (clock != null) {
+            clock.cancel();
+        }
         bar.ifPresent(ProgressBar::close);
         bar = Optional.empty();
     }
