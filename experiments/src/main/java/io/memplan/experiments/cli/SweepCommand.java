@@ -124,7 +124,8 @@ final class SweepCommand extends AbstractExperiment {
                 * hardware.size()
                 * budgets.size()
                 * names.size();
-        return timeLimit.plus(BESIDES).multipliedBy(Math.max(1, (cells + parallel - 1) / parallel));
+        int atATime = Math.max(1, parallel);
+        return timeLimit.plus(BESIDES).multipliedBy(Math.max(1, (cells + atATime - 1) / atATime));
     }
 
     @Override
