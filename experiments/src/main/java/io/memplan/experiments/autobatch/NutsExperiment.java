@@ -33,8 +33,7 @@ public record NutsExperiment(
     public List<WorkloadPart> parts(Consumer<String> progress) {
         return List.of(
                 new WorkloadPart(
-                        "utilisation",
-                        () -> new NutsUtilisation(chains, trajectories, jobsPerLane, progress).run()),
+                        "utilisation", () -> new NutsUtilisation(chains, trajectories, jobsPerLane, progress).run()),
                 new WorkloadPart("throughput", () -> {
                     Target logistic =
                             SyntheticLogistic.of(examples, FEATURES, 1).target();

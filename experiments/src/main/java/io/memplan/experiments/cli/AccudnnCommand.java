@@ -36,7 +36,8 @@ final class AccudnnCommand extends AbstractExperiment {
             List.of(
                     new PublishedFigure(
                             "memory of ResNet-152", "from more than 24 GB to 8 GB", PAPER, "the batch is not stated"),
-                    new PublishedFigure("efficiency-optimal minibatch in 12 GB", "4.2 times that of plain Caffe", PAPER),
+                    new PublishedFigure(
+                            "efficiency-optimal minibatch in 12 GB", "4.2 times that of plain Caffe", PAPER),
                     new PublishedFigure(
                             "speed on 8 GPUs",
                             "7.7 times",
@@ -145,8 +146,7 @@ final class AccudnnCommand extends AbstractExperiment {
         return Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%.2f", number);
     }
 
-    private static void writeIfKnown(JsonGenerator json, String name, double number)
-            throws IOException {
+    private static void writeIfKnown(JsonGenerator json, String name, double number) throws IOException {
         if (!Double.isNaN(number)) {
             json.writeNumberField(name, number);
         }

@@ -34,7 +34,9 @@ final class AutobatchExperiment extends AbstractExperiment {
                             "measured by us on TFP for the design of Memplan",
                             "another machine and another program"),
                     new PublishedFigure(
-                            "compiling TFP's NUTS under XLA", "22 to 32 s", "measured by us on TFP for the design of Memplan")));
+                            "compiling TFP's NUTS under XLA",
+                            "22 to 32 s",
+                            "measured by us on TFP for the design of Memplan")));
 
     @Option(names = "--jobs", paramLabel = "N", description = "The members with log-normal trips; default: 1024.")
     private int jobs = 1024;

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 /** Real training at smaller and smaller budgets. */
 @Command(
         name = "budget-sweep",
-        description = "Trains at smaller and smaller budgets beside plain DJL: step times from steps that take turns, predicted,"
-                + " accounted and resident peaks, and the bytes of the trained parameters that differ.",
+        description =
+                "Trains at smaller and smaller budgets beside plain DJL: step times from steps that take turns, predicted,"
+                        + " accounted and resident peaks, and the bytes of the trained parameters that differ.",
         footer = {
             "  memplan experiment budget-sweep --output runs/budget-sweep",
             "  memplan experiment budget-sweep --model mobilenetv2 --budgets 80%%,60%%,40%% --steps 7 --json"
@@ -42,12 +43,11 @@ final class BudgetSweepExperiment extends AbstractExperiment {
                     + " in how many bytes parameters, states and losses differ from plain DJL's. A budget below what is"
                     + " feasible is a row that says so. Ratios below 1 at 100 % are what freeing tensors in time gains over"
                     + " plain DJL, which keeps every intermediate array until the batch closes.",
-            List.of(
-                    new PublishedFigure(
-                            "ResNet-50 at 50 % of the activation peak (lazy cuts)",
-                            "7.22 % overhead, predicted, gap 0.02 %",
-                            "our own study of recorded graphs, HiGHS, one thread",
-                            "a GPU's times and batch 256; here a CPU's, measured")));
+            List.of(new PublishedFigure(
+                    "ResNet-50 at 50 % of the activation peak (lazy cuts)",
+                    "7.22 % overhead, predicted, gap 0.02 %",
+                    "our own study of recorded graphs, HiGHS, one thread",
+                    "a GPU's times and batch 256; here a CPU's, measured")));
 
     /** Of a process on two cores: start, trace, compile and a few slow steps. */
     private static final Duration START = Duration.ofSeconds(15);
@@ -139,12 +139,21 @@ final class BudgetSweepExperiment extends AbstractExperiment {
 
     private static void print(List<ObjectNode> rows, PrintWriter out) {
         Table table = Table.withHeader(
-                "budget", "of plain's time", "predicted", "peak predicted", "accounted", "resident", "of plain's", "differing");
+                "budget",
+                "of plain's time",
+                "predicted",
+                "peak predicted",
+                "accounted",
+                "resident",
+                "of plain's",
+                "differing");
         for (JsonNode row : rows) {
             if (row.has("infeasible")) {
                 table.addRow(
                         row.get("budget").asText(),
-                        "infeasible below " + ByteSize.format(row.get("smallestFeasibleBytes").asLong()),
+                        "infeasible below "
+                                + ByteSize.format(
+                                        row.get("smallestFeasibleBytes").asLong()),
                         "",
                         "",
                         "",
@@ -164,8 +173,9 @@ final class BudgetSweepExperiment extends AbstractExperiment {
                     row.get("differingBytes").asLong() + " of " + bytes(row, "comparedBytes"));
         }
         table.print(out);
-        out.println("Time: medians of steps that took turns. Resident: over the state before the first step, Java's heap"
-                + " included, each in a process of its own.");
+        out.println(
+                "Time: medians of steps that took turns. Resident: over the state before the first step, Java's heap"
+                        + " included, each in a process of its own.");
     }
 
     private static String ratio(JsonNode row, String field) {

@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
 /** Experiments that anyone can repeat. */
 @Command(
         name = "experiment",
-        description = "Runs an experiment that anyone can repeat. Each says first how long it takes at most, and writes its"
-                + " result with --output as JSON, CSV and HTML; a run that was killed goes on from there.",
+        description =
+                "Runs an experiment that anyone can repeat. Each says first how long it takes at most, and writes its"
+                        + " result with --output as JSON, CSV and HTML; a run that was killed goes on from there.",
         footer = {
             "  memplan experiment list",
             "  memplan experiment describe checkmate-max-batch",

@@ -18,10 +18,7 @@ import picocli.CommandLine.Spec;
         name = "describe",
         description = "Says what an experiment shows, what others have published, how long it takes, and which files it"
                 + " writes.",
-        footer = {
-            "  memplan experiment describe checkmate-max-batch",
-            "  memplan experiment describe accudnn --json"
-        })
+        footer = {"  memplan experiment describe checkmate-max-batch", "  memplan experiment describe accudnn --json"})
 final class ExperimentDescribeCommand implements Callable<Integer> {
 
     private final List<AbstractExperiment> experiments;
@@ -60,7 +57,9 @@ final class ExperimentDescribeCommand implements Callable<Integer> {
             }
         }
         Table.facts()
-                .addRow("takes", "at most " + Texts.duration(experiment.atMost()) + " with its default options on two cores")
+                .addRow(
+                        "takes",
+                        "at most " + Texts.duration(experiment.atMost()) + " with its default options on two cores")
                 .addRow("writes", String.join(", ", ResultFolder.files(about.name())) + " with --output DIR")
                 .print(out);
         return ExitCode.DONE;
@@ -77,7 +76,8 @@ final class ExperimentDescribeCommand implements Callable<Integer> {
                     List<String> close = Suggestions.closest(name, names);
                     return new UsageException(
                             "The experiment '" + name + "' is unknown.",
-                            (close.isEmpty() ? "one of " + String.join(", ", names) : String.join(" or ", close)) + ".");
+                            (close.isEmpty() ? "one of " + String.join(", ", names) : String.join(" or ", close))
+                                    + ".");
                 });
     }
 

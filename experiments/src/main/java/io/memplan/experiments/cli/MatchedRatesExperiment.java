@@ -5,8 +5,8 @@ import io.memplan.experiments.cells.Cell;
 import io.memplan.experiments.cells.Cells;
 import io.memplan.experiments.results.ExperimentDescription;
 import io.memplan.experiments.results.PublishedFigure;
-import io.memplan.experiments.training.MatchedRates.Row;
 import io.memplan.experiments.training.MatchedRates;
+import io.memplan.experiments.training.MatchedRates.Row;
 import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
 import java.io.IOException;
@@ -46,7 +46,9 @@ final class MatchedRatesExperiment extends AbstractExperiment {
                             "Goyal et al., 2017, figure 1",
                             "another task and model; ours caps the rule at the gradient noise scale"),
                     new PublishedFigure(
-                            "Adam with square-root scaling", "keeps the course of training", "Malladi et al., NeurIPS 2022")));
+                            "Adam with square-root scaling",
+                            "keeps the course of training",
+                            "Malladi et al., NeurIPS 2022")));
 
     private static final Duration EPOCH = Duration.ofSeconds(20);
 

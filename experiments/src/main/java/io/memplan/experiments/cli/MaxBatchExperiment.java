@@ -76,7 +76,7 @@ final class MaxBatchExperiment extends AbstractExperiment {
             names = "--time-limit",
             paramLabel = "TIME",
             description = "How long to search for each row; default: 120s.")
-    private Duration timeLimit = Duration.ofSeconds(120);
+    private Duration timeLimit = Duration.ofMinutes(2);
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed of every random decision; default: 42.")
     private long seed = 42;

@@ -15,8 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class OptionTexts {
 
     /** They decide where and how a result is shown, but not what it is. */
-    private static final Set<String> ELSEWHERE =
-            Set.of("--json", "--debug", "--output", "--help", "--version");
+    private static final Set<String> ELSEWHERE = Set.of("--json", "--debug", "--output", "--help", "--version");
 
     /** Those of a sweep that decide only where its cells run; elsewhere such names may mean something else. */
     static final String PARALLEL = "--jobs";

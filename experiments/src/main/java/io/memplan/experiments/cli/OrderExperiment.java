@@ -99,8 +99,8 @@ final class OrderExperiment extends AbstractExperiment {
         graphs.add(ForwardGraph.of(SearchedCells.dartsCell()));
         graphs.add(ForwardGraph.of(SearchedCells.darts()));
         List<Row> rows = cells.all(graphs.stream()
-                .map(graph -> new Cell<>(
-                        graph.name(), Map.of("graph", graph.fingerprint()), Row.class, () -> row(graph)))
+                .map(graph ->
+                        new Cell<>(graph.name(), Map.of("graph", graph.fingerprint()), Row.class, () -> row(graph)))
                 .toList());
         return Findings.of(
                 json -> json.writeObjectField("rows", rows), out -> table(rows).print(out));

@@ -1,7 +1,6 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.experiments.cells.Cell;
 import io.memplan.experiments.cells.Cells;
@@ -80,9 +79,10 @@ final class OverheadExperiment extends AbstractExperiment {
                 .map(budget -> TrainingSetup.of(job.withBudget(budget)))
                 .toList();
         Comparison comparison = new Comparison(job, steps, cells::log);
-        JsonNode plain = cells.one(new Cell<>(
-                "plain DJL", Map.of("budget", "none"), JsonNode.class, comparison::plain));
-        List<Comparison.Row> rows = cells.all(budgets.stream()
+        JsonNode plain =
+                cells.one(new Cell<>("plain DJL", Map.of("budget", "none"), JsonNode.class, comparison::plain));
+        List<Comparison.Row> rows = cells
+                .all(budgets.stream()
                         .map(budget -> new Cell<>(
                                 "budget " + budget,
                                 Map.of("budget", budget),
@@ -109,8 +109,7 @@ final class OverheadExperiment extends AbstractExperiment {
                 .filter(row -> row.infeasible() != null)
                 .findFirst()
                 .map(row -> found.endingWith(
-                        ExitCode.INFEASIBLE,
-                        InfeasibleBudgets.message(Objects.requireNonNull(row.infeasible()))))
+                        ExitCode.INFEASIBLE, InfeasibleBudgets.message(Objects.requireNonNull(row.infeasible()))))
                 .orElse(found);
     }
 }

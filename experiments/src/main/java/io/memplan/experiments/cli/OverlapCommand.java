@@ -109,8 +109,8 @@ final class OverlapCommand extends AbstractExperiment {
         }
         String data = TrainingSetup.of(job).data().name();
         SwapOverlap overlap = new SwapOverlap(job, steps, cells::log);
-        List<SwapOverlap.Row> rows = List.of(
-                cells.one(new Cell<>("both paces", Map.of(), SwapOverlap.Row[].class, () -> overlap.run()
+        List<SwapOverlap.Row> rows =
+                List.of(cells.one(new Cell<>("both paces", Map.of(), SwapOverlap.Row[].class, () -> overlap.run()
                         .toArray(SwapOverlap.Row[]::new))));
         return Findings.of(
                 json -> {

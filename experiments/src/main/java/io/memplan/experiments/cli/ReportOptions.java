@@ -40,9 +40,7 @@ final class ReportOptions {
         if (isWanted()) {
             write(
                     graph.name(),
-                    plan.isFeasible()
-                            ? PlanSection.of(graph, plan, hardware)
-                            : InfeasibleSection.of(graph, plan));
+                    plan.isFeasible() ? PlanSection.of(graph, plan, hardware) : InfeasibleSection.of(graph, plan));
         }
     }
 

@@ -26,9 +26,10 @@ import picocli.CommandLine.Option;
 /** Every combination of models, budgets, strategies and devices. */
 @Command(
         name = "sweep",
-        description = "Plans every combination of models or graphs, devices, budgets and strategies, each in a process of its"
-                + " own, here or on a Spark cluster; with --output, a sweep that was killed goes on from there, on"
-                + " either.",
+        description =
+                "Plans every combination of models or graphs, devices, budgets and strategies, each in a process of its"
+                        + " own, here or on a Spark cluster; with --output, a sweep that was killed goes on from there, on"
+                        + " either.",
         footer = {
             "  memplan sweep --models resnet18,vgg16 --budgets 80%%,60%% --strategies auto,chen-sqrt --output runs/sweep",
             "  memplan sweep --graphs a.json --hardware v100,h200 --strategies joint,accudnn --jobs 2",
@@ -169,13 +170,15 @@ final class SweepCommand extends AbstractExperiment {
             throw new UsageException("There is nothing to sweep over.", "--models resnet18,vgg16 or --graphs FILE.");
         }
         if (parallel < 1 || batches.stream().anyMatch(batch -> batch < 1)) {
-            throw new UsageException("One of " + parallel + " jobs and of the batches " + batches + " is not positive.", "1.");
+            throw new UsageException(
+                    "One of " + parallel + " jobs and of the batches " + batches + " is not positive.", "1.");
         }
         budgets.forEach(budget -> {
             try {
                 Budget.parse(budget);
             } catch (IllegalArgumentException e) {
-                throw new UsageException("The budget '" + budget + "' is none.", "60% or 4GiB.");
+                throw new UsageException(
+                        "The budget '" + budget + "' is none.", "4GiB, or a share of keep-all such as 60%.");
             }
         });
         names.forEach(strategies::find);
@@ -187,13 +190,22 @@ final class SweepCommand extends AbstractExperiment {
             }
         }
         for (Path graph : graphs) {
-            add(cells, null, graph.toAbsolutePath().toString(), GraphFile.read(graph).fingerprint(), 1);
+            add(
+                    cells,
+                    null,
+                    graph.toAbsolutePath().toString(),
+                    GraphFile.read(graph).fingerprint(),
+                    1);
         }
         return cells;
     }
 
     private void add(
-            List<SweepCell> cells, @Nullable String model, @Nullable String file, @Nullable String fingerprint, int batch) {
+            List<SweepCell> cells,
+            @Nullable String model,
+            @Nullable String file,
+            @Nullable String fingerprint,
+            int batch) {
         for (HardwareProfile device : hardware) {
             for (String budget : budgets) {
                 for (String name : names) {

@@ -11,7 +11,8 @@ final class SweepTable {
     private SweepTable() {}
 
     static void print(List<JsonNode> rows, PrintWriter out) {
-        Table table = Table.withHeader("graph", "hardware", "budget", "strategy", "status", "overhead", "gap", "solved in");
+        Table table =
+                Table.withHeader("graph", "hardware", "budget", "strategy", "status", "overhead", "gap", "solved in");
         for (JsonNode row : rows) {
             table.addRow(
                     row.get("graph").asText(),

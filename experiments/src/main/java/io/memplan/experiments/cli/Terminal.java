@@ -35,9 +35,10 @@ final class Terminal {
 
     private static boolean isTerminal(int descriptor) {
         try {
-            return !Platform.isWindows() && Native.load(Platform.C_LIBRARY_NAME, CLibrary.class).isatty(descriptor) == 1;
+            return !Platform.isWindows()
+                    && Native.load(Platform.C_LIBRARY_NAME, CLibrary.class).isatty(descriptor) == 1;
         } catch (LinkageError e) {
-            return System.console() != null;
+            return false; // without the C library one cannot know, and a bar in a file is worse than none
         }
     }
 }

@@ -194,7 +194,8 @@ final class TuneCommand implements Callable<Integer> {
             long mostExamples = (long) epochs * setup.data().train().count();
             standings = search == 0 || cancellation.isCancelled()
                     ? List.of()
-                    : new TuningSearch(job, tuning, trials).run(search, workers, mostExamples, cancellation::isCancelled);
+                    : new TuningSearch(job, tuning, trials)
+                            .run(search, workers, mostExamples, cancellation::isCancelled);
         }
         PrintWriter out = spec.commandLine().getOut();
         JsonOutput.Fields fields = json -> {

@@ -82,10 +82,7 @@ final class TunerExperiment extends AbstractExperiment {
     private List<String> models =
             DeviceModel.all().stream().map(DeviceModel::name).toList();
 
-    @Option(
-            names = "--strategy",
-            paramLabel = "NAME",
-            description = "The planner; default: auto.")
+    @Option(names = "--strategy", paramLabel = "NAME", description = "The planner; default: auto.")
     private String strategy = "auto";
 
     @Option(
@@ -117,11 +114,10 @@ final class TunerExperiment extends AbstractExperiment {
                 models.stream().map(name -> model(name.strip())).toList();
         List<Row> rows = cells
                 .all(chosen.stream()
-                        .map(model -> new Cell<>(
-                                model.name(),
-                                Map.of("device", model.name()),
-                                Row[].class,
-                                () -> Row.of(TunerTrial.run(model, planner, timeLimit)).toArray(Row[]::new)))
+                        .map(model ->
+                                new Cell<>(model.name(), Map.of("device", model.name()), Row[].class, () -> Row.of(
+                                                TunerTrial.run(model, planner, timeLimit))
+                                        .toArray(Row[]::new)))
                         .toList())
                 .stream()
                 .flatMap(Arrays::stream)

@@ -20,10 +20,8 @@ final class WorkloadOutput {
         return cells
                 .all(parts.stream()
                         .map(part -> new Cell<>(
-                                part.name(),
-                                Map.of("part", part.name()),
-                                WorkloadRow[].class,
-                                () -> part.measure().toArray(WorkloadRow[]::new)))
+                                part.name(), Map.of("part", part.name()), WorkloadRow[].class, () -> part.measure()
+                                        .toArray(WorkloadRow[]::new)))
                         .toList())
                 .stream()
                 .flatMap(Arrays::stream)

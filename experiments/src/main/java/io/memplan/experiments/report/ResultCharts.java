@@ -35,7 +35,12 @@ final class ResultCharts {
         }
         if (have(rows, "what", "loss")) {
             charts.add(BarChart.of("Added time", "percent")
-                    .add("added time", rows, row -> row.path("what").asText() + ", " + row.path("strategy").asText(), "loss")
+                    .add(
+                            "added time",
+                            rows,
+                            row -> row.path("what").asText() + ", "
+                                    + row.path("strategy").asText(),
+                            "loss")
                     .chart());
         }
         if (have(rows, "network", "ratio")) {
@@ -45,12 +50,21 @@ final class ResultCharts {
         }
         if (have(rows, "device", "loss")) {
             charts.add(BarChart.of("Samples a second below the best batch", "percent")
-                    .add("below the best", rows, row -> row.path("device").asText() + ", " + row.path("foundBy").asText(), "loss")
+                    .add(
+                            "below the best",
+                            rows,
+                            row -> row.path("device").asText() + ", "
+                                    + row.path("foundBy").asText(),
+                            "loss")
                     .chart());
         }
         if (have(rows, "workload", "figure", "value")) {
             BarChart lanes = BarChart.of("Utilisation: lanes that do work", "percent")
-                    .add("of lanes", only(rows, ResultCharts::isUtilisation), row -> row.path("figure").asText(), "value");
+                    .add(
+                            "of lanes",
+                            only(rows, ResultCharts::isUtilisation),
+                            row -> row.path("figure").asText(),
+                            "value");
             lanes.ifAny(charts::add);
         }
         if (have(result.path("batchPoints"), "function", "utilisation")) {

@@ -38,8 +38,8 @@ final class CsvTable {
     private static void flatten(String path, JsonNode node, Map<String, String> cells) {
         if (node.isObject()) {
             node.properties()
-                    .forEach(field ->
-                            flatten(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), cells));
+                    .forEach(field -> flatten(
+                            path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), cells));
         } else {
             cells.put(path, node.isNull() ? "" : node.isValueNode() ? node.asText() : node.toString());
         }

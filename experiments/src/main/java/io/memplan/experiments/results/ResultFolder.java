@@ -35,7 +35,9 @@ public final class ResultFolder {
      * @param environment what it was made on
      */
     public static void write(Path folder, String name, ObjectNode result, ObjectNode environment) throws IOException {
-        text(folder.resolve(name + ".json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
+        text(
+                folder.resolve(name + ".json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
         text(
                 folder.resolve("environment.json"),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(environment) + "\n");

@@ -205,11 +205,16 @@ public final class AccudnnExperiment {
                             .optCancelled(cells::isCancelled)
                             .build());
             return new Planned(
-                    budgetBytes, plan.status(), plan.isFeasible() ? plan.overhead() : 0, plan.gap(), plan.predictedNanos());
+                    budgetBytes,
+                    plan.status(),
+                    plan.isFeasible() ? plan.overhead() : 0,
+                    plan.gap(),
+                    plan.predictedNanos());
         }));
     }
 
-    private static Row row(String what, String published, String strategy, TrainingGraph graph, int batch, Planned plan) {
+    private static Row row(
+            String what, String published, String strategy, TrainingGraph graph, int batch, Planned plan) {
         return new Row(
                 what,
                 published,

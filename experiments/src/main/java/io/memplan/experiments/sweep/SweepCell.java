@@ -1,7 +1,7 @@
 package io.memplan.experiments.sweep;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.experiments.budgets.BudgetTrial;
 import io.memplan.experiments.budgets.SampleGraphs;
@@ -59,8 +59,8 @@ public record SweepCell(
 
     /** Returns what it is, for people. */
     public String label() {
-        return (model == null ? String.valueOf(file) : model + "-b" + batch) + ", " + hardware.name() + ", " + budget + ", "
-                + strategy;
+        return (model == null ? String.valueOf(file) : model + "-b" + batch) + ", " + hardware.name() + ", " + budget
+                + ", " + strategy;
     }
 
     /** Returns what its result depends on. */

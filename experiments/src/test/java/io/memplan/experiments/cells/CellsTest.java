@@ -58,8 +58,8 @@ final class CellsTest {
         }
         assertThat(computed).containsExactly(0, 1, 2, 3, 3, 4, 5);
         assertThat(all)
-                .containsExactlyElementsOf(Cells.unrecorded(() -> false, CellProgress.NONE)
-                        .all(squares(6)));
+                .containsExactlyElementsOf(
+                        Cells.unrecorded(() -> false, CellProgress.NONE).all(squares(6)));
     }
 
     @Test
@@ -77,7 +77,8 @@ final class CellsTest {
             several = cells.all(many, 8);
         }
         assertThat(several)
-                .containsExactlyElementsOf(Cells.unrecorded(() -> false, CellProgress.NONE).all(many));
+                .containsExactlyElementsOf(
+                        Cells.unrecorded(() -> false, CellProgress.NONE).all(many));
         assertThat(count).hasValue(400);
         assertThat(Files.readAllLines(folder.resolve("journal.jsonl"))).hasSize(201);
         try (Cells cells = open(cancelled)) {
@@ -94,7 +95,8 @@ final class CellsTest {
             return new Square(9, 0);
         });
         try (Cells cells = open(cancelled)) {
-            assertThat(cells.all(List.of(square(1), half, square(2)))).containsExactly(new Square(1, 1), new Square(9, 0));
+            assertThat(cells.all(List.of(square(1), half, square(2))))
+                    .containsExactly(new Square(1, 1), new Square(9, 0));
             assertThatThrownBy(() -> cells.one(square(4))).isInstanceOf(CancellationException.class);
         }
         assertThat(Files.readAllLines(folder.resolve("journal.jsonl"))).hasSize(2);

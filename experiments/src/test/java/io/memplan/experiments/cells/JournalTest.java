@@ -67,8 +67,12 @@ final class JournalTest {
                 ends += one == '\n' ? 1 : 0;
             }
             try (Journal journal = Journal.open(file, subject("1"))) {
-                assertThat(journal.find("a").isPresent()).as("cut at %d", length).isEqualTo(ends >= 2);
-                assertThat(journal.find("b").isPresent()).as("cut at %d", length).isEqualTo(ends >= 3);
+                assertThat(journal.find("a").isPresent())
+                        .as("cut at %d", length)
+                        .isEqualTo(ends >= 2);
+                assertThat(journal.find("b").isPresent())
+                        .as("cut at %d", length)
+                        .isEqualTo(ends >= 3);
                 append(journal, "a", 1);
                 append(journal, "b", 2);
             }

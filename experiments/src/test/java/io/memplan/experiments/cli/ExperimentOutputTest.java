@@ -117,9 +117,9 @@ final class ExperimentOutputTest {
                 .containsExactlyElementsOf(all.getSubcommands().keySet().stream()
                         .filter(name -> !List.of("list", "describe").contains(name))
                         .toList());
-        assertThat(experiments).allSatisfy(experiment -> assertThat(
-                        experiment.get("atMostSeconds").asLong())
-                .isPositive());
+        assertThat(experiments)
+                .allSatisfy(experiment ->
+                        assertThat(experiment.get("atMostSeconds").asLong()).isPositive());
         assertThat(Run.of("experiment", "list").out()).contains("checkmate-max-batch", "30 min");
     }
 
@@ -131,11 +131,11 @@ final class ExperimentOutputTest {
             Run run = Run.of("experiment", "describe", name);
             assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
             assertThat(run.out()).contains(name + ": ", name + ".csv", "environment.json", "at most");
-            JsonNode described =
-                    JSON.readTree(Run.of("experiment", "describe", name, "--json").out());
-            assertThat(described.get("published")).allSatisfy(figure -> assertThat(
-                            figure.get("source").asText())
-                    .isNotBlank());
+            JsonNode described = JSON.readTree(
+                    Run.of("experiment", "describe", name, "--json").out());
+            assertThat(described.get("published"))
+                    .allSatisfy(
+                            figure -> assertThat(figure.get("source").asText()).isNotBlank());
         }
     }
 

@@ -81,7 +81,8 @@ final class ReportCommandTest {
     @Test
     void report_whatSolvePrinted_isAResult() throws IOException {
         Path printed = folder.resolve("printed.json");
-        Files.writeString(printed, Run.of("solve", graph, "--budget", "100%", "--json").out());
+        Files.writeString(
+                printed, Run.of("solve", graph, "--budget", "100%", "--json").out());
         Run run = Run.of("report", printed, "-o", folder.resolve("page.html"));
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(folder.resolve("page.html"))).contains("printed", "OPTIMAL");

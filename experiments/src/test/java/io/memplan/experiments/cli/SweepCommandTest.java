@@ -30,7 +30,11 @@ final class SweepCommandTest {
     private Run sweep(Object... more) {
         Object[] words = new Object[7 + more.length];
         System.arraycopy(
-                new Object[] {"sweep", "--graphs", graph, "--budgets", "100%,1B", "--strategies", "keep-all"}, 0, words, 0, 7);
+                new Object[] {"sweep", "--graphs", graph, "--budgets", "100%,1B", "--strategies", "keep-all"},
+                0,
+                words,
+                0,
+                7);
         System.arraycopy(more, 0, words, 7, more.length);
         return Run.of(new Cancellation(), Strategies.installed(), words);
     }
@@ -55,7 +59,9 @@ final class SweepCommandTest {
 
     @Test
     void sweep_wrongOptions_areUsageErrors() {
-        assertThat(sweep("--master", "local[2]").err()).contains("There is no Spark on the class path").contains("Maybe");
+        assertThat(sweep("--master", "local[2]").err())
+                .contains("There is no Spark on the class path")
+                .contains("Maybe");
         assertThat(sweep("--jobs", "0").code()).isEqualTo(ExitCode.USAGE);
         assertThat(sweep("--budgets", "much").err()).contains("The budget 'much' is none.");
         assertThat(sweep("--models", "no-such").err()).contains("There is no model named 'no-such'");

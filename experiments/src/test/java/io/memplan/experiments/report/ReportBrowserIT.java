@@ -67,14 +67,18 @@ final class ReportBrowserIT {
                 browser.open(page, width, dark);
                 assertThat(browser.complaints()).as(what).isEmpty();
                 assertThat(browser.requests(page)).as(what).isEmpty();
-                assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                assertThat(browser.evaluate("document.documentElement.scrollWidth")
+                                .asInt())
                         .as("%s is wider than its window", what)
                         .isLessThanOrEqualTo(width);
-                assertThat(browser.evaluate("document.documentElement.dataset.theme").asText())
+                assertThat(browser.evaluate("document.documentElement.dataset.theme")
+                                .asText())
                         .isEqualTo(dark ? "dark" : "light");
-                assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length").asInt())
+                assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length")
+                                .asInt())
                         .as(what)
-                        .isEqualTo(browser.evaluate("document.querySelectorAll('.chart').length").asInt());
+                        .isEqualTo(browser.evaluate("document.querySelectorAll('.chart').length")
+                                .asInt());
                 browser.screenshot(SHOTS.resolve(what + ".png"));
             }
         }
@@ -114,18 +118,20 @@ final class ReportBrowserIT {
 
     @Test
     void page_results_areDrawn() throws Exception {
-        JsonNode sweep = json("{'experiment':'budget-sweep','rows':["
-                + "{'budget':'100%','budgetBytes':250787836,'timeRatio':0.99,'predictedTimeRatio':1.0,"
-                + "'predictedPeakBytes':250787836,'accountedPeakBytes':250787836,'measuredPeakBytes':304033792,"
-                + "'plainPeakBytes':796094464,'differingBytes':0},"
-                + "{'budget':'60%','budgetBytes':150787836,'timeRatio':1.12,'predictedTimeRatio':1.08,"
-                + "'predictedPeakBytes':150187836,'accountedPeakBytes':150187836,'measuredPeakBytes':244033792,"
-                + "'plainPeakBytes':796094464,'differingBytes':0},"
-                + "{'budget':'5%','budgetBytes':23510136,'infeasible':true,'smallestFeasibleBytes':80790524,"
-                + "'bindingName':'04ParallelBlock/02SequentialBlock/01Conv2d/convolution/grad/convolution_backward'}]}");
-        JsonNode largest = json("{'experiment':'checkmate-max-batch','rows':["
-                + "{'network':'vgg19','abstraction':'checkmate','maxBatch':289,'paper':289,'baselineHonest':222},"
-                + "{'network':'mobilenet','abstraction':'checkmate','maxBatch':1209,'paper':1105,'baselineHonest':235}]}");
+        JsonNode sweep = json(
+                "{'experiment':'budget-sweep','rows':["
+                        + "{'budget':'100%','budgetBytes':250787836,'timeRatio':0.99,'predictedTimeRatio':1.0,"
+                        + "'predictedPeakBytes':250787836,'accountedPeakBytes':250787836,'measuredPeakBytes':304033792,"
+                        + "'plainPeakBytes':796094464,'differingBytes':0},"
+                        + "{'budget':'60%','budgetBytes':150787836,'timeRatio':1.12,'predictedTimeRatio':1.08,"
+                        + "'predictedPeakBytes':150187836,'accountedPeakBytes':150187836,'measuredPeakBytes':244033792,"
+                        + "'plainPeakBytes':796094464,'differingBytes':0},"
+                        + "{'budget':'5%','budgetBytes':23510136,'infeasible':true,'smallestFeasibleBytes':80790524,"
+                        + "'bindingName':'04ParallelBlock/02SequentialBlock/01Conv2d/convolution/grad/convolution_backward'}]}");
+        JsonNode largest = json(
+                "{'experiment':'checkmate-max-batch','rows':["
+                        + "{'network':'vgg19','abstraction':'checkmate','maxBatch':289,'paper':289,'baselineHonest':222},"
+                        + "{'network':'mobilenet','abstraction':'checkmate','maxBatch':1209,'paper':1105,'baselineHonest':235}]}");
         JsonNode strategies = json("{'rows':["
                 + "{'graph':'unet_b8','budget':'75.0%','budgetBytes':900000000,'strategy':'auto','overhead':0.0113},"
                 + "{'graph':'unet_b8','budget':'60.0%','budgetBytes':700000000,'strategy':'auto','overhead':0.0411},"
@@ -139,9 +145,9 @@ final class ReportBrowserIT {
                 ResultSection.of("checkmate-budgets", strategies),
                 ResultSection.of("autobatch-nuts", lanes));
         assertThat(sections)
-                .extracting(section -> section.charts().stream().map(Chart::kind).toList())
-                .containsExactly(
-                        List.of("front", "front"), List.of("bars"), List.of("front"), List.of("bars"));
+                .extracting(
+                        section -> section.charts().stream().map(Chart::kind).toList())
+                .containsExactly(List.of("front", "front"), List.of("bars"), List.of("front"), List.of("bars"));
         assertThat(sections.get(0).charts().get(0).data().get("floor").asLong()).isEqualTo(80790524);
         assertThat(sections.get(2).charts().get(0).data().at("/lines/2/scatter").asBoolean())
                 .isTrue();

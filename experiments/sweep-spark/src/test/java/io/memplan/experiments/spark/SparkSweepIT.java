@@ -45,7 +45,8 @@ final class SparkSweepIT {
         command.addAll(List.of("--output", output.toString()));
         return new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()))
                 .start();
     }
 
@@ -117,8 +118,7 @@ final class SparkSweepIT {
     void sweep_killedOnSpark_goesOnAndTellsTheSameAsWithoutSpark() throws Exception {
         compare(
                 "--models mlp --batch 64 --budgets 95%,60% --strategies keep-all,chen-sqrt --heap 256MiB --time-limit 10s",
-                4,
-                1);
+                4, 1);
     }
 
     @Test
@@ -127,8 +127,6 @@ final class SparkSweepIT {
         compare(
                 "--models mlp,transformer --batch 8 --budgets 95%,90%,80%,70%,60% --strategies"
                         + " keep-all,chen-sqrt,chen-greedy,revolve --heap 256MiB --time-limit 10s",
-                40,
-                9,
-                23);
+                40, 9, 23);
     }
 }
