@@ -95,13 +95,16 @@ final class ExperimentOutputTest {
         CommandLine experiments = Objects.requireNonNull(first.getSubcommands().get("experiment"));
         CommandLine others = Objects.requireNonNull(second.getSubcommands().get("experiment"));
         for (String name : experiments.getSubcommands().keySet()) {
-            ObjectNode options =
-                    OptionTexts.of(experiments.getSubcommands().get(name).getCommandSpec());
-            assertThat(options)
-                    .as(name)
-                    .isEqualTo(OptionTexts.of(others.getSubcommands().get(name).getCommandSpec()));
+            ObjectNode options = options(experiments, name);
+            assertThat(options).as(name).isEqualTo(options(others, name));
             assertThat(options.toString()).as(name).doesNotContainPattern("@[0-9a-f]{4,}");
         }
+    }
+
+    private static ObjectNode options(CommandLine experiments, String name) {
+        CommandLine experiment =
+                Objects.requireNonNull(experiments.getSubcommands().get(name));
+        return OptionTexts.of(experiment.getCommandSpec());
     }
 
     @Test
