@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class SparkSweepIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String GRAPH =
+            "--graphs ../../graph/src/test/resources/graphs/unet_b8.json --heap 128MiB --time-limit 10s";
+
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     @TempDir
@@ -116,17 +119,17 @@ final class SparkSweepIT {
 
     @Test
     void sweep_killedOnSpark_goesOnAndTellsTheSameAsWithoutSpark() throws Exception {
-        compare(
-                "--models mlp --batch 64 --budgets 95%,60% --strategies keep-all,chen-sqrt --heap 256MiB --time-limit 10s",
-                4, 1);
+        compare(GRAPH + " --budgets 90%,60% --strategies keep-all,chen-sqrt", 4, 1);
     }
 
     @Test
     @Tag("heavy")
     void sweep_fortyCellsKilledTwice_losesNoneAndFinishesNoneTwice() throws Exception {
         compare(
-                "--models mlp,transformer --batch 8 --budgets 95%,90%,80%,70%,60% --strategies"
-                        + " keep-all,chen-sqrt,chen-greedy,revolve --heap 256MiB --time-limit 10s",
-                40, 9, 23);
+                GRAPH + " --hardware v100,h200 --budgets 95%,90%,80%,70%,60%"
+                        + " --strategies keep-all,chen-sqrt,chen-greedy,revolve",
+                40,
+                9,
+                23);
     }
 }
