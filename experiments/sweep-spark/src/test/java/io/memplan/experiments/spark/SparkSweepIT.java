@@ -38,7 +38,7 @@ final class SparkSweepIT {
 
     private Process start(Path output, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx400m"));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx600m"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dai.djl"))
                 .forEach(command::add);
@@ -62,12 +62,14 @@ final class SparkSweepIT {
     }
 
     /** Kills the process as soon as a number of cells is finished. */
-    private static void killAfter(Process process, Path journal, int cells) throws Exception {
+    private void killAfter(Process process, Path journal, int cells) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (lines(journal).size() < 1 + cells && process.isAlive() && System.nanoTime() < end) {
             Thread.sleep(20);
         }
-        assertThat(process.isAlive()).as("the sweep was faster than its killer").isTrue();
+        assertThat(process.isAlive())
+                .as("the sweep ended before it was killed: %s", Files.readString(folder.resolve("err")))
+                .isTrue();
         process.destroyForcibly().waitFor();
     }
 
