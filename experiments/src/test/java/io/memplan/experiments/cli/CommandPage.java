@@ -2,6 +2,7 @@ package io.memplan.experiments.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IllegalFormatException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,12 @@ record CommandPage(
         return formatted(String.join(" ", argument.description())).replace("${DEFAULT-VALUE}", standard);
     }
 
+    /** Formats a text as picocli does: one that is no format stays as it is. */
     private static String formatted(String text) {
-        return String.format(text).strip();
+        try {
+            return String.format(text).strip();
+        } catch (IllegalFormatException e) {
+            return text.strip();
+        }
     }
 }

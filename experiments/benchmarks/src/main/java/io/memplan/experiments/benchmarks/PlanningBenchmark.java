@@ -22,10 +22,9 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What stands between a model and the first step: tracing, solving, checking, simulating. No engine. */
+/** What stands between a model and the first step: tracing, solving, checking. No engine. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,22 +33,10 @@ public class PlanningBenchmark {
     private static final Shape IMAGE = new Shape(3, 64, 64);
     private static final int BATCH = 32;
 
-    private PlanRequest resnet = PlanRequest.of(empty(), 0);
-    private PlanRequest vgg = PlanRequest.of(empty(), 0);
-    private Schedule schedule = Schedule.empty();
-
-    private static TrainingGraph empty() {
-        return new TrainingGraph("empty", List.of(), List.of(), 0);
-    }
-
-    /** Reads the recorded graphs and plans one. */
-    @Setup
-    public void plan() {
-        vgg = request(SampleGraphs.recorded().get(0));
-        resnet = request(SampleGraphs.recorded().get(2));
-        Plan plan = new GreedyEvictPlanner().plan(resnet);
-        schedule = plan.schedule();
-    }
+    private final List<TrainingGraph> recorded = SampleGraphs.recorded();
+    private final PlanRequest vgg = request(recorded.get(0));
+    private final PlanRequest resnet = request(recorded.get(2));
+    private final Schedule schedule = new GreedyEvictPlanner().plan(resnet).schedule();
 
     private static PlanRequest request(TrainingGraph graph) {
         return PlanRequest.of(graph, graph.budgetOfShare(0.6));
