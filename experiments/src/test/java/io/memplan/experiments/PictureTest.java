@@ -48,7 +48,12 @@ final class PictureTest {
             }
             path.append(String.format(Locale.ROOT, "L%d,%d", LEFT + column, y(most, highest)));
         }
-        return path.append("L").append(LEFT + WIDTH).append(',').append(TOP + HEIGHT).append('Z').toString();
+        return path.append("L")
+                .append(LEFT + WIDTH)
+                .append(',')
+                .append(TOP + HEIGHT)
+                .append('Z')
+                .toString();
     }
 
     private static int y(long bytes, long highest) {
@@ -63,7 +68,8 @@ final class PictureTest {
         Plan planned = plan(new GreedyEvictPlanner(), graph, budget);
         String title = String.format(
                 Locale.ROOT,
-                "A step of ResNet-50, batch 256: %s with everything kept, %s planned within %s, %.1f %% more time (predicted)",
+                "A step of ResNet-50, batch 256: %s with everything kept, %s planned within %s, %.1f %% more time"
+                        + " (predicted)",
                 ByteSize.format(peak),
                 ByteSize.format(planned.predictedPeakBytes()),
                 ByteSize.format(budget),
@@ -79,8 +85,8 @@ final class PictureTest {
                 <text x="10" y="240" fill="#555555">forward</text>
                 <text x="770" y="240" fill="#555555" text-anchor="end">backward, steps of the schedule →</text>
                 </svg>
-                """.formatted(
-                title, title, outline(graph, keepAll, peak), outline(graph, planned, peak), y(budget, peak));
+                """
+                .formatted(title, title, outline(graph, keepAll, peak), outline(graph, planned, peak), y(budget, peak));
     }
 
     @Test

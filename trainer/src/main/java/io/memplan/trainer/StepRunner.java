@@ -187,8 +187,8 @@ final class StepRunner implements AutoCloseable {
             return false;
         }
         if (backwardsSinceStep == 0) {
-            throw new IllegalStateException(
-                    "step() was called, but there was no backward pass since the last one.\nMaybe call backward first.");
+            throw new IllegalStateException("step() was called, but there was no backward pass since the last one.\n"
+                    + "Maybe call backward first.");
         }
         fused.finish(parameters == null ? List.of() : parameters);
         backwardsSinceStep = 0;

@@ -59,9 +59,8 @@ final class CommandPagesTest {
         assertThat(pages).containsKeys("memplan.1", "memplan-experiment-overhead.1");
         assertThat(pages.values()).allSatisfy(page -> assertThat(page.lines()).allSatisfy(line -> assertThat(line)
                 .doesNotStartWith("'")
-                .satisfiesAnyOf(
-                        text -> assertThat(text).doesNotStartWith("."),
-                        text -> assertThat(text).matches("\\.(TH|SH|TP|nf|fi|\\\\\")( .*)?"))));
+                .satisfiesAnyOf(text -> assertThat(text).doesNotStartWith("."), text -> assertThat(text)
+                        .matches("\\.(TH|SH|TP|nf|fi|\\\\\")( .*)?"))));
         assertFolder(MAN, pages);
     }
 

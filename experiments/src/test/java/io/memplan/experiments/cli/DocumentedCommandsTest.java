@@ -22,11 +22,9 @@ final class DocumentedCommandsTest {
 
     private static Stream<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.filter(page -> page.toString()
-                            .endsWith(".md"))
-                    .sorted()
-                    .toList()
-                    .stream());
+            return Stream.concat(
+                    Stream.of(ROOT.resolve("README.md")),
+                    pages.filter(page -> page.toString().endsWith(".md")).sorted().toList().stream());
         }
     }
 

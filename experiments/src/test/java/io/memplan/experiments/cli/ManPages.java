@@ -13,7 +13,10 @@ final class ManPages {
         String title = page.fileName().toUpperCase(Locale.ROOT);
         text.append(".\\\" Written by CommandPagesTest from the command line itself.\n");
         text.append(".TH \"").append(title).append("\" \"1\" \"\" \"Memplan\" \"Memplan\"\n");
-        text.append(".SH NAME\n").append(escaped(page.fileName())).append(" \\- ").append(firstSentence(page.summary()));
+        text.append(".SH NAME\n")
+                .append(escaped(page.fileName()))
+                .append(" \\- ")
+                .append(firstSentence(page.summary()));
         text.append("\n.SH SYNOPSIS\n.nf\n").append(escaped(page.synopsis())).append("\n.fi\n");
         text.append(".SH DESCRIPTION\n").append(escaped(page.summary())).append('\n');
         list(text, "ARGUMENTS", page.arguments());
@@ -35,8 +38,11 @@ final class ManPages {
             return;
         }
         text.append(".SH ").append(title).append('\n');
-        items.forEach((name, meaning) ->
-                text.append(".TP\n\\fB").append(escaped(name)).append("\\fR\n").append(escaped(meaning)).append('\n'));
+        items.forEach((name, meaning) -> text.append(".TP\n\\fB")
+                .append(escaped(name))
+                .append("\\fR\n")
+                .append(escaped(meaning))
+                .append('\n'));
     }
 
     /** Returns text in which nothing is a request or an escape: a dot or an apostrophe at a line's begin is neither. */

@@ -7,14 +7,19 @@ import java.util.Map;
 final class MarkdownPages {
 
     private static final String NOTE =
-            "<!-- Written by CommandPagesTest from the command line itself; -Dmemplan.goldens=refresh writes it anew. -->\n";
+            "<!-- Written by CommandPagesTest from the command line itself; -Dmemplan.goldens=refresh writes it anew."
+                    + " -->\n";
 
     private MarkdownPages() {}
 
     static String index(List<CommandPage> pages) {
         StringBuilder text = new StringBuilder(NOTE + "# The commands\n\n| command | does |\n|---|---|\n");
         for (CommandPage page : pages) {
-            text.append("| [`").append(page.name()).append("`](").append(page.fileName()).append(".md) | ");
+            text.append("| [`")
+                    .append(page.name())
+                    .append("`](")
+                    .append(page.fileName())
+                    .append(".md) | ");
             text.append(cell(page.summary())).append(" |\n");
         }
         return text.toString();
@@ -22,7 +27,11 @@ final class MarkdownPages {
 
     static String of(CommandPage page) {
         StringBuilder text = new StringBuilder(NOTE);
-        text.append("# ").append(page.name()).append("\n\n").append(escaped(page.summary())).append("\n\n");
+        text.append("# ")
+                .append(page.name())
+                .append("\n\n")
+                .append(escaped(page.summary()))
+                .append("\n\n");
         text.append("```\n").append(page.synopsis()).append("\n```\n");
         table(text, "Arguments", "argument", page.arguments());
         table(text, "Options", "option", page.options());
@@ -38,8 +47,11 @@ final class MarkdownPages {
             return;
         }
         text.append("\n## ").append(title).append("\n\n| ").append(what).append(" | |\n|---|---|\n");
-        rows.forEach((name, meaning) ->
-                text.append("| `").append(name.replace("|", "\\|")).append("` | ").append(cell(meaning)).append(" |\n"));
+        rows.forEach((name, meaning) -> text.append("| `")
+                .append(name.replace("|", "\\|"))
+                .append("` | ")
+                .append(cell(meaning))
+                .append(" |\n"));
     }
 
     private static String cell(String text) {

@@ -67,9 +67,9 @@ public class BatchingBenchmark {
     public BatchResult launch() {
         try (TensorLauncher launcher = new TensorLauncher(TensorOptions.FAST)) {
             BatchResult result = program.run(executor, 0, members, launcher);
-            result.members().forEach(member -> ((NDArray) Objects.requireNonNull(
-                            member.results().get(0)))
-                    .close());
+            result.members()
+                    .forEach(member ->
+                            ((NDArray) Objects.requireNonNull(member.results().get(0))).close());
             return result;
         }
     }

@@ -38,8 +38,8 @@ public final class Compare {
             words.remove(only);
         }
         if (words.size() != 1) {
-            throw new IllegalArgumentException(
-                    "The arguments are " + List.of(arguments) + ".\nMaybe: Compare baseline.json [--update] [--only REGEX]");
+            throw new IllegalArgumentException("The arguments are " + List.of(arguments)
+                    + ".\nMaybe: Compare baseline.json [--update] [--only REGEX]");
         }
         Path file = Path.of(words.get(0));
         Rounds rounds = new Rounds();
@@ -61,13 +61,7 @@ public final class Compare {
     private static List<String> print(Map<String, Measured> measured, Map<String, Measured> before) {
         List<String> slower = new ArrayList<>();
         System.out.printf(
-                Locale.ROOT,
-                "%-40s %12s %24s %24s %8s%n",
-                "benchmark",
-                "µs",
-                "of the reference",
-                "baseline",
-                "change");
+                Locale.ROOT, "%-40s %12s %24s %24s %8s%n", "benchmark", "µs", "of the reference", "baseline", "change");
         measured.forEach((name, now) -> {
             Measured then = before.get(name);
             boolean isSlower = then != null && now.isSlowerThan(then, MARGIN);

@@ -50,22 +50,25 @@ public class ExecutionBenchmark {
     /** Makes the network of activations after one layer with weights. */
     @Setup
     public void start() {
-        SequentialBlock block = new SequentialBlock()
-                .add(Linear.builder().setUnits(4).build());
+        SequentialBlock block =
+                new SequentialBlock().add(Linear.builder().setUnits(4).build());
         for (int i = 0; i < LAYERS; i++) {
             block.add(Activation.tanhBlock());
         }
         Model made = Model.newInstance("small", Device.cpu());
         made.setBlock(block);
-        Trainer plain = made.newTrainer(
-                new DefaultTrainingConfig(Loss.l2Loss()).optDevices(new Device[] {Device.cpu()}));
+        Trainer plain =
+                made.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()).optDevices(new Device[] {Device.cpu()}));
         plain.initialize(new Shape(1, 4));
         data = new NDList(made.getNDManager().ones(new Shape(1, 4), DataType.FLOAT32));
         labels = new NDList(made.getNDManager().ones(new Shape(1, 4), DataType.FLOAT32));
         model = made;
         running = trainer.equals("plain")
                 ? plain
-                : MemoryPlanner.builder().setBudget(Budget.parse("100%")).build().wrap(plain);
+                : MemoryPlanner.builder()
+                        .setBudget(Budget.parse("100%"))
+                        .build()
+                        .wrap(plain);
     }
 
     /** Forward and backward; the time of one of the layers. */

@@ -19,8 +19,10 @@ final class BaselineTest {
     @Test
     void isSlowerThan_onlyBeyondTheScatterOfBothAndTheMargin() {
         Measured baseline = new Measured(List.of(2.0, 1.0, 1.5), 30);
-        assertThat(new Measured(List.of(3.1, 9.0, 4.0), 60).isSlowerThan(baseline, 1.5)).isTrue();
-        assertThat(new Measured(List.of(2.9, 9.0, 4.0), 60).isSlowerThan(baseline, 1.5)).isFalse();
+        assertThat(new Measured(List.of(3.1, 9.0, 4.0), 60).isSlowerThan(baseline, 1.5))
+                .isTrue();
+        assertThat(new Measured(List.of(2.9, 9.0, 4.0), 60).isSlowerThan(baseline, 1.5))
+                .isFalse();
         assertThat(baseline.isSlowerThan(baseline, 1)).isFalse();
         assertThat(baseline.median()).isEqualTo(1.5);
     }
