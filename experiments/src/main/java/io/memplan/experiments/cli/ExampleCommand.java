@@ -89,7 +89,7 @@ final class ExampleCommand implements Callable<Integer> {
         PrintStream before = System.out;
         try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
             System.setOut(captured);
-            example.program().main();
+            example.program().run();
         } finally {
             System.setOut(before);
         }

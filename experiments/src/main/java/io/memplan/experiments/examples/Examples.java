@@ -51,6 +51,6 @@ public final class Examples {
     public interface Program {
 
         /** Runs it; what it shows goes to standard output. */
-        void main(String... arguments) throws Exception;
+        void run(String... arguments) throws Exception;
     }
 }

@@ -27,7 +27,7 @@ final class ExamplesIT {
         PrintStream before = System.out;
         try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
             System.setOut(captured);
-            program.main();
+            program.run();
         } finally {
             System.setOut(before);
         }
