@@ -8,6 +8,7 @@ import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.MemoryPlanner;
 import io.memplan.trainer.PlannedTrainer;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Wraps the trainer that a program has. The step keeps to a budget, and the weights are those of plain DJL, bit for bit. */
 public final class Example01WrapATrainer {
@@ -35,12 +36,18 @@ public final class Example01WrapATrainer {
     private static void print(PlannedTrainer trainer) {
         Plan plan = trainer.latestPlan().orElseThrow();
         System.out.printf(
+                Locale.ROOT,
                 "without a plan: %,d bytes; allowed: %,d bytes%n",
-                trainer.latestGraph().orElseThrow().keepAllPeakBytes(), plan.budgetBytes());
+                trainer.latestGraph().orElseThrow().keepAllPeakBytes(),
+                plan.budgetBytes());
         System.out.printf(
+                Locale.ROOT,
                 "planned: %,d bytes, %d operations run again, %+.1f %% time%n",
-                plan.predictedPeakBytes(), plan.schedule().recomputes(), 100 * plan.overhead());
+                plan.predictedPeakBytes(),
+                plan.schedule().recomputes(),
+                100 * plan.overhead());
         System.out.printf(
+                Locale.ROOT,
                 "counted while the last step ran: %,d bytes%n",
                 trainer.latestReport().orElseThrow().accountedPeakBytes());
     }

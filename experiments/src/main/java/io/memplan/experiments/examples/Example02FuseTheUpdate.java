@@ -12,6 +12,7 @@ import io.memplan.graph.plan.Budget;
 import io.memplan.trainer.MemoryPlanner;
 import io.memplan.trainer.PlannedTrainer;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Makes the trainer by the planner, which can then update each weight in the backward pass: gradients need no memory. */
 public final class Example02FuseTheUpdate {
@@ -28,8 +29,8 @@ public final class Example02FuseTheUpdate {
             }
             long usualPeak = train(usual, false);
             long fusedPeak = train(fused, true);
-            System.out.printf("peak with gradients kept until the update: %,d bytes%n", usualPeak);
-            System.out.printf("peak with the update fused: %,d bytes%n", fusedPeak);
+            System.out.printf(Locale.ROOT, "peak with gradients kept until the update: %,d bytes%n", usualPeak);
+            System.out.printf(Locale.ROOT, "peak with the update fused: %,d bytes%n", fusedPeak);
             System.out.println("bytes of the weights that differ from plain DJL: "
                     + (Digits.differingBytes(plain, usual) + Digits.differingBytes(plain, fused)));
         }

@@ -10,6 +10,7 @@ import io.memplan.trainer.execute.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Lets tensors wait in a file between their uses, where computing them again is not wanted. */
 public final class Example03SwapToDisk {
@@ -34,13 +35,16 @@ public final class Example03SwapToDisk {
                 Digits.train(trainer);
                 StepReport report = trainer.latestReport().orElseThrow();
                 System.out.printf(
+                        Locale.ROOT,
                         "last step: peak %,d of %,d bytes allowed, %d operations run again%n",
                         report.accountedPeakBytes(),
                         trainer.latestPlan().orElseThrow().budgetBytes(),
                         report.recomputes());
                 System.out.printf(
+                        Locale.ROOT,
                         "swapped out and in: %,d bytes, through a file of %,d bytes%n",
-                        report.swappedBytes(), report.diskBytes());
+                        report.swappedBytes(),
+                        report.diskBytes());
             }
             System.out.println(
                     "bytes of the weights that differ from plain DJL: " + Digits.differingBytes(plain, planned));

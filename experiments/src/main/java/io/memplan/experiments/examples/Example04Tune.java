@@ -10,6 +10,7 @@ import io.memplan.trainer.tune.OptimizerSettings;
 import io.memplan.trainer.tune.TuneOptions;
 import io.memplan.trainer.tune.Tuning;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Finds the batch that fits, the batch that pays, and the learning rate that matches, without changing the training. */
 public final class Example04Tune {
@@ -44,6 +45,7 @@ public final class Example04Tune {
 
     private static void print(String what, Choice choice, Tuning tuning) {
         System.out.printf(
+                Locale.ROOT,
                 "%s: batch %d, peak %,d of %,d bytes, %.0f examples a second%n",
                 what,
                 choice.batch(),

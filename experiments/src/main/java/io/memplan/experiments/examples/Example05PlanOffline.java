@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Plans at leisure, perhaps on another machine, and trains by the plan file later. */
 public final class Example05PlanOffline {
@@ -56,6 +57,7 @@ public final class Example05PlanOffline {
             Digits.train(trainer);
             Plan used = trainer.latestPlan().orElseThrow();
             System.out.printf(
+                    Locale.ROOT,
                     "trained by %s: peak %,d of %,d bytes allowed%n",
                     used.schedule().equals(read.schedule()) ? "the plan file" : "another plan",
                     trainer.latestReport().orElseThrow().accountedPeakBytes(),

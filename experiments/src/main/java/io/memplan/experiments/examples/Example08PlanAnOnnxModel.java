@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -34,8 +35,11 @@ public final class Example08PlanAnOnnxModel {
         HardwareProfile hardware = HardwareProfiles.find("a100-40g").orElseThrow();
         TrainingGraph graph = new RooflineCostModel(hardware).apply(imported());
         System.out.printf(
+                Locale.ROOT,
                 "%s: %d operations, keep-all peak %,d bytes%n",
-                graph.name(), graph.operations().size(), graph.keepAllPeakBytes());
+                graph.name(),
+                graph.operations().size(),
+                graph.keepAllPeakBytes());
         for (String share : List.of("80%", "70%", "60%")) {
             PlanRequest request = PlanRequest.builder()
                     .setGraph(graph)
@@ -47,8 +51,13 @@ public final class Example08PlanAnOnnxModel {
             long peak = ScheduleChecker.checkOrThrow(graph, plan.schedule(), MemoryLimits.device(request.budgetBytes()))
                     .peakBytes();
             System.out.printf(
+                    Locale.ROOT,
                     "%s: checked peak %,d of %,d bytes allowed, %+.1f %% time, %.1f %% above the bound at most%n",
-                    share, peak, request.budgetBytes(), 100 * plan.overhead(), 100 * plan.gap());
+                    share,
+                    peak,
+                    request.budgetBytes(),
+                    100 * plan.overhead(),
+                    100 * plan.gap());
         }
     }
 
