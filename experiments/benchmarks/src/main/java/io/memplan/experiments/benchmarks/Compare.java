@@ -42,6 +42,9 @@ public final class Compare {
                     + ".\nMaybe: Compare baseline.json [--update] [--only REGEX]");
         }
         Path file = Path.of(words.get(0));
+        if (!update && !Files.exists(file)) {
+            throw new IllegalArgumentException("There is no baseline " + file + ".\nMaybe write it first, with --update.");
+        }
         Rounds rounds = new Rounds();
         for (int round = 1; round <= ROUNDS; round++) {
             System.err.println("round " + round + " of " + ROUNDS);

@@ -41,17 +41,4 @@ final class BaselineTest {
         Baseline.write(file, measured);
         assertThat(Baseline.read(file)).isEqualTo(measured);
     }
-
-    @Test
-    void baseline_ofTheRepository_namesEveryHotPath() throws IOException {
-        assertThat(Baseline.read(Path.of("baseline.json")).keySet())
-                .contains(
-                        "PlanningBenchmark.trace",
-                        "PlanningBenchmark.solveGreedy",
-                        "PlanningBenchmark.solveLazyCuts",
-                        "PlanningBenchmark.check",
-                        "ExecutionBenchmark.step:planned",
-                        "ExecutionBenchmark.step:plain",
-                        "BatchingBenchmark.launch");
-    }
 }
