@@ -26,7 +26,9 @@ public final class AutoPlanner implements Planner {
         return new PlannerDescription(
                 NAME,
                 "Starts with keep-all, Chen's segments and greedy eviction; then lazy cuts in one thread, and local search,"
-                        + " annealing and windows in another share plans and bounds until the gap asked for is reached.",
+                        + " annealing and windows in another share plans and bounds until the gap asked for is reached; unless"
+                        + " that is above 0.1 %, cheap strategies run to their ends before a plan counts that is not proven"
+                        + " optimal.",
                 "Never slower than the cheap strategies; states a proven gap for the graph's order of first computes.",
                 "the time limit at most");
     }
@@ -36,15 +38,17 @@ public final class AutoPlanner implements Planner {
         PlanAssembler assembler = new PlanAssembler(request, NAME);
         SearchBoard board = new SearchBoard(request, NAME);
         QuickSearch.run(board, QUICK_WORK);
-        if (!board.isOver()) {
+        if (!board.isSettled()) {
             boolean solvable =
                     request.graph().operations().size() <= MOST_OPERATIONS_TO_SOLVE && MilpSolvers.areAvailable();
             Leash.run(board, () -> {
-                new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null).run();
+                CheapStrategies cheap = new CheapStrategies(board);
+                new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null, cheap).run();
                 SmallGraphSearch.finish(board);
                 if (solvable) {
                     IntervalSearch.finish(board);
                 }
+                cheap.finish();
             });
         }
         return assembler.of(board);

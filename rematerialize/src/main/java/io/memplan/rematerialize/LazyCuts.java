@@ -18,7 +18,8 @@ final class LazyCuts {
     /** Gaps of a round, in gaps asked for: coarse while the moments still change, fine when they do not. */
     private static final double COARSE = 4;
 
-    private static final double FINE = 0.5;
+    /** A solution of the program may cost less than the best order, so that its bound must be closer than the gap asked for. */
+    private static final double FINE = 0.65;
     /** Moments added in a round at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
     private static final int LEAST_GROWTH = 6;
     /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
@@ -26,6 +27,10 @@ final class LazyCuts {
 
     private static final int LEAST_TIGHT = 300;
     private static final int MOST_TIGHT = 4_000;
+    /** The share of the budget from which on a moment of a known order counts as full, and how many of them count. */
+    private static final double FULL = 0.99;
+
+    private static final int MOST_FULL = 12;
 
     /** Shares of the time left, and least seconds, that a round may take. */
     private static final double SHARE_OF_TIME = 0.4;
@@ -78,6 +83,9 @@ final class LazyCuts {
 
     /** Solves once; returns whether there is more to do. */
     boolean round() {
+        if (isTight() && scope.moments().length == 1) {
+            addFullest();
+        }
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
         MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, isTight());
         boolean relaxed = model.milp().columns() > MOST_COLUMNS;
@@ -114,6 +122,17 @@ final class LazyCuts {
         }
         gaps = FINE;
         return !fine && !relaxed;
+    }
+
+    /** Adds the moments that are nearly full in the best order known: most of them will be needed. */
+    private void addFullest() {
+        int[] best = board.best();
+        if (best != null) {
+            ComputeSequence sequence = new ComputeSequence(graph);
+            sequence.load(best);
+            sequence.measure();
+            growth.addAbove((long) (FULL * budgetBytes), sequence, MOST_FULL);
+        }
     }
 
     /** Small programs are solved in many nodes, and larger ones live from their relaxation. */

@@ -27,16 +27,21 @@ final class Portfolio {
     private static final double LONG = 0.15;
     private static final int PATIENCE = 25;
 
+    /** The share of the time limit from which on the second thread also runs the cheap strategies to their ends. */
+    private static final double LATE = 0.5;
+
     private final SearchBoard board;
     private final @Nullable LazyCuts cuts;
     private final LocalSearch local;
     private final CompactGraph graph;
     private int turn;
     private final @Nullable WindowSearch windows;
+    private final CheapStrategies cheap;
     private volatile boolean solving;
 
-    Portfolio(SearchBoard board, @Nullable LazyCuts cuts) {
+    Portfolio(SearchBoard board, @Nullable LazyCuts cuts, CheapStrategies cheap) {
         this.board = board;
+        this.cheap = cheap;
         this.cuts = cuts;
         this.local = new LocalSearch(board);
         this.graph = new CompactGraph(board.request().graph());
@@ -98,6 +103,9 @@ final class Portfolio {
     }
 
     private void searchOn(long work) {
+        if (board.shareOfTimeUsed() > LATE && cheap.step()) {
+            return;
+        }
         int[] best = board.best();
         if (best != null && turn++ % 2 == 0) {
             Annealing annealing = new Annealing(

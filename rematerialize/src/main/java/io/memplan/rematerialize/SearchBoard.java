@@ -127,6 +127,15 @@ final class SearchBoard {
         return closed || mustStop() || isInfeasible() || isCloseEnough();
     }
 
+    /** Returns whether nothing better can come: the best order is the best possible, there is none, or no time is left. */
+    boolean isSettled() {
+        return closed || mustStop() || isInfeasible() || isProven();
+    }
+
+    private synchronized boolean isProven() {
+        return best != null && bestNanos <= lowerBoundNanos;
+    }
+
     /** Returns how much of the time limit has gone, from 0 to 1. */
     double shareOfTimeUsed() {
         return Math.min(1, (System.nanoTime() - startNanos) / (double) Math.max(1, endNanos - startNanos));

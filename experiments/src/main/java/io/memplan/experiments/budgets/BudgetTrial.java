@@ -40,6 +40,8 @@ public record BudgetTrial(
         double gap,
         long solveMillis) {
 
+    private static final String LENT = "min-peak";
+
     /**
      * Runs a strategy.
      *
@@ -55,7 +57,8 @@ public record BudgetTrial(
         Plan plan = planner.plan(request.withBudget(budgetBytes));
         long millis = (System.nanoTime() - start) / 1_000_000;
         long nanos = 0;
-        if (plan.isFeasible()) {
+        boolean own = isOwn(plan, planner);
+        if (own) {
             ScheduleChecker.checkOrThrow(
                     graph, plan.schedule(), TransferPlans.limitsOf(request.withBudget(budgetBytes)));
             nanos = Simulator.simulate(graph, plan.schedule(), request.hardware())
@@ -67,12 +70,19 @@ public record BudgetTrial(
                 budget.toString(),
                 budgetBytes,
                 planner.description().name(),
-                plan.status(),
+                own ? plan.status() : PlanStatus.INFEASIBLE,
                 plan.infeasibility().map(Infeasibility::proven).orElse(false),
                 nanos,
                 nanos == 0 ? 0 : nanos / (double) graph.baseNanos() - 1,
                 nanos == 0 ? 0 : Math.max(0, (nanos - plan.lowerBoundNanos()) / (double) nanos),
                 millis);
+    }
+
+    /** Returns whether a strategy found the plan: one that finds none may show min-peak's, which is not its merit. */
+    private static boolean isOwn(Plan plan, Planner planner) {
+        String name = planner.description().name();
+        boolean lent = plan.strategy().equals(LENT) && !name.equals(LENT) && !name.equals(BudgetSummary.AUTO);
+        return plan.isFeasible() && !lent;
     }
 
     /** Returns whether there is a plan. */
