@@ -7,6 +7,7 @@ import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.cost.RooflineCostModel;
 import io.memplan.graph.operator.Kernels;
 import io.memplan.graph.plan.Budget;
+import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanProgress;
 import io.memplan.graph.plan.Planner;
 import io.memplan.rematerialize.cache.CachedPlanner;
@@ -56,6 +57,7 @@ public final class MemoryPlannerBuilder {
     private @Nullable Planner quickPlanner;
     private @Nullable Path planFolder;
     private final List<Predicate<? super Block>> opaque = new ArrayList<>();
+    private final List<Plan> plans = new ArrayList<>();
     private @Nullable StepTracer tracer;
     private KernelTexts texts = Kernels::textOf;
     private PassSettings passes = PassSettings.NONE;
@@ -307,6 +309,22 @@ public final class MemoryPlannerBuilder {
         return this;
     }
 
+    /**
+     * Adds a plan that was made elsewhere, as by {@code memplan solve} for the graph of {@link PlannedTrainer#graphOf}. The
+     * steps with that graph (by its fingerprint) run by it if it fits their budget; the strategy plans all others. It is
+     * checked as any plan is before it runs.
+     *
+     * @throws IllegalArgumentException if the plan has no schedule
+     */
+    public MemoryPlannerBuilder addPlan(Plan plan) {
+        if (!plan.isFeasible()) {
+            throw new IllegalArgumentException("The plan of " + plan.strategy() + " for " + plan.budgetBytes()
+                    + " bytes has no schedule: it is infeasible.\nMaybe solve again with a larger budget.");
+        }
+        plans.add(plan);
+        return this;
+    }
+
     MemoryPlannerBuilder optPlanner(Planner value) {
         planner = value;
         return this;
@@ -362,7 +380,7 @@ public final class MemoryPlannerBuilder {
         }
         return new MemoryPlanner(new PlannerSettings(
                 Objects.requireNonNull(budget),
-                planFolder == null ? chosen : new CachedPlanner(chosen, planFolder, LOGGER::warn),
+                given(planFolder == null ? chosen : new CachedPlanner(chosen, planFolder, LOGGER::warn)),
                 chosen,
                 checkLevel,
                 seed,
@@ -378,10 +396,14 @@ public final class MemoryPlannerBuilder {
                 mostPlans,
                 swap.resolved(),
                 backgroundPlanning,
-                quick,
+                given(quick),
                 tracer == null ? new BlockTracer(anyOf(List.copyOf(opaque)), rewriteConcatenations) : tracer,
                 texts,
                 passes));
+    }
+
+    private Planner given(Planner otherwise) {
+        return plans.isEmpty() ? otherwise : new GivenPlans(plans, otherwise);
     }
 
     private static Predicate<Block> anyOf(List<Predicate<? super Block>> predicates) {

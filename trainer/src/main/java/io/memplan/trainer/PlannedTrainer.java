@@ -85,6 +85,18 @@ public final class PlannedTrainer extends Trainer {
         return runner.plans().latestGraph();
     }
 
+    /**
+     * Returns the costed graph of a step, without running it: for a plan that is made elsewhere
+     * ({@link MemoryPlannerBuilder#addPlan}). Parameters are initialized if they are not yet, and opaque blocks are measured.
+     *
+     * @param data inputs of the types and shapes of the step's; their values do not matter
+     * @param labels labels of the types and shapes of the step's
+     * @throws io.memplan.graph.trace.TraceException if the model or the loss cannot be traced
+     */
+    public TrainingGraph graphOf(NDList data, NDList labels) {
+        return runner.graphOf(data, labels);
+    }
+
     /** Returns the plan of the latest step, if there was one. */
     public Optional<Plan> latestPlan() {
         return runner.plans().latestPlan();

@@ -106,6 +106,12 @@ final class StepPlans implements AutoCloseable {
         return compiler.usesDisk();
     }
 
+    /** Traces a step and predicts its times. */
+    TrainingGraph graphOf(StepKey key) {
+        return compiler.costed(key, wrapped.getModel().getBlock(), wrapped.getLoss(), manager.getDevice())
+                .graph();
+    }
+
     Optional<TrainingGraph> latestGraph() {
         return Optional.ofNullable(latest).map(step -> step.traced().graph());
     }

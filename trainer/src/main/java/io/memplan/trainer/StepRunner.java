@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
+import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.StepReport;
@@ -61,6 +62,11 @@ final class StepRunner implements AutoCloseable {
 
     StepPlans plans() {
         return plans;
+    }
+
+    /** Traces and costs a step in one pass, whose gradients start at zero. */
+    TrainingGraph graphOf(NDList data, NDList labels) {
+        return plans.graphOf(StepKey.of(data, labels, parameters(data), !settings.gradientsShared(), 1));
     }
 
     Optional<NoiseScale> noiseScale() {
@@ -181,8 +187,8 @@ final class StepRunner implements AutoCloseable {
             return false;
         }
         if (backwardsSinceStep == 0) {
-            throw new IllegalStateException(
-                    "step() was called, but there was no backward pass since the last one.\nMaybe call backward first.");
+            throw new IllegalStateException("step() was called, but there was no backward pass since the last one.\n"
+                    + "Maybe call backward first.");
         }
         fused.finish(parameters == null ? List.of() : parameters);
         backwardsSinceStep = 0;

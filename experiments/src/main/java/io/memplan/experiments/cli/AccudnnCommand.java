@@ -116,7 +116,7 @@ final class AccudnnCommand extends AbstractExperiment {
                         Planners::byName,
                         cells)
                 .run(EnumSet.copyOf(parts));
-        return Findings.of(json -> write(profile, startNanos, rows, json), out -> print(rows, out));
+        return Findings.of(json -> write(profile, startNanos, rows, json), out -> print(startNanos, rows, out));
     }
 
     private static void write(
@@ -143,7 +143,7 @@ final class AccudnnCommand extends AbstractExperiment {
         json.writeEndArray();
     }
 
-    private static void print(List<AccudnnExperiment.Row> rows, PrintWriter out) {
+    private static void print(long startNanos, List<AccudnnExperiment.Row> rows, PrintWriter out) {
         Table table = Table.withHeader(
                 "what",
                 "published",

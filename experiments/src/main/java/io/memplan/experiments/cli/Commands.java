@@ -23,6 +23,7 @@ final class Commands {
                 new CalibrateCommand(),
                 new ModelsCommand(),
                 new CompletionCommand(),
+                new ExampleCommand(),
                 new ExperimentCommand());
     }
 
