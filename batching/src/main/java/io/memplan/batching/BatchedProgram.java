@@ -9,6 +9,7 @@ import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.lift.Lifter;
 import io.memplan.batching.pass.BatchPoints;
+import io.memplan.batching.pass.ReturnedReads;
 import io.memplan.batching.pass.TailCalls;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -16,6 +17,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A static Java method, written for one member, that runs for many.
@@ -27,12 +29,15 @@ import java.util.Objects;
 public final class BatchedProgram {
 
     private final Program program;
+    private final Program withoutRegions;
     private final List<Class<?>> parameterTypes;
     private final Class<?> resultType;
     private final List<Integer> uniform;
 
-    private BatchedProgram(Program program, List<Class<?>> parameterTypes, Class<?> resultType, List<Integer> uniform) {
-        this.program = program;
+    private BatchedProgram(
+            Program withoutRegions, List<Class<?>> parameterTypes, Class<?> resultType, List<Integer> uniform) {
+        this.withoutRegions = withoutRegions;
+        this.program = BatchPoints.apply(withoutRegions);
         this.parameterTypes = parameterTypes;
         this.resultType = resultType;
         this.uniform = uniform;
@@ -53,8 +58,8 @@ public final class BatchedProgram {
                 uniform.add(i);
             }
         }
-        Program program = BatchPoints.apply(TailCalls.apply(Lifter.lift(method)));
-        return new BatchedProgram(program, List.copyOf(types), method.getReturnType(), List.copyOf(uniform));
+        Program lifted = TailCalls.apply(Lifter.lift(method));
+        return new BatchedProgram(lifted, List.copyOf(types), method.getReturnType(), List.copyOf(uniform));
     }
 
     private static void flatten(Class<?> type, List<Class<?>> types) {
@@ -92,6 +97,11 @@ public final class BatchedProgram {
     /** Returns the program in its intermediate representation. */
     public Program program() {
         return program;
+    }
+
+    /** Returns the program with arrays in the place of returned numbers that were read out of arrays, if all were. */
+    Optional<Program> withReadsAsArrays() {
+        return ReturnedReads.apply(withoutRegions).map(BatchPoints::apply);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Executor;
 import io.memplan.batching.execute.TensorLauncher;
 import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Program;
 import io.memplan.batching.tensor.Tape;
 import io.memplan.batching.tensor.TensorOptions;
 import io.memplan.batching.tensor.TensorValue;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -55,7 +57,8 @@ public final class Gradients implements AutoCloseable {
      * @param arguments for each member its arguments
      * @param wanted the arguments whose gradients are wanted, by their identity
      * @param weights for each member, if any are given, the weight of its results: an array of the shape of the result
-     * @throws IllegalArgumentException if the program returns no array, or a member is given no weight
+     * @throws IllegalArgumentException if the program returns neither arrays nor numbers that it has read out of arrays
+     *     and returns at once, or a member is given no weight
      */
     public static Gradients of(
             BatchedProgram program,
@@ -65,11 +68,13 @@ public final class Gradients implements AutoCloseable {
             Collection<NDArray> wanted,
             List<NDArray> weights,
             Options options) {
-        if (!program.results().contains(Kind.TENSOR)) {
-            throw new IllegalArgumentException("The program returns " + program.results()
-                    + ", of which none is an array.\nMaybe return the array itself in the place of what is read from"
-                    + " it.");
-        }
+        boolean returnsArrays = program.results().contains(Kind.TENSOR);
+        Program run = returnsArrays
+                ? program.program()
+                : program.withReadsAsArrays()
+                        .orElseThrow(() -> new IllegalArgumentException("The program returns " + program.results()
+                                + ", of which none is an array or a number that is read out of one and returned at once."
+                                + "\nMaybe return the array itself in the place of what is computed from it."));
         if (!weights.isEmpty() && weights.size() != arguments.size()) {
             throw new IllegalArgumentException(
                     "There are " + arguments.size() + " members, but " + weights.size() + " weights.");
@@ -80,15 +85,32 @@ public final class Gradients implements AutoCloseable {
             TensorLauncher launcher = new TensorLauncher(tape.session());
             wanted.forEach(tape::watch);
             List<Object[]> complete = program.complete(seed, arguments);
-            BatchResult held = executor.execute(program.program(), launcher.hold(complete), launcher);
+            BatchResult held = executor.execute(run, launcher.hold(complete), launcher);
             long middle = System.nanoTime();
-            BatchResult results = launcher.deliver(held);
+            BatchResult delivered = launcher.deliver(held);
+            BatchResult results = returnsArrays ? delivered : numbers(delivered, program.results());
             backward(tape, held, weights);
             return new Gradients(tape, results, middle - start, System.nanoTime() - middle);
         } catch (RuntimeException | Error e) {
             tape.close();
             throw e;
         }
+    }
+
+    /** Returns the numbers that a program itself returns, in the place of the arrays that they are read out of. */
+    private static BatchResult numbers(BatchResult result, List<Kind> kinds) {
+        List<BatchResult.Member> members = new ArrayList<>();
+        for (BatchResult.Member member : result.members()) {
+            List<Object> numbers = new ArrayList<>();
+            for (int i = 0; i < member.results().size(); i++) {
+                try (NDArray array =
+                        (NDArray) Objects.requireNonNull(member.results().get(i))) {
+                    numbers.add(kinds.get(i) == Kind.FLOAT ? (Object) array.getFloat() : (Object) array.getDouble());
+                }
+            }
+            members.add(new BatchResult.Member(Collections.unmodifiableList(numbers), member.failure()));
+        }
+        return result.withMembers(members);
     }
 
     private static void backward(Tape tape, BatchResult held, List<NDArray> weights) {

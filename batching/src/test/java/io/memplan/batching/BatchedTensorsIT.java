@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.Definitional;
 import io.memplan.batching.execute.Executor;
+import io.memplan.batching.execute.LaunchEvent;
 import io.memplan.batching.execute.LaunchPolicy;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
@@ -71,6 +72,48 @@ final class BatchedTensorsIT {
         compare(fast, expected, executor instanceof Definitional ? 0 : 2e-6);
         try (TensorLauncher launcher = new TensorLauncher(TensorOptions.ROW_INVARIANT)) {
             compare(executor.run(BatchedProgram.of(method).program(), members, launcher), expected, 0);
+        }
+    }
+
+    /** Lanes are shared among threads where running ahead takes long enough. */
+    @Test
+    void run_oneOrTwoThreads_sameBits() throws Exception {
+        List<Object[]> members = members("busy");
+        Method method = method("busy");
+        List<Object> expected = expected(method, members);
+        for (int threads = 1; threads <= 2; threads++) {
+            Executor executor =
+                    RunAhead.builder().optWidth(8).optThreads(threads).build();
+            try (TensorLauncher launcher = new TensorLauncher(TensorOptions.ROW_INVARIANT)) {
+                compare(executor.run(BatchedProgram.of(method).program(), members, launcher), expected, 0);
+            }
+        }
+    }
+
+    /** All executors know the same batch points, and how often each member came to them. */
+    @ParameterizedTest
+    @MethodSource("executors")
+    void run_batchPoints_areReported(Executor executor) throws Exception {
+        List<Object[]> members = members("iterate");
+        long steps = members.stream().mapToLong(member -> (Integer) member[2]).sum();
+        try (TensorLauncher launcher = new TensorLauncher(TensorOptions.FAST).traced()) {
+            BatchResult result = BatchedProgram.of(method("iterate")).run(executor, 1, members, launcher);
+            assertThat(result.points()).hasSize(1).allSatisfy(point -> {
+                assertThat(point.line()).isPositive();
+                assertThat(point.function()).contains("iterate");
+                assertThat(point.lanes()).isEqualTo(steps);
+                assertThat(point.largest()).isBetween(1, members.size());
+                assertThat(point.utilisation()).isBetween(0.0, 1.0);
+                assertThat(point.nanos()).isPositive();
+            });
+            if (!(executor instanceof RunAhead)) {
+                assertThat(result.events().stream()
+                                .mapToLong(LaunchEvent::lanes)
+                                .sum())
+                        .isEqualTo(steps);
+                assertThat(result.events())
+                        .allSatisfy(event -> assertThat(event.point()).isZero());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.memplan.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,6 +12,7 @@ import io.memplan.batching.execute.Executor;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.ProgramCounter.Choice;
+import io.memplan.batching.execute.RunAhead;
 import io.memplan.batching.execute.TensorLauncher;
 import io.memplan.batching.tensor.TensorOptions;
 import io.memplan.batching.testing.Autograd;
@@ -42,7 +44,7 @@ final class GradientsIT {
     @ParameterizedTest
     @CsvSource({"FLOAT32, 1e-5", "FLOAT64, 1e-12"})
     void of_samples_equalAutograd(DataType type, double tolerance) throws Exception {
-        for (String name : List.of("iterate", "leapfrog", "tree", "many")) {
+        for (String name : List.of("iterate", "leapfrog", "tree", "many", "functions", "wholes")) {
             Method method = method(TensorSamples.class, name);
             List<Object[]> members = new TensorMembers(manager, type, 5).of(name, 13);
             compare(method, members, tolerance, name, Gradients.Options.KEEP_ALL);
@@ -126,6 +128,37 @@ final class GradientsIT {
 
     private static double number(NDArray array) {
         return array.toType(DataType.FLOAT64, true).getDouble();
+    }
+
+    /** The numbers are the method's own, and their gradients those of the elements that they are read out of. */
+    @Test
+    void of_numbersReadOutOfArrays_areThoseOfTheElements() throws Exception {
+        Method method = method(TensorSamples.class, "read");
+        List<Object[]> members = new TensorMembers(manager, DataType.FLOAT32, 5).of("read", 8);
+        try (Gradients gradients = Gradients.of(
+                BatchedProgram.of(method),
+                new RunAhead(),
+                1,
+                members,
+                List.of((NDArray) members.get(4)[0], (NDArray) members.get(5)[0]),
+                List.of(),
+                new Gradients.Options(TensorOptions.ROW_INVARIANT, Long.MAX_VALUE))) {
+            for (int i = 0; i < members.size(); i++) {
+                assertThat(gradients.results().members().get(i).results())
+                        .containsExactly(method.invoke(null, members.get(i)));
+            }
+            NDArray squared = (NDArray) members.get(4)[0];
+            assertThat(gradients.of(squared).toFloatArray())
+                    .isEqualTo(squared.mul(2).toFloatArray());
+            NDArray once = (NDArray) members.get(5)[0];
+            NDArray weights = (NDArray) members.get(5)[1];
+            double slope = 1 - Math.pow(once.matMul(weights).tanh().getFloat(2), 2);
+            float[] column = weights.get(":, 2").toFloatArray();
+            float[] actual = gradients.of(once).toFloatArray();
+            for (int i = 0; i < column.length; i++) {
+                assertThat((double) actual[i]).isCloseTo(slope * column[i], within(1e-6));
+            }
+        }
     }
 
     @Test

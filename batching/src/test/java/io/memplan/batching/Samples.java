@@ -88,6 +88,15 @@ public final class Samples {
         return here.length();
     }
 
+    /** Calls a method of the platform again and again. */
+    public static double touch(double start, int trips) {
+        double sum = start;
+        for (int i = 0; i < trips; i++) {
+            sum = Math.abs(sum) + 1;
+        }
+        return sum;
+    }
+
     public static double weighted(double x) {
         double sum = 0;
         for (double weight : WEIGHTS) {

@@ -40,6 +40,10 @@ final class TensorMembers {
             members.add(
                     switch (method) {
                         case "iterate" -> new Object[] {normal(6), matrix, random.nextInt(7)};
+                        case "read" -> new Object[] {normal(6), matrix, i % 4};
+                        case "functions" -> new Object[] {normal(5), normal(5), 1 + i % 3};
+                        case "wholes" -> new Object[] {i % 4 == 0 ? normal(3, 3).maximum(0) : normal(3, 3), 1 + i % 2};
+                        case "busy" -> new Object[] {normal(6), 1 + i % 5};
                         case "settle" -> new Object[] {normal(1 + i % 3), 0.5 + 0.01 * i};
                         case "leapfrog" -> new Object[] {normal(6), normal(6), matrix, 0.01 * i, 1 + i % 4};
                         case "tree" ->

@@ -79,4 +79,64 @@ public final class TensorSamples {
     public static float at(NDArray x, int index) {
         return x.get(index).getFloat();
     }
+
+    /** A number read out of an array at the end. */
+    public static float read(NDArray x, @Uniform NDArray weights, int steps) {
+        NDArray state = x;
+        for (int i = 0; i < steps; i++) {
+            state = state.matMul(weights).tanh();
+        }
+        if (steps == 0) {
+            return x.square().sum().getFloat();
+        }
+        float number = state.getFloat(2);
+        return number;
+    }
+
+    /** Functions of one element. */
+    public static NDArray functions(NDArray x, NDArray y, int times) {
+        NDArray unit = x.tanh().mul(0.9);
+        NDArray positive = x.square().add(0.5);
+        NDArray sum = unit.tan()
+                .add(unit.sinh())
+                .add(unit.cosh())
+                .add(unit.asin())
+                .add(unit.acos())
+                .add(unit.atan());
+        NDArray more = unit.erf()
+                .add(unit.mul(0.9).erfinv())
+                .add(positive.log10())
+                .add(positive.log2())
+                .add(positive.cbrt());
+        return sum.mul(more)
+                .add(x.atan2(y.add(3)))
+                .add(positive.mod(y.square().add(0.3)))
+                .mul(times);
+    }
+
+    /** Functions of a whole matrix, one element of which may be zero. */
+    public static NDArray wholes(NDArray x, int times) {
+        NDArray regular = x.mul(0.1).add(x.getManager().eye(3).mul(2));
+        return regular.inverse()
+                .sum(new int[] {1})
+                .add(x.norm())
+                .add(x.diagonal())
+                .add(x.prod())
+                .add(x.sort(0).mul(regular).sum(new int[] {1}))
+                .add(x.mul(2).sort().get(1))
+                .mul(times);
+    }
+
+    /** Scalar work that is worth sharing among threads, between operations on arrays. */
+    public static NDArray busy(NDArray x, int times) {
+        NDArray state = x;
+        for (int i = 0; i < times; i++) {
+            double sum = 0;
+            for (int k = 1; k < 3000 + 100 * times; k++) {
+                sum += Math.sqrt(k) / k;
+            }
+            state = state.mul(sum % 1).tanh().add(state.exp().mul(0.1));
+        }
+        return state;
+    }
 }

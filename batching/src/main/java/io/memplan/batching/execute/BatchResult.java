@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param activeLanes the members that took part in all launches together
  * @param laneSlots the members that could have taken part in them
  * @param counts what the machine did beside the program's own work, if the executor counts it
- * @param points what was launched at each batch point, if the executor knows batch points
+ * @param points what was launched at each batch point
  * @param events each launch of a batch point, if that was asked for
  */
 public record BatchResult(
@@ -33,6 +33,10 @@ public record BatchResult(
     /** Returns the same with other outcomes. */
     public BatchResult withMembers(List<Member> others) {
         return new BatchResult(others, launches, activeLanes, laneSlots, counts, points, events);
+    }
+
+    BatchResult withPoints(List<PointUse> uses, List<LaunchEvent> launched) {
+        return new BatchResult(members, launches, activeLanes, laneSlots, counts, uses, launched);
     }
 
     /** Returns the part of the lanes that did work, between 0 and 1. */

@@ -28,7 +28,10 @@ final class Columns {
     /** Creates columns for some variables only. */
     Columns(Collection<Variable> variables, int width) {
         this.width = width;
-        int size = variables.stream().mapToInt(Variable::index).max().orElse(-1) + 1;
+        int size = 0;
+        for (Variable variable : variables) {
+            size = Math.max(size, variable.index() + 1);
+        }
         bits = new long[size][];
         references = new Object[size][];
         for (Variable variable : variables) {

@@ -22,7 +22,8 @@ public interface Executor {
 
     /** Runs a program, and its tensor operations by a launcher, which serves this run only and is not closed. */
     default BatchResult run(Program program, List<Object[]> arguments, TensorLauncher launcher) {
-        return launcher.deliver(execute(program, launcher.hold(arguments), launcher));
+        BatchResult result = launcher.deliver(execute(program, launcher.hold(arguments), launcher));
+        return result.points().isEmpty() ? launcher.report(program, result) : result;
     }
 
     /**

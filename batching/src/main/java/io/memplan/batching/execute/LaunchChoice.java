@@ -5,8 +5,15 @@ final class LaunchChoice {
 
     private final LaunchPolicy policy;
     private final LaneQueue[] queues;
+    private final int width;
 
-    LaunchChoice(LaunchPolicy policy, LaneQueue[] queues) {
+    /**
+     * Creates a choice.
+     *
+     * @param width the most lanes of a launch
+     */
+    LaunchChoice(LaunchPolicy policy, LaneQueue[] queues, int width) {
+        this.width = width;
         this.policy = policy;
         this.queues = queues;
     }
@@ -38,7 +45,8 @@ final class LaunchChoice {
         if (policy != LaunchPolicy.CHEAPEST) {
             return -queue.size();
         }
-        return queue.costs().fixedNanos() * (1 - (double) queue.size() / underWay) - queue.owedNanos();
+        double filled = Math.min(1, (double) queue.size() / Math.min(underWay, width));
+        return queue.costs().fixedNanos() * (1 - filled) - queue.owedNanos();
     }
 
     /** Notes a launch: what waits elsewhere has waited that long. */
@@ -52,7 +60,7 @@ final class LaunchChoice {
 
     /** Returns how many of the lanes that wait at a batch point are launched at once. */
     int chunk(int point) {
-        int waiting = queues[point].size();
+        int waiting = Math.min(width, queues[point].size());
         return policy == LaunchPolicy.CHEAPEST ? queues[point].costs().chunk(waiting) : waiting;
     }
 }

@@ -10,15 +10,17 @@ package io.memplan.batching.execute;
 final class LaunchCosts {
 
     private static final double FORGETTING = 0.99;
-    private static final int SIZES = 32;
+    /** Each power of two, and what lies between it and the next. */
+    private static final int SIZES = 64;
+
     /** Launches of a size before its cost is believed. */
     private static final int SAMPLES = 4;
 
     /** Launches of a size before smaller ones are tried. */
     private static final int LAUNCHES_BEFORE_HALVES = 32;
 
-    /** The size, as a power of two, below which chunks are never made smaller. */
-    private static final int SMALLEST_SIZE = 5;
+    /** The lanes below which chunks are never made smaller. */
+    private static final int SMALLEST_CHUNK = 32;
 
     private static final double CLEARLY_BETTER = 0.8;
     private static final double RISE = 1.02;
@@ -46,8 +48,13 @@ final class LaunchCosts {
         launchesBySize[size]++;
     }
 
+    /**
+     * Returns the place of a number of lanes: even for those about a power of two, odd for those between two powers, so
+     * that a chunk is not thought to be as cheap as launches of nearly twice as many lanes.
+     */
     private static int size(int k) {
-        return 31 - Integer.numberOfLeadingZeros(k);
+        int power = 31 - Integer.numberOfLeadingZeros(k);
+        return 2 * power + (k - (1 << power) > (1 << power) / 4 ? 1 : 0);
     }
 
     /** Returns the cost that does not depend on the lanes, in nanoseconds. */
@@ -77,17 +84,21 @@ final class LaunchCosts {
         if (launchesBySize[size] < LAUNCHES_BEFORE_HALVES) {
             return waiting;
         }
-        int best = size;
+        int best = waiting;
         double least = CLEARLY_BETTER * nanosPerLaneBySize[size];
-        for (int smaller = size - 1; smaller >= SMALLEST_SIZE; smaller--) {
+        for (int chunk = Integer.highestOneBit(waiting - 1); chunk >= SMALLEST_CHUNK; chunk /= 2) {
+            int smaller = size(chunk);
+            if (smaller == size) {
+                continue;
+            }
             if (launchesBySize[smaller] < SAMPLES) {
-                return 1 << smaller;
+                return chunk;
             }
             if (nanosPerLaneBySize[smaller] < least) {
-                best = smaller;
+                best = chunk;
                 least = nanosPerLaneBySize[smaller];
             }
         }
-        return best == size ? waiting : 1 << best;
+        return best;
     }
 }

@@ -8,4 +8,9 @@ package io.memplan.batching.execute;
  * @param nanos how long it took, in nanoseconds
  * @param lanes the members that took part
  */
-public record LaunchEvent(int point, long startNanos, long nanos, int lanes) {}
+public record LaunchEvent(int point, long startNanos, long nanos, int lanes) {
+
+    LaunchEvent at(int other) {
+        return new LaunchEvent(other, startNanos, nanos, lanes);
+    }
+}

@@ -7,7 +7,7 @@ import java.util.List;
 /** The launches of a run, point by point, and one by one up to a number. */
 final class PointLog {
 
-    private static final int MOST_EVENTS = 1_000_000;
+    static final int MOST_EVENTS = 1_000_000;
 
     private final List<StopPoint> points;
     private final long[] launches;

@@ -1,6 +1,5 @@
 package io.memplan.batching.execute;
 
-import io.memplan.batching.ir.Constant;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
@@ -11,7 +10,6 @@ import io.memplan.batching.tensor.TensorSession;
 import io.memplan.batching.tensor.TensorValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,46 +21,40 @@ final class RegionRun {
 
     private final TensorSession session;
     private final Instruction.Region region;
+    private final RegionPlan plan;
     private final Lanes lanes;
-    private final List<Variable> inputs;
     private final Columns columns;
     private final LaneInterpreter interpreter;
-    private final int size;
 
-    RegionRun(TensorSession session, Instruction.Region region, Lanes lanes) {
+    RegionRun(TensorSession session, Instruction.Region region, RegionPlan plan, Lanes lanes) {
         this.session = session;
         this.region = region;
+        this.plan = plan;
         this.lanes = lanes;
-        this.inputs = region.operands().stream().map(Variable.class::cast).toList();
-        List<Variable> variables = Stream.concat(
-                        inputs.stream(), region.body().stream().flatMap(instruction -> instruction.targets().stream()))
-                .distinct()
-                .toList();
-        this.size = variables.stream().mapToInt(Variable::index).max().orElse(-1) + 1;
-        this.columns = new Columns(variables, lanes.size());
+        this.columns = new Columns(plan.columns(), lanes.size());
         this.interpreter = new LaneInterpreter(
                 (lane, failure, line) -> lanes.fail(lane, failure.exception(), failure.text(), line), columns, null);
     }
 
     void run() {
-        for (Variable input : inputs) {
-            for (int lane = 0; lane < lanes.size(); lane++) {
-                if (input.kind().isScalar()) {
-                    columns.bits(input)[lane] = lanes.bits(lane, input);
-                } else {
-                    columns.references(input)[lane] = lanes.reference(lane, input);
+        for (Variable input : plan.inputs()) {
+            if (input.kind().isScalar()) {
+                long[] column = columns.bits(input);
+                for (int lane = 0; lane < column.length; lane++) {
+                    column[lane] = lanes.bits(lane, input);
+                }
+            } else {
+                Object[] column = columns.references(input);
+                for (int lane = 0; lane < column.length; lane++) {
+                    column[lane] = lanes.reference(lane, input);
                 }
             }
         }
-        region.dying().stream()
-                .filter(variable -> variable.kind() == Kind.TENSOR)
-                .forEach(this::forget);
-        List<Variable> tensors =
-                inputs.stream().filter(input -> input.kind() == Kind.TENSOR).toList();
-        List<LaneGroup> groups = split(all(lanes.size()), (first, second) -> areAlike(tensors, first, second));
+        plan.dying().forEach(this::forget);
+        List<LaneGroup> groups = split(all(lanes.size()), (first, second) -> areAlike(plan.tensors(), first, second));
         for (LaneGroup group : groups) {
-            @Nullable Slab[] slabs = new Slab[size];
-            for (Variable input : tensors) {
+            @Nullable Slab[] slabs = new Slab[plan.size()];
+            for (Variable input : plan.tensors()) {
                 slabs[input.index()] = session.gather(values(input, group));
             }
             run(0, group, slabs);
@@ -127,13 +119,16 @@ final class RegionRun {
     private void run(int from, LaneGroup group, @Nullable Slab[] slabs) {
         for (int i = from; i < region.body().size() && !group.isEmpty(); i++) {
             Instruction instruction = region.body().get(i);
-            if (instruction instanceof Instruction.Tensor tensor) {
-                List<LaneGroup> groups = split(group, (first, second) -> areCompatible(tensor, first, second));
+            RegionPlan.TensorCall call = plan.calls().get(i);
+            if (call != null) {
+                List<LaneGroup> groups = call.differing().length == 0
+                        ? List.of(group)
+                        : split(group, (first, second) -> areCompatible(call, first, second));
                 if (groups.size() > 1) {
                     goOnApart(i, group, groups, slabs);
                     return;
                 }
-                if (!apply(i, tensor, group, slabs)) {
+                if (!apply(i, call, group, slabs)) {
                     return;
                 }
             } else if (instruction instanceof Instruction.Assign assign
@@ -186,12 +181,11 @@ final class RegionRun {
         }
     }
 
-    private boolean areCompatible(Instruction.Tensor tensor, int first, int second) {
-        for (int i = 0; i < tensor.operands().size(); i++) {
-            Operand operand = tensor.operands().get(i);
-            if (operand.kind() != Kind.TENSOR
-                    && !(operand instanceof Constant)
-                    && !LaunchKeys.areCompatible(tensor.operator(), i, value(operand, first), value(operand, second))) {
+    private boolean areCompatible(RegionPlan.TensorCall call, int first, int second) {
+        for (int i : call.differing()) {
+            Operand operand = call.instruction().operands().get(i);
+            if (!LaunchKeys.areCompatible(
+                    call.instruction().operator(), i, value(operand, first), value(operand, second))) {
                 return false;
             }
         }
@@ -200,19 +194,21 @@ final class RegionRun {
 
     private Object value(Operand operand, int lane) {
         return operand.kind().isScalar()
-                ? Values.box(
-                        operand.kind(),
-                        operand instanceof Constant constant ? constant.bits() : columns.bits(operand)[lane])
+                ? Values.box(operand.kind(), columns.bits(operand)[lane])
                 : columns.references(operand)[lane];
     }
 
     /** Runs an operation; returns whether the group goes on from here. */
-    private boolean apply(int at, Instruction.Tensor tensor, LaneGroup group, @Nullable Slab[] slabs) {
+    private boolean apply(int at, RegionPlan.TensorCall call, LaneGroup group, @Nullable Slab[] slabs) {
+        Instruction.Tensor tensor = call.instruction();
         Object[] operands = new Object[tensor.operands().size()];
         for (int i = 0; i < operands.length; i++) {
             Operand operand = tensor.operands().get(i);
+            Object[] constant = call.constants()[i];
             if (operand.kind() == Kind.TENSOR) {
                 operands[i] = slabs[((Variable) operand).index()];
+            } else if (constant != null) {
+                operands[i] = constant;
             } else {
                 Object[] values = new Object[group.size()];
                 for (int lane = 0; lane < values.length; lane++) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunAhead implements Executor {
 
     private final int width;
+    private final int reserve;
     private final int threads;
     private final LaunchPolicy policy;
     private final BatchLauncher launcher;
@@ -30,6 +31,7 @@ public final class RunAhead implements Executor {
 
     private RunAhead(Builder builder) {
         width = builder.width;
+        reserve = builder.reserve < 0 ? builder.width : builder.reserve;
         threads = builder.threads;
         policy = builder.policy;
         launcher = builder.launcher;
@@ -50,6 +52,11 @@ public final class RunAhead implements Executor {
 
     int width() {
         return width;
+    }
+
+    /** Returns how many members may be under way: those of a launch and those in reserve. */
+    int mostUnderWay() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) width + reserve);
     }
 
     int threads() {
@@ -108,6 +115,7 @@ public final class RunAhead implements Executor {
     public static final class Builder {
 
         private int width = 1024;
+        private int reserve = -1;
         private int threads = 1;
         private LaunchPolicy policy = LaunchPolicy.CHEAPEST;
         private BatchLauncher launcher = BatchLauncher.none();
@@ -117,9 +125,21 @@ public final class RunAhead implements Executor {
 
         private Builder() {}
 
-        /** Sets the members that are under way at the same time; default: 1,024. */
+        /** Sets the most members of a launch; default: 1,024. */
         public Builder optWidth(int lanes) {
             width = lanes;
+            return this;
+        }
+
+        /**
+         * Sets how many members more than the width are under way at the same time; default: as many as the width.
+         *
+         * <p>So launches are full even where only some of the members under way stand at a point, and fewer launches at
+         * the end of a run have empty lanes. Those that have waited longest are launched first, so that all come on
+         * evenly. The price is what the members hold.
+         */
+        public Builder optReserve(int members) {
+            reserve = members;
             return this;
         }
 
@@ -171,6 +191,10 @@ public final class RunAhead implements Executor {
             if (budgetBytes < 0) {
                 throw new IllegalArgumentException(
                         "The budget is " + budgetBytes + " bytes, but must not be negative." + "\nMaybe leave it out.");
+            }
+            if (reserve < -1) {
+                throw new IllegalArgumentException("The reserve is " + reserve + " members, but must not be negative."
+                        + "\nMaybe leave it out: it is as large as the width.");
             }
             if (width < 1 || threads < 1) {
                 throw new IllegalArgumentException("The width is " + width + " lanes and there are " + threads

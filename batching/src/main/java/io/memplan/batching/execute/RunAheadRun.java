@@ -28,6 +28,7 @@ final class RunAheadRun {
     private final LaneQueue[] queues;
     private final LaunchChoice choice;
     private final BatchLauncher launcher;
+    private final int width;
     private final Lane[] lanes;
     private final int[] memberByLane;
     private final int[] placeByLane;
@@ -51,22 +52,23 @@ final class RunAheadRun {
         this.returnsTensors = results.contains(Kind.TENSOR);
         this.outcomes = new Outcomes(program, arguments.size(), tensors);
         this.log = new PointLog(compiled.stops(), settings.isTraced());
-        int most = compiled.stops().isEmpty() ? settings.threads() : settings.width();
-        int width = Math.min(most, arguments.size());
-        this.lanes = new Lane[width];
-        for (int i = 0; i < width; i++) {
+        int most = compiled.stops().isEmpty() ? settings.threads() : settings.mostUnderWay();
+        int size = Math.min(most, arguments.size());
+        this.width = Math.min(settings.width(), size);
+        this.lanes = new Lane[size];
+        for (int i = 0; i < size; i++) {
             lanes[i] = compiled.newLane();
         }
-        this.memberByLane = new int[width];
-        this.placeByLane = new int[width];
+        this.memberByLane = new int[size];
+        this.placeByLane = new int[size];
         this.queues = new LaneQueue[compiled.stops().size()];
         for (int i = 0; i < queues.length; i++) {
-            queues[i] = new LaneQueue(width);
+            queues[i] = new LaneQueue(size);
         }
-        this.choice = new LaunchChoice(settings.policy(), queues);
+        this.choice = new LaunchChoice(settings.policy(), queues, width);
         this.launcher = settings.launcher(new RegionLauncher(tensors, width));
         this.tensors = tensors;
-        this.budget = new LaneBudget(queues.length == 0 ? 0 : settings.budgetBytes(), width);
+        this.budget = new LaneBudget(queues.length == 0 ? 0 : settings.budgetBytes(), size);
         tensors.onSweep(this::forEachReference);
     }
 
@@ -228,8 +230,8 @@ final class RunAheadRun {
         }
         long took = System.nanoTime() - start;
         choice.launched(point, count, took);
-        log.add(point, count, lanes.length, start, took);
-        outcomes.launched(count, lanes.length);
+        log.add(point, count, width, start, took);
+        outcomes.launched(count, width);
         if (settings.budgetBytes() > 0) {
             budget.held(tensors.session().peakBytes() + queue.stackBytes() * underWay / queue.size(), underWay);
         }

@@ -1,6 +1,9 @@
 package io.memplan.batching.execute;
 
+import io.memplan.batching.ir.BatchPoint;
 import io.memplan.batching.ir.Instruction;
+import io.memplan.batching.ir.Program;
+import io.memplan.batching.pass.BatchPoints;
 import io.memplan.batching.tensor.TensorOptions;
 import io.memplan.batching.tensor.TensorSession;
 import java.util.ArrayList;
@@ -17,9 +20,16 @@ import java.util.function.Consumer;
 public final class TensorLauncher implements AutoCloseable {
 
     private final TensorSession session;
+    private final IdentityHashMap<Instruction.Region, RegionPlan> planByRegion = new IdentityHashMap<>();
     private final IdentityHashMap<Instruction.Region, LaunchCount> countByRegion = new IdentityHashMap<>();
     private final List<Instruction.Region> order = new ArrayList<>();
+    private final List<Trace> traces = new ArrayList<>();
+    private final long startNanos = System.nanoTime();
     private TensorSession.Roots roots = found -> {};
+    private boolean traced;
+
+    /** A launch of a region, whose number among the batch points is found at the end. */
+    private record Trace(Instruction.Region region, LaunchEvent event) {}
 
     /** Creates a launcher. */
     public TensorLauncher(TensorOptions options) {
@@ -73,16 +83,54 @@ public final class TensorLauncher implements AutoCloseable {
         long start = System.nanoTime();
         session.begin(this::forEachRoot);
         try {
-            new RegionRun(session, region, lanes).run();
+            new RegionRun(session, region, planByRegion.computeIfAbsent(region, RegionPlan::of), lanes).run();
         } finally {
             session.end();
         }
         LaunchCount count = countByRegion.get(region);
         if (count == null) {
             order.add(region);
-            count = new LaunchCount(region, 0, 0, 0, 0);
+            count = new LaunchCount(region, 0, 0, 0, 0, 0);
         }
-        countByRegion.put(region, count.plus(lanes.size(), width, System.nanoTime() - start));
+        long took = System.nanoTime() - start;
+        countByRegion.put(region, count.plus(lanes.size(), width, took));
+        if (traced && traces.size() < PointLog.MOST_EVENTS) {
+            traces.add(new Trace(region, new LaunchEvent(-1, start - startNanos, took, lanes.size())));
+        }
+    }
+
+    /** Notes every launch from now on, up to a million, for a trace. */
+    public TensorLauncher traced() {
+        traced = true;
+        return this;
+    }
+
+    /** Returns a result that says what was launched at each batch point of a program. */
+    BatchResult report(Program program, BatchResult result) {
+        List<PointUse> uses = new ArrayList<>();
+        IdentityHashMap<Instruction.Region, Integer> numbers = new IdentityHashMap<>();
+        for (BatchPoint point : BatchPoints.of(program)) {
+            LaunchCount count =
+                    countByRegion.getOrDefault(point.region(), new LaunchCount(point.region(), 0, 0, 0, 0, 0));
+            numbers.put(point.region(), uses.size());
+            uses.add(new PointUse(
+                    point.region().toString(),
+                    point.function(),
+                    point.line(),
+                    count.launches(),
+                    count.lanes(),
+                    count.laneSlots(),
+                    count.largest(),
+                    count.nanos()));
+        }
+        List<LaunchEvent> events = new ArrayList<>();
+        for (Trace trace : traces) {
+            Integer number = numbers.get(trace.region());
+            if (number != null) {
+                events.add(trace.event().at(number));
+            }
+        }
+        return result.withPoints(uses, events);
     }
 
     private void forEachRoot(Consumer<Object> found) {

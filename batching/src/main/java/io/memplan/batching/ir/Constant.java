@@ -35,6 +35,16 @@ public record Constant(Kind kind, long bits) implements Operand {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Constant constant && kind == constant.kind && bits == constant.bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(bits);
+    }
+
+    @Override
     public String toString() {
         return switch (kind) {
             case INT -> Integer.toString((int) bits);

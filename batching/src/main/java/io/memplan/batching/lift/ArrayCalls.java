@@ -1,6 +1,5 @@
 package io.memplan.batching.lift;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.memplan.batching.ir.Intrinsic;
 import io.memplan.batching.ir.Kind;
@@ -22,9 +21,10 @@ final class ArrayCalls {
 
     static final String ARRAY = "ai/djl/ndarray/NDArray";
 
-    private static final String SHAPE = Type.getInternalName(Shape.class);
+    // Names, so that programs without arrays do not load DJL's classes.
+    private static final String SHAPE = "ai/djl/ndarray/types/Shape";
     private static final Set<String> VALUES =
-            Set.of(SHAPE, Type.getInternalName(DataType.class), "ai/djl/ndarray/NDManager");
+            Set.of(SHAPE, "ai/djl/ndarray/types/DataType", "ai/djl/ndarray/NDManager");
     private static final Set<String> IN_PLACE = Set.of("addi", "subi", "muli", "divi", "modi", "powi", "negi", "signi");
     private static final Map<String, Kind> BOXES = Map.of(
             "java/lang/Integer", Kind.INT,

@@ -17,7 +17,7 @@ final class VariableTable {
     private final MethodNode method;
     private final Layouts layouts;
     private final List<Variable> variables = new ArrayList<>();
-    private final Map<String, List<Variable>> variablesByPlace = new HashMap<>();
+    private final Map<String, Map<Type, List<Variable>>> variablesByPlace = new HashMap<>();
     private final BitSet temporaries = new BitSet();
 
     VariableTable(MethodNode method, Layouts layouts) {
@@ -52,17 +52,38 @@ final class VariableTable {
     }
 
     private List<Variable> place(String place, String name, Type type) {
-        List<Layouts.Part> parts = layouts.parts(type);
-        String key = place + parts;
-        return variablesByPlace.computeIfAbsent(key, k -> {
-            List<Variable> made = new ArrayList<>();
-            for (Layouts.Part part : parts) {
-                Variable variable = new Variable(variables.size(), part.kind(), name + part.suffix());
-                variables.add(variable);
-                made.add(variable);
-            }
-            return List.copyOf(made);
-        });
+        Map<Type, List<Variable>> byType = variablesByPlace.computeIfAbsent(place, key -> new HashMap<>());
+        List<Variable> known = byType.get(type);
+        if (known == null) {
+            List<Layouts.Part> parts = layouts.parts(type);
+            known = byType.values().stream()
+                    .filter(variables -> fits(variables, parts, name))
+                    .findFirst()
+                    .orElseGet(() -> make(parts, name));
+            byType.put(type, known);
+        }
+        return known;
+    }
+
+    /** Returns whether variables are those of some parts: types of the same parts share their variables. */
+    private static boolean fits(List<Variable> variables, List<Layouts.Part> parts, String name) {
+        boolean fits = variables.size() == parts.size();
+        for (int i = 0; fits && i < parts.size(); i++) {
+            Variable variable = variables.get(i);
+            fits = variable.kind() == parts.get(i).kind()
+                    && variable.name().equals(name + parts.get(i).suffix());
+        }
+        return fits;
+    }
+
+    private List<Variable> make(List<Layouts.Part> parts, String name) {
+        List<Variable> made = new ArrayList<>();
+        for (Layouts.Part part : parts) {
+            Variable variable = new Variable(variables.size(), part.kind(), name + part.suffix());
+            variables.add(variable);
+            made.add(variable);
+        }
+        return List.copyOf(made);
     }
 
     private String nameOf(int slot) {

@@ -31,14 +31,14 @@ public record TreeLstmThroughput(
      * @param hidden the hidden numbers of a node
      * @param trees the trees of a batch
      * @param leaves the leaves of a tree, about
-     * @param rounds how often each is measured, after one round that is not
+     * @param rounds how often each is measured, after as many rounds that are not
      */
     public static TreeLstmThroughput measure(Executor executor, int hidden, int trees, int leaves, int rounds) {
         try (NDManager manager = NDManager.newBaseManager()) {
             TreeLstmData data = TreeLstmData.random(manager, DataType.FLOAT32, hidden, trees, leaves, 1);
             BatchedProgram program = program();
             double[][] seconds = new double[4][rounds];
-            for (int round = -1; round < rounds; round++) {
+            for (int round = -rounds; round < rounds; round++) {
                 List<Runnable> ways = List.of(
                         () -> plain(data),
                         () -> batched(program, executor, data),

@@ -11,26 +11,26 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The operators that DJL's methods are. */
 public final class ArrayOperators {
 
-    private static final Map<String, Class<?>> OWNERS = Map.of(
-            "ai/djl/ndarray/NDArray", NDArray.class,
-            "ai/djl/ndarray/NDArrays", NDArrays.class,
-            "ai/djl/ndarray/NDManager", NDManager.class,
-            "ai/djl/nn/Activation", Activation.class,
-            "io/memplan/batching/CounterRandom", CounterRandom.class);
+    private static final Set<String> OWNERS = Set.of(
+            "ai/djl/ndarray/NDArray",
+            "ai/djl/ndarray/NDArrays",
+            "ai/djl/ndarray/NDManager",
+            "ai/djl/nn/Activation",
+            "io/memplan/batching/CounterRandom");
 
     private ArrayOperators() {}
 
     /** Returns whether the methods of a class may be operators, by its internal name. */
     public static boolean isOwner(String owner) {
-        return OWNERS.containsKey(owner);
+        return OWNERS.contains(owner);
     }
 
     /**
@@ -44,10 +44,10 @@ public final class ArrayOperators {
      */
     public static Optional<TensorOperator> find(
             String owner, String name, String descriptor, boolean isStatic, List<Kind> operands) {
-        Class<?> owning = OWNERS.get(owner);
-        if (owning == null) {
+        if (!isOwner(owner)) {
             return Optional.empty();
         }
+        Class<?> owning = owner(owner);
         MethodType type = MethodType.fromMethodDescriptorString(descriptor, NDArray.class.getClassLoader());
         String prefix = owning == NDArray.class ? "" : owning.getSimpleName() + ".";
         String signature = prefix
@@ -61,6 +61,16 @@ public final class ArrayOperators {
     /** Returns the methods that can be batched, in order. */
     public static List<String> methods() {
         return new ArrayList<>(new TreeSet<>(RuleTable.signatures()));
+    }
+
+    private static Class<?> owner(String name) {
+        return switch (name) {
+            case "ai/djl/ndarray/NDArray" -> NDArray.class;
+            case "ai/djl/ndarray/NDArrays" -> NDArrays.class;
+            case "ai/djl/ndarray/NDManager" -> NDManager.class;
+            case "ai/djl/nn/Activation" -> Activation.class;
+            default -> CounterRandom.class;
+        };
     }
 
     private static MethodHandle handle(Class<?> owner, String name, MethodType type, boolean isStatic) {

@@ -44,6 +44,11 @@ record Formula(Need need, Function function, boolean readsOther) implements Adjo
                 Need.OPERANDS, (call, result, gradient) -> first(call, function.apply(call.array(0), gradient)));
     }
 
+    /** Makes an adjoint of the only tensor that reads it, and more of the call. */
+    static Formula ofOperands(Shaped function) {
+        return new Formula(Need.OPERANDS, (call, result, gradient) -> first(call, function.apply(call, gradient)));
+    }
+
     static Formula ofResult(Unary function) {
         return new Formula(Need.RESULT, (call, result, gradient) -> {
             if (result == null) {

@@ -43,7 +43,7 @@ final class Gathering {
     }
 
     /** Returns the rows as one array. */
-    static NDArray gather(TensorValue[] values) {
+    static NDArray gather(TensorValue[] values, PlaceCache cache) {
         if (isRun(values)) {
             long first = values[0].row();
             return values[0].slab().array().get(new NDIndex().addSliceDim(first, first + values.length));
@@ -55,7 +55,8 @@ final class Gathering {
             parts.forEach(part -> whole.add(part.slab().array()));
             return NDArrays.stack(whole);
         }
-        return Shapes.pick(joined(parts), places(parts, values.length));
+        NDArray joined = joined(parts);
+        return Shapes.pick(joined, cache.array(joined.getManager(), places(parts, values.length)));
     }
 
     /** Returns all slabs, one after another: a copy, but one call for all of them. */

@@ -103,8 +103,12 @@ record RowCall(TensorOperator operator, int rows, List<Operand> operands, NDMana
 
     /** Returns whether the result is the same for all rows. */
     boolean isShared() {
-        return operands.stream()
-                .noneMatch(operand -> operand instanceof Each || (operand instanceof Tensor tensor && tensor.own()));
+        for (Operand operand : operands) {
+            if (operand instanceof Each || (operand instanceof Tensor tensor && tensor.own())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the largest rank of a tensor of one row among the operands. */

@@ -57,7 +57,7 @@ final class RuleTable {
         putBinary(element.with(Adjoints.POW), "pow");
         putBinary(exact.with(Adjoints.EXTREME), "maximum", "minimum");
         putBinary(exact.flat(), "eq", "neq", "gt", "gte", "lt", "lte");
-        putBinary(element, "mod");
+        putBinary(element.with(FunctionAdjoints.MOD), "mod");
         put(exact.with(Adjoints.NEG), "neg()");
         put(exact.with(Adjoints.ABS), "abs()");
         put(exact.with(Adjoints.SQRT), "sqrt()");
@@ -73,8 +73,19 @@ final class RuleTable {
         put(element.with(Adjoints.SIGMOID), "Activation.sigmoid(NDArray)");
         put(element.with(Adjoints.SIN), "sin()");
         put(element.with(Adjoints.COS), "cos()");
-        put(element, "tan()", "sinh()", "cosh()", "asin()", "acos()", "atan()", "erf()", "erfinv()", "gammaln()");
-        put(element, "log10()", "log2()", "cbrt()", "atan2(NDArray)");
+        put(element, "gammaln()");
+        put(element.with(FunctionAdjoints.TAN), "tan()");
+        put(element.with(FunctionAdjoints.SINH), "sinh()");
+        put(element.with(FunctionAdjoints.COSH), "cosh()");
+        put(element.with(FunctionAdjoints.ASIN), "asin()");
+        put(element.with(FunctionAdjoints.ACOS), "acos()");
+        put(element.with(FunctionAdjoints.ATAN), "atan()");
+        put(element.with(FunctionAdjoints.ERF), "erf()");
+        put(element.with(FunctionAdjoints.ERFINV), "erfinv()");
+        put(element.with(FunctionAdjoints.LOG10), "log10()");
+        put(element.with(FunctionAdjoints.LOG2), "log2()");
+        put(element.with(FunctionAdjoints.CBRT), "cbrt()");
+        put(element.with(FunctionAdjoints.ATAN2), "atan2(NDArray)");
         put(Rules.of(ElementRules::choose).exact().with(Adjoints.WHERE), "NDArrays.where(NDArray,NDArray,NDArray)");
         put(Rules.of(ElementRules::run).exact().with(Adjoints.CLIP), "clip(Number,Number)");
         put(Rules.of(ElementRules::run).exact().with(Adjoints.CAST), "toType(DataType,boolean)");
@@ -91,14 +102,19 @@ final class RuleTable {
         put(mean, "mean()", "mean(int[])", "mean(int[],boolean)");
         put(max, "max()", "max(int[])", "max(int[],boolean)");
         put(min, "min()", "min(int[])", "min(int[],boolean)");
-        put(Rules.of(AxisRules::reduceFlat), "prod()");
+        put(Rules.of(AxisRules::reduceFlat).with(WholeAdjoints.PROD), "prod()");
         put(Rules.of(AxisRules::reduceFlat).exact().flat(), "argMax()", "argMin()");
         put(Rules.of(AxisRules::along).exact().flat(), "argMax(int)", "argMin(int)");
         put(Rules.of(AxisRules::along).with(Adjoints.CUM_SUM), "cumSum(int)");
         put(Rules.of(AxisRules::along).with(Adjoints.SOFTMAX), "softmax(int)");
         put(Rules.of(AxisRules::along).with(Adjoints.LOG_SOFTMAX), "logSoftmax(int)");
-        put(Rules.of(AxisRules::along).exact(), "sort(int)");
-        put(Rules.of(EachRow::run).exact(), "inverse()", "norm()", "trace()", "diagonal()", "sort()");
+        put(Rules.of(AxisRules::along).exact().with(WholeAdjoints.SORT), "sort(int)");
+        Plain whole = Rules.of(EachRow::run).exact();
+        put(whole.with(WholeAdjoints.SORT), "sort()");
+        put(whole.with(WholeAdjoints.INVERSE), "inverse()");
+        put(whole.with(WholeAdjoints.NORM), "norm()");
+        put(whole, "trace()");
+        put(whole.with(WholeAdjoints.DIAGONAL), "diagonal()");
     }
 
     private static void shapes() {

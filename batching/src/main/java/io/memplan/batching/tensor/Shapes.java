@@ -32,14 +32,18 @@ final class Shapes {
 
     /** Picks rows of an array by their places: an exact copy. */
     static NDArray pick(NDArray array, long[] places) {
+        return pick(array, array.getManager().create(places));
+    }
+
+    /** Picks rows of an array by their places, which are an array themselves. */
+    static NDArray pick(NDArray array, NDArray index) {
         Shape shape = array.getShape();
         Shape rest = shape.slice(1);
         NDArray table = shape.dimension() == 2 ? array : array.reshape(shape.get(0), rest.size());
-        NDArray index = array.getManager().create(places);
         NDArray picked = table.getNDArrayInternal()
                 .embedding(index, table, SparseFormat.DENSE)
                 .singletonOrThrow();
-        return shape.dimension() == 2 ? picked : picked.reshape(concat(places.length, rest));
+        return shape.dimension() == 2 ? picked : picked.reshape(concat(index.size(), rest));
     }
 
     /** Sums a gradient over the axes on which an operand was broadcast. */

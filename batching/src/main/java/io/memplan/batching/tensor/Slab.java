@@ -17,6 +17,7 @@ public final class Slab {
     private final boolean own;
     private final boolean given;
     private final TensorValue whole;
+    private @Nullable Shape memberShape;
     private @Nullable NDArray array;
     private boolean marked;
     private boolean kept;
@@ -36,6 +37,16 @@ public final class Slab {
     /** Returns whether each lane has its own row, and the array therefore an axis of lanes in front. */
     boolean own() {
         return own;
+    }
+
+    /** Returns the shape of a lane's tensor, where each lane has its own row. */
+    Shape memberShape() {
+        Shape known = memberShape;
+        if (known == null) {
+            known = shape.slice(1);
+            memberShape = known;
+        }
+        return known;
     }
 
     /** Returns the shape of the array. */

@@ -25,6 +25,7 @@ public final class TensorSession implements AutoCloseable {
     private final List<Slab> made = new ArrayList<>();
     private @Nullable NDManager manager;
     private @Nullable NDScope scope;
+    private final PlaceCache places = new PlaceCache();
     private List<Slab> temporary = new ArrayList<>();
     private long madeBytes;
     private long heldBytes;
@@ -174,6 +175,7 @@ public final class TensorSession implements AutoCloseable {
             }
         }
         ending.close();
+        places.clear();
         scope = null;
         temporary.stream().filter(slab -> !slab.kept() && !slab.retained()).forEach(Slab::free);
         temporary.clear();
@@ -203,7 +205,7 @@ public final class TensorSession implements AutoCloseable {
         if (Gathering.isShared(values) || Gathering.isWhole(values)) {
             return first;
         }
-        Slab gathered = make(Gathering.gather(values), true);
+        Slab gathered = make(Gathering.gather(values, places), true);
         log.gathered(gathered, values);
         return gathered;
     }
@@ -226,7 +228,8 @@ public final class TensorSession implements AutoCloseable {
      * Runs an operation.
      *
      * @param lanes the number of lanes
-     * @param operands for each operand a slab, or the values of the lanes: boxed scalars or references
+     * @param operands for each operand a slab, or the values of the lanes: boxed scalars or references; one if it is
+     *     the same for all
      * @return a slab, or the results of the lanes
      */
     public Object apply(TensorOperator operator, int lanes, Object[] operands) {

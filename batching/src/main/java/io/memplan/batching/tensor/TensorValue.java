@@ -25,7 +25,7 @@ public final class TensorValue {
 
     /** Returns the shape of the tensor. */
     public Shape shape() {
-        return row < 0 ? slab.shape() : slab.shape().slice(1);
+        return row < 0 ? slab.shape() : slab.memberShape();
     }
 
     /** Returns the type of the elements. */

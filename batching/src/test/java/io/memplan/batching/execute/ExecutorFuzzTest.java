@@ -29,6 +29,7 @@ final class ExecutorFuzzTest {
     private static final int PROGRAMS = Integer.getInteger("memplan.fuzz.programs", 100);
     private static final int MANY_PROGRAMS = Integer.getInteger("memplan.fuzz.programs", 5_000);
     private static final long SEED = Long.getLong("memplan.fuzz.seed", 1);
+    private static final boolean EVERY_EXECUTOR = Boolean.getBoolean("memplan.fuzz.every");
     private static final int TOGETHER = 100;
     private static final int MEMBERS = 7;
     private static final List<Executor> EXECUTORS = List.of(
@@ -79,7 +80,7 @@ final class ExecutorFuzzTest {
     }
 
     private static void run(int programs) throws Exception {
-        boolean all = programs == 1;
+        boolean all = programs == 1 || EVERY_EXECUTOR;
         int results = 0;
         int failures = 0;
         for (long first = SEED; first < SEED + programs; first += TOGETHER) {

@@ -92,7 +92,7 @@ final class RunAheadTest {
     void next_measuredCosts_letsTheExpensivePointGrowButNotForEver() {
         LaneQueue cheap = new LaneQueue(64);
         LaneQueue expensive = new LaneQueue(64);
-        LaunchChoice choice = new LaunchChoice(LaunchPolicy.CHEAPEST, new LaneQueue[] {cheap, expensive});
+        LaunchChoice choice = new LaunchChoice(LaunchPolicy.CHEAPEST, new LaneQueue[] {cheap, expensive}, 64);
         for (int k = 1; k < 64; k++) {
             cheap.costs().add(k, 100 + k);
             expensive.costs().add(k, 10_000 + 10L * k);
@@ -111,15 +111,31 @@ final class RunAheadTest {
             launches++;
         }
         assertThat(launches).isBetween(30, 70);
-        assertThat(new LaunchChoice(LaunchPolicy.FULLEST, new LaneQueue[] {cheap, expensive}).next(64))
+        assertThat(new LaunchChoice(LaunchPolicy.FULLEST, new LaneQueue[] {cheap, expensive}, 64).next(64))
                 .isEqualTo(1);
-        assertThat(new LaunchChoice(LaunchPolicy.FIRST, new LaneQueue[] {cheap, expensive}).next(64))
+        assertThat(new LaunchChoice(LaunchPolicy.FIRST, new LaneQueue[] {cheap, expensive}, 64).next(64))
                 .isZero();
+    }
+
+    /** Members of unequal length: with others in reserve fewer launches have empty lanes, and results are the same. */
+    @Test
+    void run_reserve_fillsLaunchesAtTheEnd() {
+        List<Object[]> members = IntStream.range(0, 48)
+                .mapToObj(member -> new Object[] {0.5, 5 + (37 * member) % 40})
+                .toList();
+        BatchResult without =
+                program("touch").run(stopping().optWidth(8).optReserve(0).build(), 1, members);
+        BatchResult with = program("touch").run(stopping().optWidth(8).build(), 1, members);
+        assertThat(with.members()).isEqualTo(without.members());
+        assertThat(with.utilisation()).isGreaterThan(without.utilisation());
+        assertThat(with.points())
+                .allSatisfy(point -> assertThat(point.largest()).isLessThanOrEqualTo(8));
     }
 
     @Test
     void build_noLanes_isRefused() {
         assertThatThrownBy(() -> RunAhead.builder().optWidth(0).build()).hasMessageContaining("0 lanes");
         assertThatThrownBy(() -> RunAhead.builder().optBudgetBytes(-1).build()).hasMessageContaining("-1 bytes");
+        assertThatThrownBy(() -> RunAhead.builder().optReserve(-2).build()).hasMessageContaining("-2 members");
     }
 }

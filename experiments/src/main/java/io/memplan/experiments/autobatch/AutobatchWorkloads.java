@@ -10,6 +10,7 @@ import io.memplan.batching.execute.LaneSelection;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.RunAhead;
+import io.memplan.batching.programs.NutsMembers;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Method;
@@ -51,13 +52,22 @@ public final class AutobatchWorkloads {
         this.progress = progress;
     }
 
-    /** Measures everything. */
-    public List<WorkloadRow> run() {
-        cold();
-        logNormal();
-        noOperation();
-        depth();
-        return List.copyOf(rows);
+    /** Returns what there is to measure, in order. */
+    public List<WorkloadPart> parts() {
+        return List.of(
+                part("lifting and compiling", this::cold),
+                part("log-normal trips", this::logNormal),
+                part("trees", this::trees),
+                part("launches", this::noOperation),
+                part("depth", this::depth));
+    }
+
+    private WorkloadPart part(String name, Runnable work) {
+        return new WorkloadPart(name, () -> {
+            rows.clear();
+            work.run();
+            return List.copyOf(rows);
+        });
     }
 
     private void add(String workload, String figure, double value, String unit, String bar) {
@@ -68,10 +78,14 @@ public final class AutobatchWorkloads {
     /** The first program that this process lifts and compiles. */
     private void cold() {
         long start = System.nanoTime();
-        BatchedProgram program = program("descend");
-        RunAhead executor = new RunAhead();
-        program.run(executor, 1, List.of());
-        add("first program of a process", "lift and compile", (System.nanoTime() - start) / 1e6, "ms", "< 300");
+        new RunAhead().run(NutsMembers.program().program(), List.of());
+        add("NUTS, first program of a process", "lift and compile", (System.nanoTime() - start) / 1e6, "ms", "< 300");
+    }
+
+    private void trees() {
+        // A sixteenth as many trees as there are jobs.
+        TreeWorkload.rows(Math.max(1, jobs / 16), repetitions)
+                .forEach(row -> add(row.workload(), row.figure(), row.value(), row.unit(), row.bar()));
     }
 
     private void logNormal() {

@@ -9,7 +9,6 @@ import io.memplan.batching.programs.SyntheticLogistic;
 import io.memplan.batching.programs.Target;
 import io.memplan.batching.programs.WishartGaussian;
 import io.memplan.batching.tensor.TensorOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -30,15 +29,19 @@ public record NutsExperiment(
     private static final int FEATURES = 100;
     private static final int EXACT_CHAINS = 6;
 
-    /** Returns what was measured; tells of each run that is done. */
-    public List<WorkloadRow> run(Consumer<String> progress) {
-        List<WorkloadRow> rows =
-                new ArrayList<>(new NutsUtilisation(chains, trajectories, jobsPerLane, progress).run());
-        Target logistic = SyntheticLogistic.of(examples, FEATURES, 1).target();
-        rows.addAll(
-                new NutsThroughput(logistic, logisticChains, trajectories, jobsPerLane, repetitions, progress).run());
-        rows.add(exact());
-        return List.copyOf(rows);
+    /** Returns what there is to measure, in order; each tells of each run that is done. */
+    public List<WorkloadPart> parts(Consumer<String> progress) {
+        return List.of(
+                new WorkloadPart(
+                        "utilisation", () -> new NutsUtilisation(chains, trajectories, jobsPerLane, progress).run()),
+                new WorkloadPart("throughput", () -> {
+                    Target logistic =
+                            SyntheticLogistic.of(examples, FEATURES, 1).target();
+                    return new NutsThroughput(
+                                    logistic, logisticChains, trajectories, jobsPerLane, repetitions, progress)
+                            .run();
+                }),
+                new WorkloadPart("bits", () -> List.of(exact())));
     }
 
     /** Compares a few short chains, batched in the mode that does not depend on rows, with each run alone. */

@@ -70,6 +70,13 @@ final class NutsUtilisation {
         add("program counter", counted, "of lanes", "");
         add("run-ahead", utilisation(alone), "of lanes", "");
         add("run-ahead over bound", utilisation(alone) / bound, "", ">= 0.98");
+        RunAhead noReserve = RunAhead.builder()
+                .optWidth(chains)
+                .optReserve(0)
+                .optPolicy(LaunchPolicy.FULLEST)
+                .build();
+        NutsRuns.Run greedy = run(runs, "run-ahead, no reserve", noReserve, starts, settings, TensorOptions.FAST);
+        add("run-ahead, " + jobsPerLane + " jobs a lane, no reserve", utilisation(greedy), "of lanes", "");
         NutsRuns.Run refilled = run(runs, "run-ahead, refilled", ahead, starts, settings, TensorOptions.FAST);
         add("run-ahead, " + jobsPerLane + " jobs a lane", utilisation(refilled), "of lanes", ">= 0.90");
         return List.copyOf(rows);

@@ -20,6 +20,9 @@ import java.util.Optional;
 /** Graphs to plan: four that were recorded elsewhere and ship with the experiments, and models of the catalogue. */
 public final class SampleGraphs {
 
+    /** How many graphs were recorded elsewhere. */
+    public static final int RECORDED = 4;
+
     private static final int CLASSES = 1000;
 
     private SampleGraphs() {}

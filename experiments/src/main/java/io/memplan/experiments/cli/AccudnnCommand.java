@@ -1,5 +1,9 @@
 package io.memplan.experiments.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.memplan.experiments.cells.Cells;
+import io.memplan.experiments.results.ExperimentDescription;
+import io.memplan.experiments.results.PublishedFigure;
 import io.memplan.experiments.swap.AccudnnExperiment;
 import io.memplan.experiments.swap.TitanXTimes;
 import io.memplan.graph.cost.HardwareProfile;
@@ -12,31 +16,44 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** AccUDNN's published results beside ours. */
 @Command(
         name = "accudnn",
         description = "Reproduces AccUDNN's published results on its GPU's profile: plans, on predicted times.",
         footer = "  memplan experiment accudnn --time-limit 20s --json")
-final class AccudnnCommand implements Callable<Integer> {
+final class AccudnnCommand extends AbstractExperiment {
 
     private enum KernelStart {
         MEASURED,
         NONE
     }
 
-    @Spec
-    private CommandSpec spec;
+    private static final String PAPER = "Guo et al., AccUDNN, ICCD 2019";
 
-    @Mixin
-    private CommonOptions common;
+    private static final ExperimentDescription ABOUT = new ExperimentDescription(
+            "accudnn",
+            "AccUDNN's headline results on the profile of its GPU: plans, on predicted times",
+            "ResNet-152 far beyond the memory of the GPU, the largest batch that is no slower than the largest that fits"
+                    + " without a plan, and VGG-16 beside vDNN and moDNN. The full text of the paper is not public: what was"
+                    + " compared is our reading of its abstract, and Caffe's memory is a model.",
+            List.of(
+                    new PublishedFigure(
+                            "memory of ResNet-152", "from more than 24 GB to 8 GB", PAPER, "the batch is not stated"),
+                    new PublishedFigure(
+                            "efficiency-optimal minibatch in 12 GB", "4.2 times that of plain Caffe", PAPER),
+                    new PublishedFigure(
+                            "speed on 8 GPUs",
+                            "7.7 times",
+                            PAPER,
+                            "measured; ours is a model of a ring all-reduce, not overlapped"),
+                    new PublishedFigure("loss on VGG-16", "vDNN 18 %, moDNN 8 %", "moDNN's and vDNN's own figures")));
+
+    /** More than the search for the largest batch needs. */
+    private static final int PLANS = 40;
 
     @Option(names = "--hardware", paramLabel = "NAME", description = "The device; default: titanx-12g.")
     private @Nullable HardwareProfile hardware;
@@ -51,9 +68,8 @@ final class AccudnnCommand implements Callable<Integer> {
     @Option(
             names = "--time-limit",
             paramLabel = "TIME",
-            defaultValue = "20s",
-            description = "How long to search for each plan; default: ${DEFAULT-VALUE}.")
-    private Duration timeLimit;
+            description = "How long to search for each plan; default: 20s.")
+    private Duration timeLimit = Duration.ofSeconds(20);
 
     @Option(
             names = "--kernel-start",
@@ -71,9 +87,22 @@ final class AccudnnCommand implements Callable<Integer> {
                     + " (VGG-16); default: all.")
     private List<AccudnnExperiment.Part> parts = List.of(AccudnnExperiment.Part.values());
 
+    AccudnnCommand(Cancellation cancellation) {
+        super(cancellation);
+    }
+
     @Override
-    public Integer call() throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
+    ExperimentDescription about() {
+        return ABOUT;
+    }
+
+    @Override
+    Duration atMost() {
+        return timeLimit.plusSeconds(2).multipliedBy(PLANS);
+    }
+
+    @Override
+    Findings run(Cells cells) {
         HardwareProfile profile = hardware != null
                 ? hardware
                 : HardwareProfiles.find("titanx-12g").orElseThrow();
@@ -85,37 +114,36 @@ final class AccudnnCommand implements Callable<Integer> {
                         hostBudget,
                         timeLimit,
                         Planners::byName,
-                        line -> {
-                            err.println(line);
-                            err.flush();
-                        })
+                        cells)
                 .run(EnumSet.copyOf(parts));
-        PrintWriter out = spec.commandLine().getOut();
-        if (common.json) {
-            JsonOutput.print(out, json -> {
-                json.writeStringField("experiment", "accudnn");
-                json.writeStringField("hardware", profile.name());
-                json.writeNumberField("kernelStartNanos", startNanos);
-                json.writeArrayFieldStart("rows");
-                for (AccudnnExperiment.Row row : rows) {
-                    json.writeStartObject();
-                    json.writeStringField("what", row.what());
-                    json.writeStringField("published", row.published());
-                    json.writeStringField("strategy", row.strategy());
-                    json.writeNumberField("batch", row.batch());
-                    json.writeNumberField("budgetBytes", row.budgetBytes());
-                    json.writeNumberField("caffeBytes", row.caffeBytes());
-                    json.writeNumberField("keepAllBytes", row.keepAllBytes());
-                    writeIfKnown(json, "loss", row.loss());
-                    json.writeNumberField("gap", row.gap());
-                    writeIfKnown(json, "batchRatio", row.ratio());
-                    writeIfKnown(json, "speedupOf8", row.speedup());
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
-            });
-            return ExitCode.DONE;
+        return Findings.of(json -> write(profile, startNanos, rows, json), out -> print(rows, out));
+    }
+
+    private static void write(
+            HardwareProfile profile, long startNanos, List<AccudnnExperiment.Row> rows, JsonGenerator json)
+            throws IOException {
+        json.writeStringField("hardware", profile.name());
+        json.writeNumberField("kernelStartNanos", startNanos);
+        json.writeArrayFieldStart("rows");
+        for (AccudnnExperiment.Row row : rows) {
+            json.writeStartObject();
+            json.writeStringField("what", row.what());
+            json.writeStringField("published", row.published());
+            json.writeStringField("strategy", row.strategy());
+            json.writeNumberField("batch", row.batch());
+            json.writeNumberField("budgetBytes", row.budgetBytes());
+            json.writeNumberField("caffeBytes", row.caffeBytes());
+            json.writeNumberField("keepAllBytes", row.keepAllBytes());
+            writeIfKnown(json, "loss", row.loss());
+            json.writeNumberField("gap", row.gap());
+            writeIfKnown(json, "batchRatio", row.ratio());
+            writeIfKnown(json, "speedupOf8", row.speedup());
+            json.writeEndObject();
         }
+        json.writeEndArray();
+    }
+
+    private static void print(List<AccudnnExperiment.Row> rows, PrintWriter out) {
         Table table = Table.withHeader(
                 "what",
                 "published",
@@ -145,15 +173,13 @@ final class AccudnnCommand implements Callable<Integer> {
         out.println(
                 "8 workers: how many times as fast as one, with a ring all-reduce of the gradients after each step over"
                         + " links as fast as to the host, not overlapped.");
-        return ExitCode.DONE;
     }
 
     private static String number(double number) {
         return Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%.2f", number);
     }
 
-    private static void writeIfKnown(com.fasterxml.jackson.core.JsonGenerator json, String name, double number)
-            throws IOException {
+    private static void writeIfKnown(JsonGenerator json, String name, double number) throws IOException {
         if (!Double.isNaN(number)) {
             json.writeNumberField(name, number);
         }

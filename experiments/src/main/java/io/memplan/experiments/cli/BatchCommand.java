@@ -8,6 +8,8 @@ import io.memplan.batching.execute.Failure;
 import io.memplan.batching.execute.LockStep;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.RunAhead;
+import io.memplan.batching.execute.TensorLauncher;
+import io.memplan.batching.tensor.TensorOptions;
 import io.memplan.experiments.programs.ProgramBatch;
 import io.memplan.experiments.programs.ShippedProgram;
 import io.memplan.experiments.programs.ShippedPrograms;
@@ -130,8 +132,13 @@ final class BatchCommand implements Callable<Integer> {
             }
         }
         if (!explain || method.hasInputs()) {
-            try (ProgramBatch batch = method.batch(program, seed)) {
-                BatchResult result = BatchJson.withoutArrays(program.run(executor(), seed, batch.arguments()));
+            try (ProgramBatch batch = method.batch(program, seed);
+                    TensorLauncher launcher = new TensorLauncher(TensorOptions.FAST)) {
+                if (traceFile != null) {
+                    launcher.traced();
+                }
+                BatchResult result =
+                        BatchJson.withoutArrays(program.run(executor(), seed, batch.arguments(), launcher));
                 print(out, program, batch, result);
                 if (traceFile != null) {
                     AtomicFile.write(traceFile, stream -> BatchReport.trace(result, stream));

@@ -24,7 +24,7 @@ final class BatchReport {
         List<PointUse> used =
                 result.points().stream().filter(point -> point.launches() > 0).toList();
         if (used.isEmpty()) {
-            out.println("No batch points: each member ran by itself, as compiled code.");
+            out.println("No batch points: the program has no operations on arrays that members could share.");
             return;
         }
         Table table =

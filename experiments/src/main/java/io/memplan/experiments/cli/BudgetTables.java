@@ -3,6 +3,7 @@ package io.memplan.experiments.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.experiments.budgets.BudgetSummary;
 import io.memplan.experiments.budgets.BudgetTrial;
+import io.memplan.experiments.budgets.StudiedPoints;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -65,7 +66,6 @@ final class BudgetTables {
     static void write(
             JsonGenerator json, List<BudgetTrial> trials, List<BudgetSummary> summaries, List<BudgetTrial> faster)
             throws IOException {
-        json.writeStringField("experiment", "checkmate-budgets");
         json.writeNumberField("fasterThanAuto", faster.size());
         json.writeArrayFieldStart("rows");
         for (BudgetTrial trial : trials) {
@@ -99,6 +99,17 @@ final class BudgetTables {
             writeNumber(json, "medianSolveMillis", summary.medianMillis());
             json.writeNumberField("worstSolveMillis", summary.worstMillis());
             json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** Writes what an earlier study found for the graphs that were planned. */
+    static void writeStudied(JsonGenerator json, List<BudgetTrial> trials) throws IOException {
+        json.writeArrayFieldStart("publishedPoints");
+        for (StudiedPoints.Point point : StudiedPoints.all()) {
+            if (trials.stream().anyMatch(trial -> trial.graph().equals(point.graph()))) {
+                json.writePOJO(point);
+            }
         }
         json.writeEndArray();
     }

@@ -4,6 +4,7 @@ import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.Budget;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -19,9 +20,10 @@ final class CommandLines {
             line.addSubcommand(command);
         }
         CommandLine experiments = Objects.requireNonNull(line.getSubcommands().get("experiment"));
-        for (Object experiment : Commands.experiments(cancellation, strategies)) {
-            experiments.addSubcommand(experiment);
-        }
+        List<AbstractExperiment> all = Commands.experiments(cancellation, strategies);
+        experiments.addSubcommand(new ExperimentListCommand(all));
+        experiments.addSubcommand(new ExperimentDescribeCommand(all));
+        all.forEach(experiments::addSubcommand);
         line.addSubcommand(new CommandLine.HelpCommand());
         line.registerConverter(Duration.class, new DurationConverter());
         line.registerConverter(Budget.class, new BudgetConverter());

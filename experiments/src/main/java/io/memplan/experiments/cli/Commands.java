@@ -17,6 +17,7 @@ final class Commands {
                 new SimulateCommand(),
                 new ExplainCommand(),
                 new TuneCommand(cancellation),
+                new SweepCommand(cancellation, strategies),
                 new ReportCommand(),
                 new BatchCommand(),
                 new CalibrateCommand(),
@@ -25,16 +26,20 @@ final class Commands {
                 new ExperimentCommand());
     }
 
-    /** Returns the experiments, in the order of the help of {@code experiment}, after those that it names itself. */
-    static List<Object> experiments(Cancellation cancellation, Strategies strategies) {
+    /** Returns the experiments, in the order of the help of {@code experiment}. */
+    static List<AbstractExperiment> experiments(Cancellation cancellation, Strategies strategies) {
         return List.of(
+                new OverheadExperiment(cancellation),
+                new BudgetSweepExperiment(cancellation),
                 new BudgetsExperiment(cancellation, strategies),
                 new MaxBatchExperiment(cancellation, strategies),
                 new OrderExperiment(cancellation),
-                new AutobatchExperiment(),
-                new NutsExperimentCommand(),
+                new AccudnnCommand(cancellation),
+                new SwapBudgetsExperiment(cancellation, strategies),
+                new OverlapCommand(cancellation),
+                new AutobatchExperiment(cancellation),
+                new NutsExperimentCommand(cancellation),
                 new TunerExperiment(cancellation, strategies),
-                new MatchedRatesExperiment(),
-                new SwapBudgetsExperiment(cancellation, strategies));
+                new MatchedRatesExperiment(cancellation));
     }
 }

@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.batching.lift.LiftException;
+import io.memplan.experiments.cells.JournalMismatchException;
 import io.memplan.experiments.data.InvalidDataException;
 import io.memplan.experiments.models.InvalidModelException;
 import io.memplan.experiments.programs.MissingDataException;
@@ -40,6 +41,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
             return new Failure(message, ExitCode.USAGE);
         }
         if (e instanceof InvalidJobException
+                || e instanceof JournalMismatchException
                 || e instanceof InvalidDataException
                 || e instanceof InvalidModelException
                 || e instanceof MissingDataException

@@ -28,12 +28,15 @@ final class GraphOptions {
             description = "Models to trace; default, without --graphs: those of the experiment.")
     private @Nullable List<String> models;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "The batch of the models; default: ${DEFAULT-VALUE}.")
-    private int batch;
+    @Option(names = "--batch", paramLabel = "N", description = "The batch of the models; default: 32.")
+    private int batch = 32;
+
+    /** Returns how many graphs there are. */
+    int count(List<String> usual) {
+        return graphs == null && models == null
+                ? SampleGraphs.RECORDED + usual.size()
+                : (graphs == null ? 0 : graphs.size()) + (models == null ? 0 : models.size());
+    }
 
     /**
      * Returns the graphs; those of models with the times that the device takes, files with their own.

@@ -16,6 +16,7 @@ public final class Main {
     /** Runs the command line and ends the JVM with its exit code. */
     @AllowedToExit
     public static void main(String[] arguments) {
+        Ansi colours = Terminal.isOutput() ? Ansi.AUTO : Ansi.OFF; // before standard output is led elsewhere
         Cancellation cancellation = new Cancellation();
         cancellation.listenToInterrupts();
         int code = ExitCode.INTERNAL_ERROR;
@@ -25,7 +26,7 @@ public final class Main {
                     Strategies.installed(),
                     writer(StandardOutput.forDataOnly()),
                     writer(new FileOutputStream(FileDescriptor.err)),
-                    Ansi.AUTO,
+                    colours,
                     arguments);
         } catch (OutOfMemoryError e) {
             System.err.println("The Java heap is full (" + (Runtime.getRuntime().maxMemory() >> 20)

@@ -1,12 +1,15 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.memplan.experiments.cells.Cell;
+import io.memplan.experiments.cells.Cells;
 import io.memplan.experiments.networks.MaxBatchTrial;
 import io.memplan.experiments.networks.MaxBatchTrial.Abstraction;
 import io.memplan.experiments.networks.PublishedNetwork;
+import io.memplan.experiments.results.ExperimentDescription;
+import io.memplan.experiments.results.PublishedFigure;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Planner;
-import io.memplan.rematerialize.MaxBatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -14,14 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Checkmate's largest batches, beside ours. */
 @Command(
@@ -33,16 +33,26 @@ import picocli.CommandLine.Spec;
             "  memplan experiment checkmate-max-batch",
             "  memplan experiment checkmate-max-batch --networks vgg19,unet --abstractions checkmate --json"
         })
-final class MaxBatchExperiment implements Callable<Integer> {
+final class MaxBatchExperiment extends AbstractExperiment {
 
-    private final Cancellation cancellation;
+    private static final String FIGURE = "Jain et al., Checkmate, MLSys 2020, figure 6";
+
+    private static final ExperimentDescription ABOUT = new ExperimentDescription(
+            "checkmate-max-batch",
+            "the largest batches of Checkmate's networks in 16 GB at one extra forward pass",
+            "The paper's own question, for the same networks: how large may the batch be if a step may cost one more"
+                    + " forward pass? A node is a layer, as in the paper, or a kernel. Beside each: the largest batch without"
+                    + " recompute but with every tensor freed after its last use, which is larger than the paper's baseline,"
+                    + " for that never frees.",
+            List.of(
+                    new PublishedFigure("VGG19", "167 to 289", FIGURE),
+                    new PublishedFigure("U-Net", "16 to 61", FIGURE),
+                    new PublishedFigure("MobileNet", "217 to 1105", FIGURE),
+                    new PublishedFigure("ResNet-50", "at least 193", FIGURE, "the figure states a bound only"),
+                    new PublishedFigure("FCN-8", "at least 60", FIGURE, "the figure states a bound only"),
+                    new PublishedFigure("SegNet", "at least 62", FIGURE, "the figure states a bound only")));
+
     private final Strategies strategies;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private CommonOptions common;
 
     @Option(names = "--networks", split = ",", paramLabel = "NAME", description = "The networks; default: all seven.")
     private List<String> networks =
@@ -59,56 +69,53 @@ final class MaxBatchExperiment implements Callable<Integer> {
             names = "--memory",
             paramLabel = "SIZE",
             converter = ByteSizeConverter.class,
-            defaultValue = "16GB",
-            description =
-                    "The device memory; default: ${DEFAULT-VALUE}, 16,000,000,000 bytes as in the paper's artifact.")
-    private long memory;
+            description = "The device memory; default: 16GB, 16,000,000,000 bytes as in the paper's artifact.")
+    private long memory = 16_000_000_000L;
 
     @Option(
             names = "--time-limit",
             paramLabel = "TIME",
-            defaultValue = "120s",
-            description = "How long to search for each row; default: ${DEFAULT-VALUE}.")
-    private Duration timeLimit;
+            description = "How long to search for each row; default: 120s.")
+    private Duration timeLimit = Duration.ofMinutes(2);
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "42",
-            description = "The seed of every random decision; default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of every random decision; default: 42.")
+    private long seed = 42;
 
     MaxBatchExperiment(Cancellation cancellation, Strategies strategies) {
-        this.cancellation = cancellation;
+        super(cancellation);
         this.strategies = strategies;
     }
 
     @Override
-    public Integer call() throws IOException {
+    ExperimentDescription about() {
+        return ABOUT;
+    }
+
+    @Override
+    Duration atMost() {
+        return timeLimit.plusSeconds(5).multipliedBy((long) networks.size() * abstractions.size());
+    }
+
+    @Override
+    Findings run(Cells cells) throws Exception {
         List<PublishedNetwork> chosen =
                 networks.stream().map(MaxBatchExperiment::network).toList();
         Planner planner = strategies.find(Strategies.DEFAULT);
-        PrintWriter err = spec.commandLine().getErr();
-        List<MaxBatchTrial> rows = new ArrayList<>();
+        List<Cell<MaxBatchRow>> all = new ArrayList<>();
         for (PublishedNetwork network : chosen) {
             for (Abstraction abstraction : abstractions) {
-                if (!cancellation.isCancelled()) {
-                    MaxBatchTrial row = MaxBatchTrial.run(
-                            network, abstraction, planner, memory, timeLimit, seed, cancellation::isCancelled);
-                    rows.add(row);
-                    err.println(network.id() + ", " + abstraction.id() + ": "
-                            + row.result().batch() + " in " + row.solveMillis() + " ms");
-                    err.flush();
-                }
+                String label = network.id() + ", " + abstraction.id();
+                Map<String, Object> inputs = Map.of("network", network.id(), "abstraction", abstraction.id());
+                all.add(new Cell<>(label, inputs, MaxBatchRow.class, () -> {
+                    MaxBatchRow row = MaxBatchRow.of(MaxBatchTrial.run(
+                            network, abstraction, planner, memory, timeLimit, seed, this::isCancelled));
+                    cells.log(label + ": " + row.maxBatch() + " in " + row.solveMillis() + " ms");
+                    return row;
+                }));
             }
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (common.json) {
-            JsonOutput.print(out, json -> write(rows, json));
-        } else {
-            print(rows, out);
-        }
-        return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
+        List<MaxBatchRow> rows = cells.all(all);
+        return Findings.of(json -> write(rows, json), out -> print(rows, out));
     }
 
     private static PublishedNetwork network(String id) {
@@ -120,7 +127,7 @@ final class MaxBatchExperiment implements Callable<Integer> {
                                 .collect(Collectors.joining(", ", "one of ", "."))));
     }
 
-    private void print(List<MaxBatchTrial> rows, PrintWriter out) {
+    private void print(List<MaxBatchRow> rows, PrintWriter out) {
         out.println("The largest batch in " + ByteSize.format(memory) + " at one extra forward pass");
         Table table = Table.withHeader(
                 "network",
@@ -133,57 +140,29 @@ final class MaxBatchExperiment implements Callable<Integer> {
                 "paper's",
                 "time",
                 "solved in");
-        for (MaxBatchTrial row : rows) {
-            MaxBatch result = row.result();
+        for (MaxBatchRow row : rows) {
             table.addRow(
-                    row.network().id(),
-                    row.abstraction() == Abstraction.CHECKMATE ? "layer" : "kernel",
-                    result.batch(),
-                    result.isCertified() ? "optimal" : "at most " + result.upperBound(),
-                    text(row.network().paperBatch()),
-                    result.keepAllBatch(),
-                    row.forwardKept(),
-                    text(row.network().paperBaseline()),
-                    String.format(Locale.ROOT, "+%.1f %%", 100 * result.plan().overhead()),
+                    row.network(),
+                    row.abstraction().equals(Abstraction.CHECKMATE.id()) ? "layer" : "kernel",
+                    row.maxBatch(),
+                    row.certified() ? "optimal" : "at most " + row.upperBound(),
+                    text(row.paper()),
+                    row.baselineHonest(),
+                    row.baselineForwardKept(),
+                    text(row.baselinePublished()),
+                    String.format(Locale.ROOT, "+%.1f %%", 100 * row.overhead()),
                     String.format(Locale.ROOT, "%.1f s", row.solveMillis() / 1e3));
         }
         table.print(out);
         out.println("Proofs hold for schedules that compute each node first in the graph's order.");
     }
 
-    private static String text(OptionalInt number) {
-        return number.isPresent() ? Integer.toString(number.getAsInt()) : "-";
+    private static String text(@Nullable Integer number) {
+        return number == null ? "-" : number.toString();
     }
 
-    private void write(List<MaxBatchTrial> rows, JsonGenerator json) throws IOException {
-        json.writeStringField("experiment", "checkmate-max-batch");
+    private void write(List<MaxBatchRow> rows, JsonGenerator json) throws IOException {
         json.writeNumberField("memoryBytes", memory);
-        json.writeArrayFieldStart("rows");
-        for (MaxBatchTrial row : rows) {
-            MaxBatch result = row.result();
-            json.writeStartObject();
-            json.writeStringField("network", row.network().id());
-            json.writeStringField("abstraction", row.abstraction().id());
-            json.writeNumberField("maxBatch", result.batch());
-            json.writeBooleanField("certified", result.isCertified());
-            json.writeNumberField("upperBound", result.upperBound());
-            json.writeNumberField("floorBatch", result.floorBatch());
-            write(json, "paper", row.network().paperBatch());
-            write(json, "baselinePublished", row.network().paperBaseline());
-            json.writeNumberField("baselineHonest", result.keepAllBatch());
-            json.writeNumberField("baselineForwardKept", row.forwardKept());
-            json.writeNumberField("overhead", result.plan().overhead());
-            json.writeNumberField("solveMillis", row.solveMillis());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void write(JsonGenerator json, String field, OptionalInt number) throws IOException {
-        if (number.isPresent()) {
-            json.writeNumberField(field, number.getAsInt());
-        } else {
-            json.writeNullField(field);
-        }
+        json.writeObjectField("rows", rows);
     }
 }

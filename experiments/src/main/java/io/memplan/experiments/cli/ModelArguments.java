@@ -134,12 +134,21 @@ final class ModelArguments {
                     "There is no model to plan or train.",
                     "name one (--model NAME; 'memplan models' lists them), or your own (--block CLASS).");
         }
-        if (which.block == null && !classpath.isEmpty()) {
+        return job(which.model, which.block);
+    }
+
+    /** Returns the same, with a model of the catalogue where none is named. */
+    TrainingJob jobOr(String usual) {
+        return which == null ? job(usual, null) : job();
+    }
+
+    private TrainingJob job(@Nullable String name, @Nullable String block) {
+        if (block == null && !classpath.isEmpty()) {
             throw new UsageException(
                     "The class path " + classpath + " was given without a block.",
                     "--block is meant in place of --model.");
         }
-        ModelChoice model = new ModelChoice(which.model, which.block, classpath, loss, options());
+        ModelChoice model = new ModelChoice(name, block, classpath, loss, options());
         DataChoice choice = new DataChoice(data, imageSize, channels, input, classes, examples);
         return TrainingJob.of(model, choice, batch, optimizer);
     }

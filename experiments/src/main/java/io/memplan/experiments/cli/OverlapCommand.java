@@ -1,8 +1,10 @@
 package io.memplan.experiments.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memplan.experiments.cells.Cell;
+import io.memplan.experiments.cells.Cells;
+import io.memplan.experiments.results.ExperimentDescription;
 import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.SwapOverlap;
 import io.memplan.experiments.training.TrainingJob;
@@ -10,17 +12,14 @@ import io.memplan.experiments.training.TrainingSetup;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.plan.ByteSize;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What it is worth that copies run beside computes. */
 @Command(
@@ -33,15 +32,15 @@ import picocli.CommandLine.Spec;
             "  memplan experiment swap-overlap --model resnet18 --data synthetic --batch 16 --budget 60%% --swap-dir /fast/disk",
             "  memplan experiment swap-overlap --model vgg11 --batch 64 --budget 50%% --swap-dir /fast/disk --steps 9 --json"
         })
-final class OverlapCommand implements Callable<Integer> {
+final class OverlapCommand extends AbstractExperiment {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private CommonOptions common;
+    private static final ExperimentDescription ABOUT = new ExperimentDescription(
+            "swap-overlap",
+            "steps whose copies run beside their computes against steps that wait for each copy",
+            "What it is worth to copy and compute at the same time: the same schedule of the same training both ways, taking"
+                    + " turns in one process. First with the disk as fast as it is, then at a pace at which copying takes as"
+                    + " long as computing, where overlap can at best halve the time.",
+            List.of());
 
     @Mixin
     private ModelArguments model;
@@ -75,8 +74,22 @@ final class OverlapCommand implements Callable<Integer> {
             description = "What the planner takes the machine for; default: cpu.")
     private HardwareProfile hardware = HardwareProfiles.cpu();
 
+    OverlapCommand(Cancellation cancellation) {
+        super(cancellation);
+    }
+
     @Override
-    public Integer call() throws IOException {
+    ExperimentDescription about() {
+        return ABOUT;
+    }
+
+    @Override
+    Duration atMost() {
+        return timeLimit.plusSeconds(40).multipliedBy(2).plusSeconds(12L * steps);
+    }
+
+    @Override
+    Findings run(Cells cells) throws Exception {
         PlanChoice none = PlanChoice.NONE;
         TrainingJob job = model.job()
                 .withSteps(steps)
@@ -95,25 +108,27 @@ final class OverlapCommand implements Callable<Integer> {
             throw new UsageException("There is no folder to swap to.", "add --swap-dir DIR.");
         }
         String data = TrainingSetup.of(job).data().name();
-        PrintWriter err = spec.commandLine().getErr();
-        List<SwapOverlap.Row> rows = new SwapOverlap(job, steps, line -> {
-                    err.println(line);
-                    err.flush();
-                })
-                .run();
-        PrintWriter out = spec.commandLine().getOut();
-        if (common.json) {
-            ObjectNode result = JSON.createObjectNode();
-            result.put("experiment", "swap-overlap").put("model", job.model().text());
-            result.put("data", data).put("batch", job.batch()).put("steps", steps);
-            result.put("budget", budget).put("strategy", strategy);
-            ArrayNode array = result.putArray("rows");
-            rows.forEach(row -> row.writeTo(array.addObject()));
-            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
-        } else {
-            print(rows, out);
-        }
-        return ExitCode.DONE;
+        SwapOverlap overlap = new SwapOverlap(job, steps, cells::log);
+        List<SwapOverlap.Row> rows =
+                List.of(cells.one(new Cell<>("both paces", Map.of(), SwapOverlap.Row[].class, () -> overlap.run()
+                        .toArray(SwapOverlap.Row[]::new))));
+        return Findings.of(
+                json -> {
+                    json.writeStringField("model", job.model().text());
+                    json.writeStringField("data", data);
+                    json.writeNumberField("batch", job.batch());
+                    json.writeNumberField("steps", steps);
+                    json.writeStringField("budget", budget);
+                    json.writeStringField("strategy", strategy);
+                    json.writeArrayFieldStart("rows");
+                    for (SwapOverlap.Row row : rows) {
+                        ObjectNode node = JsonNodeFactory.instance.objectNode();
+                        row.writeTo(node);
+                        json.writeTree(node);
+                    }
+                    json.writeEndArray();
+                },
+                out -> print(rows, out));
     }
 
     private static void print(List<SwapOverlap.Row> rows, PrintWriter out) {

@@ -91,17 +91,20 @@ final class ParetoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         TrainingGraph graph = GraphFile.read(graphFile);
-        ParetoFront front = ParetoFront.of(
-                strategies.find(strategy),
-                PlanRequest.builder()
-                        .setGraph(graph)
-                        .setBudgetBytes(graph.keepAllPeakBytes())
-                        .optTimeLimit(timeLimit)
-                        .optSeed(seed)
-                        .optCancelled(cancellation::isCancelled)
-                        .optListener(new ProgressLines(err))
-                        .build(),
-                points);
+        ParetoFront front;
+        try (ProgressLines progress = new ProgressLines(err, timeLimit)) {
+            front = ParetoFront.of(
+                    strategies.find(strategy),
+                    PlanRequest.builder()
+                            .setGraph(graph)
+                            .setBudgetBytes(graph.keepAllPeakBytes())
+                            .optTimeLimit(timeLimit)
+                            .optSeed(seed)
+                            .optCancelled(cancellation::isCancelled)
+                            .optListener(progress)
+                            .build(),
+                    points);
+        }
         if (csv != null) {
             Files.writeString(csv, csvOf(graph, front));
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.memplan.experiments.report.InfeasibleSection;
 import io.memplan.experiments.report.PlanSection;
 import io.memplan.experiments.report.Report;
 import io.memplan.experiments.report.ReportSection;
@@ -16,6 +17,7 @@ import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.file.GraphFile;
 import io.memplan.graph.file.PlanFile;
 import io.memplan.graph.plan.ByteSize;
+import io.memplan.graph.plan.PlanStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,6 +48,7 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
 
     private static final long MOST_RESULT_BYTES = 64L << 20;
+    private static final long MOST_PRINTED_BYTES = 1L << 16;
     private static final int DEEPEST = 64;
 
     @Spec
@@ -128,10 +131,14 @@ final class ReportCommand implements Callable<Integer> {
 
     /** Returns the section of a file; nothing for a graph, or for something else that was not asked for by name. */
     private Optional<ReportSection> section(Path file, String format, boolean named) throws IOException {
-        if (format.equals(PlanFile.FORMAT)) {
+        if (format.equals(PlanFile.FORMAT) && !isPrintedPlan(file)) {
             PlannedGraph planned = PlannedGraph.find(null, file);
             if (!planned.plan().isFeasible()) {
-                return Optional.empty();
+                spec.commandLine()
+                        .getErr()
+                        .println(file + " is an infeasible plan: nothing fits "
+                                + ByteSize.format(planned.plan().budgetBytes()) + ".");
+                return Optional.of(InfeasibleSection.of(planned.graph().graph(), planned.plan()));
             }
             return Optional.of(PlanSection.of(planned.graph().graph(), planned.plan(), profile(planned)));
         }
@@ -147,6 +154,18 @@ final class ReportCommand implements Callable<Integer> {
         return Optional.ofNullable(result)
                 .map(found ->
                         ResultSection.of(String.valueOf(file.getFileName()).replaceFirst("\\.json$", ""), found));
+    }
+
+    /** Returns whether it is what {@code solve --json} printed: a plan without its steps. */
+    private boolean isPrintedPlan(Path file) throws IOException {
+        JsonNode printed = Files.size(file) <= MOST_PRINTED_BYTES ? result(file) : null;
+        if (printed == null || printed.has("steps")) {
+            return false;
+        }
+        if (printed.path("status").asText().equals(PlanStatus.INFEASIBLE.name())) {
+            spec.commandLine().getErr().println(file + " is an infeasible plan, as solve printed it.");
+        }
+        return true;
     }
 
     private HardwareProfile profile(PlannedGraph planned) {

@@ -2,9 +2,14 @@ package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.memplan.experiments.report.InfeasibleSection;
+import io.memplan.experiments.report.PlanSection;
 import io.memplan.experiments.report.Report;
 import io.memplan.experiments.report.ReportSection;
 import io.memplan.experiments.report.ResultSection;
+import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.cost.HardwareProfile;
+import io.memplan.graph.plan.Plan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +32,15 @@ final class ReportOptions {
     void write(String title, ReportSection section) throws IOException {
         if (file != null) {
             new Report(title, List.of(section)).write(file);
+        }
+    }
+
+    /** Writes the page of a plan on a device, feasible or not, if one is wanted. */
+    void write(TrainingGraph graph, Plan plan, HardwareProfile hardware) throws IOException {
+        if (isWanted()) {
+            write(
+                    graph.name(),
+                    plan.isFeasible() ? PlanSection.of(graph, plan, hardware) : InfeasibleSection.of(graph, plan));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.memplan.experiments.cli;
 
-import io.memplan.experiments.report.PlanSection;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -154,6 +153,7 @@ final class SolveCommand implements Callable<Integer> {
         long diskBytes = diskBudget == null ? 0 : diskBudget;
         Planner planner = strategies.find(strategies.meantBy(strategy, hostBytes + diskBytes > 0), order);
         GraphDocument document = GraphFile.load(graphFile);
+        ProgressLines progress = new ProgressLines(err, timeLimit);
         PlanRequest.Builder builder = PlanRequest.builder()
                 .setGraph(document.graph())
                 .optHostBudgetBytes(hostBytes)
@@ -163,9 +163,11 @@ final class SolveCommand implements Callable<Integer> {
                 .optGapTarget(gap)
                 .optSeed(seed)
                 .optCancelled(cancellation::isCancelled)
-                .optListener(new ProgressLines(err));
+                .optListener(progress);
         if (maxBatch.wanted) {
-            return maxBatch.solve(planner, builder, document.graph(), common.json, out);
+            try (progress) {
+                return maxBatch.solve(planner, builder, document.graph(), common.json, out);
+            }
         }
         if (budget == null) {
             throw new UsageException("solve needs a budget.", "add --budget 60%, or --max-batch --memory 16GB.");
@@ -173,7 +175,10 @@ final class SolveCommand implements Callable<Integer> {
         PlanRequest request =
                 builder.setBudgetBytes(budget.bytesFor(document.graph())).build();
         long start = System.nanoTime();
-        Plan plan = cache.remembering(planner, strategies.areInstalled(), err).plan(request);
+        Plan plan;
+        try (progress) {
+            plan = cache.remembering(planner, strategies.areInstalled(), err).plan(request);
+        }
         boolean timeIsUp =
                 System.nanoTime() - start >= timeLimit.toNanos() || plan.solveMillis() >= timeLimit.toMillis();
         if (plan.isFeasible()) {
@@ -187,9 +192,7 @@ final class SolveCommand implements Callable<Integer> {
         if (output != null && plan.isFeasible()) {
             PlanFile.write(output, plan, document, origin);
         }
-        if (report.isWanted() && plan.isFeasible()) {
-            report.write(document.graph().name(), PlanSection.of(document.graph(), plan, profile()));
-        }
+        report.write(document.graph(), plan, profile());
         if (common.json) {
             JsonOutput.print(out, json -> PlanFile.writeFields(json, plan, document, origin));
         } else if (plan.isFeasible()) {

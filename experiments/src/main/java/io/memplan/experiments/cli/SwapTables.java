@@ -10,16 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The outcome of {@link SwapBudgetsExperiment} as lines, as a table and as JSON. */
+/** The outcome of {@link SwapBudgetsExperiment} as a table and as JSON. */
 final class SwapTables {
 
     private SwapTables() {}
-
-    static String line(SwapTrial trial) {
-        BudgetTrial joint = trial.joint();
-        return joint.graph() + ", " + trial.hardware() + ", " + joint.budget() + ": joint " + overhead(joint) + " in "
-                + joint.solveMillis() + " ms, best peer " + peer(trial.bestPeer());
-    }
 
     private static String overhead(BudgetTrial trial) {
         return trial.isFeasible()
@@ -66,7 +60,6 @@ final class SwapTables {
     }
 
     static void write(JsonGenerator json, List<SwapTrial> trials, SwapSummary summary) throws IOException {
-        json.writeStringField("experiment", "swap-budgets");
         json.writeNumberField("trials", summary.trials());
         json.writeNumberField("beaten", summary.beaten());
         json.writeNumberField("compared", summary.compared());

@@ -16,10 +16,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
 /** A planned training in this process, with its progress on standard error. */
 final class TrainingRun {
@@ -114,13 +111,7 @@ final class TrainingRun {
                 plan.status().name().toLowerCase(Locale.ROOT),
                 plan.strategy());
         err.flush();
-        if (CommandLine.Help.Ansi.AUTO.enabled()) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName("training")
-                    .setInitialMax(total)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .build();
-        }
+        bar = Bars.start("training", total).orElse(null);
     }
 
     private void endEpoch() {

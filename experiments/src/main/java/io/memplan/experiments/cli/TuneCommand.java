@@ -176,9 +176,11 @@ final class TuneCommand implements Callable<Integer> {
                         hardware,
                         swap.choice()));
         TrainingSetup setup = TrainingSetup.of(job);
-        TuneOptions options = options(job, setup, err);
+        LogBar progress = new LogBar("tuning", err);
+        TuneOptions options = options(job, setup, progress);
         Tuning tuning;
-        try (Model target = setup.newModel();
+        try (progress;
+                Model target = setup.newModel();
                 Trainer trainer = setup.newPlainTrainer(target)) {
             Engine.getInstance().setRandomSeed(seed);
             MemoryPlanner planner = setup.planner(target);
@@ -187,14 +189,14 @@ final class TuneCommand implements Callable<Integer> {
             err.println(e.getMessage());
             return ExitCode.INFEASIBLE;
         }
-        List<Standing<TrialSettings>> standings = search == 0 || cancellation.isCancelled()
-                ? List.of()
-                : new TuningSearch(job, tuning, options.log())
-                        .run(
-                                search,
-                                workers,
-                                (long) epochs * setup.data().train().count(),
-                                cancellation::isCancelled);
+        List<Standing<TrialSettings>> standings;
+        try (LogBar trials = new LogBar("searching", err)) {
+            long mostExamples = (long) epochs * setup.data().train().count();
+            standings = search == 0 || cancellation.isCancelled()
+                    ? List.of()
+                    : new TuningSearch(job, tuning, trials)
+                            .run(search, workers, mostExamples, cancellation::isCancelled);
+        }
         PrintWriter out = spec.commandLine().getOut();
         JsonOutput.Fields fields = json -> {
             TuningTables.write(tuning, job, setup.data().name(), json);
@@ -210,7 +212,7 @@ final class TuneCommand implements Callable<Integer> {
         return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
     }
 
-    private TuneOptions options(TrainingJob job, TrainingSetup setup, PrintWriter err) {
+    private TuneOptions options(TrainingJob job, TrainingSetup setup, LogBar progress) {
         float rate = setup.task().learningRate();
         TuneOptions.Builder options = TuneOptions.builder()
                 .optBaseBatch(job.batch())
@@ -224,10 +226,7 @@ final class TuneCommand implements Callable<Integer> {
                 .optPlanLimit(timeLimit)
                 .optSeed(seed)
                 .optCancelled(cancellation::isCancelled)
-                .optLog(line -> {
-                    err.println(line);
-                    err.flush();
-                });
+                .optLog(progress);
         if (most != null) {
             options.optMostExamples(most);
         }

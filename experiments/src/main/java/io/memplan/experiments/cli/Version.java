@@ -7,7 +7,12 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
+        return new String[] {"memplan " + text()};
+    }
+
+    /** Returns the version alone. */
+    static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"memplan " + (version == null ? "(development build)" : version)};
+        return version == null ? "(development build)" : version;
     }
 }

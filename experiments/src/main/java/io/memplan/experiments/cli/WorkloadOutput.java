@@ -1,34 +1,34 @@
 package io.memplan.experiments.cli;
 
+import io.memplan.experiments.autobatch.WorkloadPart;
 import io.memplan.experiments.autobatch.WorkloadRow;
-import java.io.IOException;
+import io.memplan.experiments.cells.Cell;
+import io.memplan.experiments.cells.Cells;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Prints what was measured of batched programs. */
+/** Measures the parts of an experiment on batched programs, a cell each, and prints them. */
 final class WorkloadOutput {
 
     private WorkloadOutput() {}
 
-    static void print(PrintWriter out, String experiment, List<WorkloadRow> rows, boolean json) throws IOException {
-        if (json) {
-            JsonOutput.print(out, generator -> {
-                generator.writeStringField("experiment", experiment);
-                generator.writeArrayFieldStart("rows");
-                for (WorkloadRow row : rows) {
-                    generator.writeStartObject();
-                    generator.writeStringField("workload", row.workload());
-                    generator.writeStringField("figure", row.figure());
-                    generator.writeNumberField("value", row.value());
-                    generator.writeStringField("unit", row.unit());
-                    generator.writeStringField("bar", row.bar());
-                    generator.writeEndObject();
-                }
-                generator.writeEndArray();
-            });
-            return;
-        }
+    /** Returns the figures of all parts. */
+    static List<WorkloadRow> rows(Cells cells, List<WorkloadPart> parts) throws Exception {
+        return cells
+                .all(parts.stream()
+                        .map(part -> new Cell<>(
+                                part.name(), Map.of("part", part.name()), WorkloadRow[].class, () -> part.measure()
+                                        .toArray(WorkloadRow[]::new)))
+                        .toList())
+                .stream()
+                .flatMap(Arrays::stream)
+                .toList();
+    }
+
+    static void print(PrintWriter out, List<WorkloadRow> rows) {
         Table table = Table.withHeader("workload", "figure", "median", "unit", "bar");
         for (WorkloadRow row : rows) {
             table.addRow(

@@ -33,6 +33,7 @@ public final class ForkedJvm {
     private final Duration timeout;
     private final List<String> jvmArguments;
     private final Map<String, String> environment;
+    private final String classPath;
 
     private ForkedJvm(Builder builder, Class<?> mainClass) {
         this.mainClass = mainClass;
@@ -41,6 +42,7 @@ public final class ForkedJvm {
         this.timeout = builder.timeout;
         this.jvmArguments = List.copyOf(builder.jvmArguments);
         this.environment = Map.copyOf(builder.environment);
+        this.classPath = builder.classPath;
     }
 
     /** Returns a builder for a main class. */
@@ -111,7 +113,7 @@ public final class ForkedJvm {
         }
         command.addAll(jvmArguments);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(mainClass.getName());
         return command;
     }
@@ -179,6 +181,7 @@ public final class ForkedJvm {
         private Duration timeout = Duration.ofMinutes(10);
         private final List<String> jvmArguments = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private String classPath = System.getProperty("java.class.path");
 
         private Builder(Class<?> mainClass) {
             this.mainClass = mainClass;
@@ -202,6 +205,12 @@ public final class ForkedJvm {
         /** Sets the time after which the process is killed; ten minutes unless set. */
         public Builder optTimeout(Duration timeout) {
             this.timeout = timeout;
+            return this;
+        }
+
+        /** Sets the class path; that of this process unless set. */
+        public Builder optClassPath(String classPath) {
+            this.classPath = classPath;
             return this;
         }
 

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * A chart, drawn by the script of the page.
  *
- * @param kind which drawing of the script: {@code memory}, {@code lanes}, {@code layers} or {@code front}
+ * @param kind which drawing of the script: {@code memory}, {@code lanes}, {@code layers}, {@code front} or
+ *     {@code bars}
  * @param title what it shows
  * @param description the same in words, for those who do not see it
  * @param data the numbers, as the drawing wants them

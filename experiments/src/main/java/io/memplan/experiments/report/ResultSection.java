@@ -1,9 +1,6 @@
 package io.memplan.experiments.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.graph.plan.ByteSize;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,40 +39,7 @@ public final class ResultSection {
                 facts.add(new Fact(nameOf(field.getKey()), value.size() + " values"));
             }
         });
-        return new ReportSection(heading, facts, isFront(result) ? List.of(front(result)) : List.of(), tables);
-    }
-
-    private static boolean isFront(JsonNode result) {
-        return result.path("points").isArray()
-                && !result.path("points").isEmpty()
-                && result.at("/points/0/budgetBytes").isNumber()
-                && result.at("/points/0/overhead").isNumber();
-    }
-
-    private static Chart front(JsonNode result) {
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("floor", result.path("floorBytes").asLong());
-        ArrayNode lines = data.putArray("lines");
-        ArrayNode times = lines.addObject().put("name", "plan").putArray("points");
-        ArrayNode bounds = lines.addObject()
-                .put("name", "proven bound")
-                .put("dashed", true)
-                .putArray("points");
-        double base = Math.max(1, result.path("baseNanos").asDouble());
-        for (JsonNode point : result.path("points")) {
-            times.addArray()
-                    .add(point.path("budgetBytes").asLong())
-                    .add(point.path("overhead").asDouble());
-            bounds.addArray()
-                    .add(point.path("budgetBytes").asLong())
-                    .add(point.path("lowerBoundNanos").asDouble() / base - 1);
-        }
-        return new Chart(
-                "front",
-                "Added time against the budget",
-                "The table of points below says the same in numbers; no budget below "
-                        + ByteSize.format(result.path("floorBytes").asLong()) + " is feasible.",
-                data);
+        return new ReportSection(heading, facts, ResultCharts.of(result), tables);
     }
 
     private static ReportTable table(String name, JsonNode rows) {
@@ -92,17 +56,27 @@ public final class ResultSection {
         String more = rows.size() > MOST_ROWS ? ", the first " + MOST_ROWS : "";
         return new ReportTable(
                 nameOf(name) + " (" + rows.size() + more + ")",
-                columns.stream().map(ResultSection::nameOf).toList(),
+                columns.stream().map(column -> nameOf(column, columns)).toList(),
                 cells,
                 true);
+    }
+
+    /** Returns the name of a column; with its unit if another column would have the same name. */
+    private static String nameOf(String column, Set<String> columns) {
+        String name = nameOf(column);
+        boolean isAlone = columns.stream()
+                .noneMatch(other -> !other.equals(column) && nameOf(other).equals(name));
+        return isAlone ? name : words(column);
     }
 
     /** Returns {@code max batch} for {@code maxBatch}, and leaves out what the unit of the value says. */
     private static String nameOf(String field) {
         String name = field.replaceFirst("(Bytes|Nanos|Millis)$", "");
-        return (name.isEmpty() ? field : name)
-                .replaceAll("([a-z0-9])([A-Z])", "$1 $2")
-                .toLowerCase(Locale.ROOT);
+        return words(name.isEmpty() ? field : name);
+    }
+
+    private static String words(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
     }
 
     private static String text(String field, JsonNode value) {

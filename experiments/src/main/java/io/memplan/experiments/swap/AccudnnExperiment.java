@@ -1,11 +1,14 @@
 package io.memplan.experiments.swap;
 
+import io.memplan.experiments.cells.Cell;
+import io.memplan.experiments.cells.Cells;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfile.Link;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
+import io.memplan.graph.plan.PlanStatus;
 import io.memplan.graph.plan.Planner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
@@ -88,16 +90,24 @@ public final class AccudnnExperiment {
         }
     }
 
+    /** What is needed of a plan. */
+    private record Planned(long budgetBytes, PlanStatus status, double overhead, double gap, long predictedNanos) {
+
+        boolean fits() {
+            return status != PlanStatus.INFEASIBLE;
+        }
+    }
+
     private final Subject subject;
     private final HardwareProfile hardware;
     private final long startNanos;
     private final long hostBytes;
     private final Duration timeLimit;
     private final Function<String, Planner> strategies;
-    private final Consumer<String> log;
+    private final Cells cells;
 
     /**
-     * Creates the experiment; each plan may take the time limit.
+     * Creates the experiment; each plan is a cell, and may take the time limit.
      *
      * @param startNanos what each kernel takes beside the roofline's time, in nanoseconds
      */
@@ -108,14 +118,14 @@ public final class AccudnnExperiment {
             long hostBytes,
             Duration timeLimit,
             Function<String, Planner> strategies,
-            Consumer<String> log) {
+            Cells cells) {
         this.subject = subject;
         this.hardware = hardware;
         this.startNanos = startNanos;
         this.hostBytes = hostBytes;
         this.timeLimit = timeLimit;
         this.strategies = strategies;
-        this.log = log;
+        this.cells = cells;
     }
 
     /** A part of the experiment. */
@@ -172,7 +182,7 @@ public final class AccudnnExperiment {
     }
 
     private Row loss(TracedModel model, int batch, long budgetBytes, String strategy, String what, String published) {
-        Plan plan = plan(model.at(batch), budgetBytes, strategy);
+        Planned plan = plan(model.at(batch), budgetBytes, strategy);
         return row(model.name() + ", " + what, published, strategy, model.at(batch), batch, plan);
     }
 
@@ -183,15 +193,15 @@ public final class AccudnnExperiment {
     private List<Row> largest(TracedModel model, String strategy) {
         long budget = subject.usualBytes();
         int fits = LargestBatch.from(1, 1, batch -> CaffeMemory.bytesOf(model.at(batch)) <= budget);
-        Plan kept = plan(model.at(fits), budget, strategy);
+        Planned kept = plan(model.at(fits), budget, strategy);
         double wanted = fits / (double) (model.at(fits).baseNanos() + model.updateNanos());
-        Map<Integer, Plan> plans = new TreeMap<>();
+        Map<Integer, Planned> plans = new TreeMap<>();
         int largest = LargestBatch.from(fits, 1, batch -> {
-            Plan plan = plan(model.at(batch), budget, strategy);
+            Planned plan = plan(model.at(batch), budget, strategy);
             plans.put(batch, plan);
-            return plan.isFeasible() && batch / (double) (plan.predictedNanos() + model.updateNanos()) >= wanted;
+            return plan.fits() && batch / (double) (plan.predictedNanos() + model.updateNanos()) >= wanted;
         });
-        Plan plan = plans.getOrDefault(largest, kept);
+        Planned plan = plans.getOrDefault(largest, kept);
         String what = model.name() + ", largest batch no slower than batch " + fits;
         double ratio = largest / (double) fits;
         return List.of(
@@ -202,27 +212,39 @@ public final class AccudnnExperiment {
     }
 
     /** Returns how many times as fast eight workers are, on a ring of links as fast as the device's to its host. */
-    private double speedup(TracedModel model, Plan plan) {
+    private double speedup(TracedModel model, Planned plan) {
         Link link = hardware.toHost();
         return new ScalingModel(link.bytesPerSecondWhenBoth(), link.latencyNanos())
                 .speedup(WORKERS, plan.predictedNanos() + model.updateNanos(), model.parameterBytes());
     }
 
-    private Plan plan(TrainingGraph graph, long budgetBytes, String strategy) {
-        log.accept(graph.name() + " in " + ByteSize.format(budgetBytes) + " with " + strategy);
-        return strategies
-                .apply(strategy)
-                .plan(PlanRequest.builder()
-                        .setGraph(graph)
-                        .setBudgetBytes(budgetBytes)
-                        .optHostBudgetBytes(hostBytes)
-                        .optHardware(hardware)
-                        .optTimeLimit(timeLimit)
-                        .optGapTarget(0.002)
-                        .build());
+    private Planned plan(TrainingGraph graph, long budgetBytes, String strategy) {
+        Map<String, Object> inputs =
+                Map.of("graph", graph.fingerprint(), "budgetBytes", budgetBytes, "strategy", strategy);
+        String label = graph.name() + " in " + ByteSize.format(budgetBytes) + " with " + strategy;
+        return cells.one(new Cell<>(label, inputs, Planned.class, () -> {
+            Plan plan = strategies
+                    .apply(strategy)
+                    .plan(PlanRequest.builder()
+                            .setGraph(graph)
+                            .setBudgetBytes(budgetBytes)
+                            .optHostBudgetBytes(hostBytes)
+                            .optHardware(hardware)
+                            .optTimeLimit(timeLimit)
+                            .optGapTarget(0.002)
+                            .optCancelled(cells::isCancelled)
+                            .build());
+            return new Planned(
+                    budgetBytes,
+                    plan.status(),
+                    plan.isFeasible() ? plan.overhead() : 0,
+                    plan.gap(),
+                    plan.predictedNanos());
+        }));
     }
 
-    private static Row row(String what, String published, String strategy, TrainingGraph graph, int batch, Plan plan) {
+    private static Row row(
+            String what, String published, String strategy, TrainingGraph graph, int batch, Planned plan) {
         return new Row(
                 what,
                 published,
@@ -231,7 +253,7 @@ public final class AccudnnExperiment {
                 plan.budgetBytes(),
                 CaffeMemory.bytesOf(graph),
                 graph.keepAllPeakBytes(),
-                plan.isFeasible() ? plan.overhead() : Double.NaN,
+                plan.fits() ? plan.overhead() : Double.NaN,
                 plan.gap(),
                 Double.NaN,
                 Double.NaN);

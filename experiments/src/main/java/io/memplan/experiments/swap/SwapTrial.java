@@ -1,9 +1,6 @@
 package io.memplan.experiments.swap;
 
 import io.memplan.experiments.budgets.BudgetTrial;
-import io.memplan.graph.plan.Budget;
-import io.memplan.graph.plan.PlanRequest;
-import io.memplan.graph.plan.Planner;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,20 +17,6 @@ public record SwapTrial(String hardware, BudgetTrial joint, List<BudgetTrial> pe
     /** Copies the list. */
     public SwapTrial {
         peers = List.copyOf(peers);
-    }
-
-    /**
-     * Runs all strategies, each with the time limit of the request; every plan is checked and simulated.
-     *
-     * @param request the graph, the device, room outside it, and when to stop; its budget is not looked at
-     */
-    public static SwapTrial run(Planner joint, List<Planner> peers, Budget budget, PlanRequest request) {
-        return new SwapTrial(
-                request.hardware().name(),
-                BudgetTrial.run(joint, budget, request),
-                peers.stream()
-                        .map(peer -> BudgetTrial.run(peer, budget, request))
-                        .toList());
     }
 
     /** Returns the fastest of the peers, if any has a plan. */

@@ -1,6 +1,7 @@
 package io.memplan.experiments.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,16 +72,23 @@ public final class Comparison {
 
     /** Measures every budget. */
     public List<Row> run(List<String> budgets) {
-        log.accept("resident peak of plain DJL (" + PEAK_STEPS + " steps)");
-        JsonNode plain = TrainingWorker.fork(job.withBudget(null).withSteps(PEAK_STEPS), TIMEOUT);
+        JsonNode plain = plain();
         List<Row> rows = new ArrayList<>();
         for (String budget : budgets) {
-            rows.add(row(budget, peak(plain)));
+            rows.add(row(budget, plain));
         }
         return rows;
     }
 
-    private Row row(String budget, OptionalLong plainPeak) {
+    /** Measures plain DJL alone, for its peak. */
+    public JsonNode plain() {
+        log.accept("resident peak of plain DJL (" + PEAK_STEPS + " steps)");
+        return TrainingWorker.fork(job.withBudget(null).withSteps(PEAK_STEPS), TIMEOUT);
+    }
+
+    /** Measures a budget, beside what was measured of plain DJL alone. */
+    public Row row(String budget, JsonNode plain) {
+        OptionalLong plainPeak = peak(plain);
         log.accept("resident peak at the budget " + budget + " (" + PEAK_STEPS + " steps)");
         JsonNode planned = TrainingWorker.fork(job.withBudget(budget).withSteps(PEAK_STEPS), TIMEOUT);
         if (planned.has("infeasible")) {
@@ -101,9 +109,30 @@ public final class Comparison {
     }
 
     private static OptionalLong peak(JsonNode answer) {
-        return answer.has("measuredPeakBytes")
-                ? OptionalLong.of(answer.get("measuredPeakBytes").asLong())
-                : OptionalLong.empty();
+        return field(answer, "measuredPeakBytes");
+    }
+
+    private static OptionalLong field(JsonNode node, String name) {
+        return node.has(name) ? OptionalLong.of(node.get(name).asLong()) : OptionalLong.empty();
+    }
+
+    /** Returns a row as an object. */
+    public static ObjectNode write(Row row) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        write(row, node);
+        return node;
+    }
+
+    /** Returns the row that was written as an object. */
+    public static Row read(JsonNode node) {
+        return new Row(
+                node.get("budget").asText(),
+                node.path("plainStepNanos").asLong(),
+                node.path("plannedStepNanos").asLong(),
+                field(node, "plainPeakBytes"),
+                field(node, "plannedPeakBytes"),
+                node.get("plan"),
+                node.get("infeasible"));
     }
 
     /** Writes a row as fields of an object. */

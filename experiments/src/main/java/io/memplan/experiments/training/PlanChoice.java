@@ -52,6 +52,12 @@ public record PlanChoice(
                 budget, other, fusedUpdate, checkLevel, costs, background, timeLimitMillis, cache, hardware, swap);
     }
 
+    /** Returns the same choice with another time limit, in milliseconds. */
+    public PlanChoice withTimeLimit(long millis) {
+        return new PlanChoice(
+                budget, strategy, fusedUpdate, checkLevel, costs, background, millis, cache, hardware, swap);
+    }
+
     /** Returns the same choice with another place to swap to. */
     PlanChoice withSwap(SwapChoice other) {
         return new PlanChoice(

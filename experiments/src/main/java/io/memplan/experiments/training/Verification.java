@@ -64,9 +64,14 @@ public final class Verification {
     private record Trained(JsonNode answer, Path dump) {
 
         long differingBytes(Trained other) throws IOException {
-            return ParameterDump.differingBytes(dump, other.dump)
-                    + differingLossBytes(answer.get("lossBits"), other.answer.get("lossBits"));
+            return Verification.differingBytes(answer, dump, other.answer, other.dump);
         }
+    }
+
+    /** Returns how many bytes of parameters, states and losses differ between what two trainings left. */
+    static long differingBytes(JsonNode answer, Path dump, JsonNode otherAnswer, Path otherDump) throws IOException {
+        return ParameterDump.differingBytes(dump, otherDump)
+                + differingLossBytes(answer.get("lossBits"), otherAnswer.get("lossBits"));
     }
 
     private ObjectNode run() throws IOException {

@@ -18,6 +18,9 @@
     return (nanos / 1e3).toPrecision(4) + ' µs';
   };
   const percent = share => (100 * share).toFixed(2) + ' %';
+  const text = (unit, value) => unit === 'bytes' ? bytes(value) : unit === 'number' ? String(+value.toPrecision(4))
+    : +(100 * value).toPrecision(3) + ' %';
+  const signed = (unit, value) => unit === 'percent' ? (value < 0 ? '' : '+') + percent(value) : text(unit, value);
 
   const axis = (more = {}) => Object.assign({
     axisLine: { lineStyle: { color: css('--line') } },
@@ -43,13 +46,13 @@
       tooltip: Object.assign(base(false, {}).tooltip, { trigger: 'axis', formatter: at => [
         data.labels[at[0].dataIndex], ...at.map(one => one.seriesName + '  ' + bytes(one.value)).reverse()].join('\n') }),
       xAxis: axis({ type: 'category', data: data.steps, name: 'step', nameLocation: 'middle', nameGap: 24 }),
-      yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: bytes },
+      yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: bytes, showMaxLabel: false },
         max: top => Math.max(top.max, data.budget || 0) * 1.05 }),
       series: data.kinds.map((kind, place) => ({
         name: kind.name, type: 'line', stack: 'all', step: 'end', symbol: 'none', lineStyle: { width: 0 },
         areaStyle: { opacity: 0.85 }, data: kind.bytes,
         markLine: place === 0 && data.budget ? { symbol: 'none', silent: true,
-          label: { formatter: 'budget ' + bytes(data.budget), position: 'insideEndTop', color: css('--ink') },
+          label: { formatter: 'budget ' + bytes(data.budget), position: 'insideStartTop', color: css('--ink') },
           lineStyle: { color: '#d62728', type: 'dashed', width: 2 }, data: [{ yAxis: data.budget }] } : undefined,
         markPoint: place === 0 && data.peakAt >= 0 ? { symbolSize: 10, symbol: 'circle',
           itemStyle: { color: css('--ink') },
@@ -80,7 +83,7 @@
       }],
     }),
     layers: data => base(false, {
-      grid: { left: 16, right: 24, top: 48, bottom: 24, containLabel: true },
+      grid: { left: 28, right: 24, top: 48, bottom: 24, containLabel: true },
       tooltip: Object.assign(base(false, {}).tooltip, { trigger: 'axis', axisPointer: { type: 'shadow' },
         formatter: at => [at[0].name, ...at.map(one => one.seriesName + '  ' + bytes(one.value))].join('\n') }),
       xAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: bytes, hideOverlap: true } }),
@@ -90,18 +93,35 @@
     }),
     front: data => base(false, {
       tooltip: Object.assign(base(false, {}).tooltip, { trigger: 'item', formatter: at =>
-        at.seriesName + '\n' + bytes(at.value[0]) + ', +' + percent(at.value[1]) }),
+        at.seriesName + '\n' + bytes(at.value[0]) + ', ' + signed(data.unit, at.value[1]) }),
       xAxis: axis({ type: 'value', min: data.floor || 'dataMin', name: 'budget', nameLocation: 'middle', nameGap: 24,
         axisLabel: { color: css('--soft'), formatter: bytes, hideOverlap: true } }),
-      yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: percent } }),
+      yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: value => text(data.unit, value) } }),
       series: data.lines.map((line, place) => ({
-        name: line.name, type: line.scatter ? 'scatter' : 'line', symbolSize: line.scatter ? 9 : 6, data: line.points,
+        name: line.name, type: line.scatter ? 'scatter' : 'line', symbol: line.scatter ? 'diamond' : 'emptyCircle',
+        symbolSize: line.scatter ? 14 : 6, data: line.points,
         lineStyle: line.dashed ? { type: 'dashed' } : undefined,
         markLine: place === 0 && data.floor ? { symbol: 'none', silent: true,
-          label: { formatter: 'floor ' + bytes(data.floor), color: css('--ink') },
+          label: { formatter: 'floor ' + bytes(data.floor), color: css('--ink'), position: 'insideEndBottom' },
           lineStyle: { color: '#d62728', type: 'dashed' }, data: [{ xAxis: data.floor }] } : undefined,
       })),
     }),
+    bars: data => base(false, {
+      grid: { left: 28, right: 48, top: 48, bottom: 24, containLabel: true },
+      tooltip: Object.assign(base(false, {}).tooltip, { trigger: 'axis', axisPointer: { type: 'shadow' },
+        formatter: at => [at[0].name, ...at.filter(one => one.value !== null && one.value !== undefined)
+          .map(one => one.seriesName + '  ' + text(data.unit, one.value))].join('\n') }),
+      xAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: value => text(data.unit, value),
+        hideOverlap: true } }),
+      yAxis: axis({ type: 'category', inverse: true, data: data.categories,
+        axisLabel: { color: css('--soft'), width: 150, overflow: 'truncate' } }),
+      series: data.series.map(one => ({ name: one.name, type: 'bar', barMaxWidth: 18, data: one.values })),
+    }),
+  };
+
+  const heights = {
+    layers: data => 90 + 20 * data.layers.length,
+    bars: data => 100 + data.categories.length * (12 + 14 * data.series.length),
   };
 
   const keys = { '+': [1, 0], '=': [1, 0], '-': [-1, 0], 'ArrowLeft': [0, -1], 'ArrowRight': [0, 1], '0': [0, 0] };
@@ -124,6 +144,8 @@
     drawn.length = 0;
     for (const place of document.querySelectorAll('.chart')) {
       const data = JSON.parse(place.nextElementSibling.textContent);
+      const height = heights[place.dataset.kind];
+      if (height) { place.style.height = height(data) + 'px'; }
       const chart = echarts.init(place, null, { renderer: 'canvas' });
       chart.setOption(draw[place.dataset.kind](data));
       drawn.push({ chart, place });
@@ -143,5 +165,5 @@
   });
   window.addEventListener('resize', () => drawn.forEach(one => one.chart.resize()));
   setTheme(matchMedia('(prefers-color-scheme: dark)').matches);
-  root.dataset.ready = 'true';
+  root.dataset.ready = String(Math.round(performance.now()));
 })();

@@ -132,7 +132,7 @@ final class BatchCommandTest {
         Path trace = folder.resolve("trace.json");
         Run run = run("steps", "1\n27\n", "--threads", "2", "--launches", "--trace", trace.toString());
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
-        assertThat(run.err()).contains("No batch points: each member ran by itself");
+        assertThat(run.err()).contains("No batch points: the program has no operations on arrays");
         assertThat(new ObjectMapper().readTree(trace.toFile()).get("traceEvents"))
                 .isEmpty();
         Run json = run("steps", "1\n27\n", "--launches", "--json");

@@ -3,12 +3,20 @@ package io.memplan.experiments.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.file.GraphDocument;
 import io.memplan.graph.file.GraphFile;
+import io.memplan.graph.file.PlanFile;
+import io.memplan.graph.file.PlanOrigin;
+import io.memplan.graph.plan.Plan;
+import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.testing.RandomGraphs;
+import io.memplan.rematerialize.ChenGreedyPlanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +57,38 @@ final class ReportCommandTest {
                 .contains("<!doctype html>", "id=\"part-2\"", "data-kind=\"memory\"", "data-kind=\"front\"")
                 .doesNotContain("id=\"part-3\"");
         assertThat(Run.of("report", runs, "-o", page, "--json").out()).contains("\"sections\": 2", "\"skipped\": 1");
+    }
+
+    @Test
+    void report_anInfeasiblePlan_saysSo() throws IOException {
+        Path plan = runs.resolve("small.json");
+        GraphDocument document = GraphFile.load(graph);
+        Plan none = new ChenGreedyPlanner().plan(PlanRequest.of(document.graph(), 1));
+        assertThat(none.isFeasible()).isFalse();
+        PlanFile.write(
+                plan,
+                none,
+                document,
+                new PlanOrigin(
+                        Optional.of("../graph.json"), Optional.empty(), OptionalLong.empty(), OptionalLong.empty()));
+        Path page = folder.resolve("page.html");
+        Run run = Run.of("report", plan, "-o", page);
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run.err()).contains("small.json is an infeasible plan").doesNotContain("neither");
+        assertThat(Files.readString(page)).contains("does not fit within 1 B", "smallest feasible budget");
+    }
+
+    @Test
+    void report_whatSolvePrinted_isAResult() throws IOException {
+        Path printed = folder.resolve("printed.json");
+        Files.writeString(
+                printed, Run.of("solve", graph, "--budget", "100%", "--json").out());
+        Run run = Run.of("report", printed, "-o", folder.resolve("page.html"));
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(folder.resolve("page.html"))).contains("printed", "OPTIMAL");
+        Files.writeString(printed, Files.readString(printed).replace("OPTIMAL", "INFEASIBLE"));
+        assertThat(Run.of("report", printed, "-o", folder.resolve("page.html")).err())
+                .contains("printed.json is an infeasible plan");
     }
 
     @Test

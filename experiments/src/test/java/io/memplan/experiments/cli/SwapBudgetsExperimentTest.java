@@ -38,7 +38,7 @@ final class SwapBudgetsExperimentTest {
         assertThat(json.get("beaten").asInt()).isZero();
         assertThat(json.get("rows")).hasSize(2 * 4);
         assertThat(json.get("rows").get(0).get("strategy").asText()).isEqualTo("joint");
-        assertThat(run.err()).contains("cpu, 90.0%: joint +").contains("best peer");
+        assertThat(run.err()).contains("90.0%, joint: +").contains("90.0%, vdnn-all: ");
     }
 
     @Test

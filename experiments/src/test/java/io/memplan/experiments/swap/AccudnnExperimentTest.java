@@ -3,6 +3,8 @@ package io.memplan.experiments.swap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.memplan.experiments.cells.CellProgress;
+import io.memplan.experiments.cells.Cells;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.rematerialize.Planners;
@@ -46,7 +48,12 @@ final class AccudnnExperimentTest {
                         8L << 30,
                         Duration.ofMillis(700),
                         Planners::byName,
-                        log::add)
+                        Cells.unrecorded(() -> false, new CellProgress() {
+                            @Override
+                            public void begin(String label) {
+                                log.add(label);
+                            }
+                        }))
                 .run(EnumSet.allOf(AccudnnExperiment.Part.class));
 
         assertThat(rows).hasSize(3 + 3 + 2 + 5);
