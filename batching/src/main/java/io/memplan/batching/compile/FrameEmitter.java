@@ -90,9 +90,12 @@ final class FrameEmitter extends AbstractEmitter {
         Label[] entries =
                 group.stateByPoint().keySet().stream().map(point -> new Label()).toArray(Label[]::new);
         Label unknown = new Label();
-        code.visitVarInsn(Opcodes.ILOAD, FrameCode.STATE);
         int first = group.number() << Group.POINT_BITS;
-        code.visitTableSwitchInsn(first, first + entries.length - 1, unknown, entries);
+        // A piece of blocks that nothing leads to has no entries, and a switch must have one.
+        if (entries.length > 0) {
+            code.visitVarInsn(Opcodes.ILOAD, FrameCode.STATE);
+            code.visitTableSwitchInsn(first, first + entries.length - 1, unknown, entries);
+        }
         code.visitLabel(unknown);
         code.visitVarInsn(Opcodes.ILOAD, FrameCode.STATE);
         code.visitInsn(Opcodes.IRETURN);
