@@ -162,6 +162,7 @@ function _complete_memplan() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} simulate" ];    then _picocli_memplan; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} explain" ];    then _picocli_memplan; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tune" ];    then _picocli_memplan; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sweep" ];    then _picocli_memplan; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} report" ];    then _picocli_memplan; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} batch" ];    then _picocli_memplan; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} calibrate" ];    then _picocli_memplan; return $?; fi
@@ -170,17 +171,20 @@ function _complete_memplan() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} example" ];    then _picocli_memplan; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment" ];    then _picocli_memplan; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_memplan; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment list" ];    then _picocli_memplan_experiment; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment describe" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment overhead" ];    then _picocli_memplan_experiment; return $?; fi
-  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment accudnn" ];    then _picocli_memplan_experiment; return $?; fi
-  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment swap-overlap" ];    then _picocli_memplan_experiment; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment budget-sweep" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment checkmate-budgets" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment checkmate-max-batch" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment serenity-order" ];    then _picocli_memplan_experiment; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment accudnn" ];    then _picocli_memplan_experiment; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment swap-budgets" ];    then _picocli_memplan_experiment; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment swap-overlap" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment autobatch-workloads" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment autobatch-nuts" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment tuner" ];    then _picocli_memplan_experiment; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment matched-rates" ];    then _picocli_memplan_experiment; return $?; fi
-  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} experiment swap-budgets" ];    then _picocli_memplan_experiment; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(train)
@@ -191,45 +195,53 @@ function _complete_memplan() {
   local cmds5=(simulate)
   local cmds6=(explain)
   local cmds7=(tune)
-  local cmds8=(report)
-  local cmds9=(batch)
-  local cmds10=(calibrate)
-  local cmds11=(models)
-  local cmds12=(completion)
-  local cmds13=(example)
-  local cmds14=(experiment)
-  local cmds15=(help)
-  local cmds16=(experiment overhead)
-  local cmds17=(experiment accudnn)
-  local cmds18=(experiment swap-overlap)
-  local cmds19=(experiment checkmate-budgets)
-  local cmds20=(experiment checkmate-max-batch)
-  local cmds21=(experiment serenity-order)
-  local cmds22=(experiment autobatch-workloads)
-  local cmds23=(experiment autobatch-nuts)
-  local cmds24=(experiment tuner)
-  local cmds25=(experiment matched-rates)
-  local cmds26=(experiment swap-budgets)
+  local cmds8=(sweep)
+  local cmds9=(report)
+  local cmds10=(batch)
+  local cmds11=(calibrate)
+  local cmds12=(models)
+  local cmds13=(completion)
+  local cmds14=(example)
+  local cmds15=(experiment)
+  local cmds16=(help)
+  local cmds17=(experiment list)
+  local cmds18=(experiment describe)
+  local cmds19=(experiment overhead)
+  local cmds20=(experiment budget-sweep)
+  local cmds21=(experiment checkmate-budgets)
+  local cmds22=(experiment checkmate-max-batch)
+  local cmds23=(experiment serenity-order)
+  local cmds24=(experiment accudnn)
+  local cmds25=(experiment swap-budgets)
+  local cmds26=(experiment swap-overlap)
+  local cmds27=(experiment autobatch-workloads)
+  local cmds28=(experiment autobatch-nuts)
+  local cmds29=(experiment tuner)
+  local cmds30=(experiment matched-rates)
 
-  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_memplan_experiment_swapbudgets; return $?; fi
-  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_memplan_experiment_matchedrates; return $?; fi
-  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_memplan_experiment_tuner; return $?; fi
-  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_memplan_experiment_autobatchnuts; return $?; fi
-  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_memplan_experiment_autobatchworkloads; return $?; fi
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_memplan_experiment_serenityorder; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_memplan_experiment_checkmatemaxbatch; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_memplan_experiment_checkmatebudgets; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_memplan_experiment_swapoverlap; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_memplan_experiment_accudnn; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_memplan_experiment_overhead; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_memplan_help; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_memplan_experiment; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_memplan_example; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_memplan_completion; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_memplan_models; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_memplan_calibrate; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_memplan_batch; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_memplan_report; return $?; fi
+  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_memplan_experiment_matchedrates; return $?; fi
+  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_memplan_experiment_tuner; return $?; fi
+  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_memplan_experiment_autobatchnuts; return $?; fi
+  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_memplan_experiment_autobatchworkloads; return $?; fi
+  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_memplan_experiment_swapoverlap; return $?; fi
+  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_memplan_experiment_swapbudgets; return $?; fi
+  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_memplan_experiment_accudnn; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_memplan_experiment_serenityorder; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_memplan_experiment_checkmatemaxbatch; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_memplan_experiment_checkmatebudgets; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_memplan_experiment_budgetsweep; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_memplan_experiment_overhead; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_memplan_experiment_describe; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_memplan_experiment_list; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_memplan_help; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_memplan_experiment; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_memplan_example; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_memplan_completion; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_memplan_models; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_memplan_calibrate; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_memplan_batch; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_memplan_report; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_memplan_sweep; return $?; fi
   if CompWordsContainsArray "${cmds7[@]}"; then _picocli_memplan_tune; return $?; fi
   if CompWordsContainsArray "${cmds6[@]}"; then _picocli_memplan_explain; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_memplan_simulate; return $?; fi
@@ -248,7 +260,7 @@ function _picocli_memplan() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="train trace solve pareto check simulate explain tune report batch calibrate models completion example experiment help"
+  local commands="train trace solve pareto check simulate explain tune sweep report batch calibrate models completion example experiment help"
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -941,6 +953,75 @@ function _picocli_memplan_tune() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `sweep` subcommand.
+function _picocli_memplan_sweep() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--models' '--graphs' '--batch' '--hardware' '--budgets' '--strategies' '--host-budget' '--time-limit' '--seed' '--jobs' '--heap' '--master'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--models')
+      return
+      ;;
+    '--graphs')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--batch')
+      return
+      ;;
+    '--hardware')
+      return
+      ;;
+    '--budgets')
+      return
+      ;;
+    '--strategies')
+      return
+      ;;
+    '--host-budget')
+      return
+      ;;
+    '--time-limit')
+      return
+      ;;
+    '--seed')
+      return
+      ;;
+    '--jobs')
+      return
+      ;;
+    '--heap')
+      return
+      ;;
+    '--master')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `report` subcommand.
 function _picocli_memplan_report() {
   # Get completion data
@@ -1166,7 +1247,7 @@ function _picocli_memplan_experiment() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="overhead accudnn swap-overlap checkmate-budgets checkmate-max-batch serenity-order autobatch-workloads autobatch-nuts tuner matched-rates swap-budgets"
+  local commands="list describe overhead budget-sweep checkmate-budgets checkmate-max-batch serenity-order accudnn swap-budgets swap-overlap autobatch-workloads autobatch-nuts tuner matched-rates"
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -1184,8 +1265,44 @@ function _picocli_memplan_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="train trace solve pareto check simulate explain tune report batch calibrate models completion example experiment"
+  local commands="train trace solve pareto check simulate explain tune sweep report batch calibrate models completion example experiment"
   local flag_opts="'-h' '--help'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `list` subcommand.
+function _picocli_memplan_experiment_list() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `describe` subcommand.
+function _picocli_memplan_experiment_describe() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
   local arg_opts=""
 
   if [[ "${curr_word}" == -* ]]; then
@@ -1205,11 +1322,17 @@ function _picocli_memplan_experiment_overhead() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--budget' '--steps' '--strategy'"
+  local arg_opts="'--output' '--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--budget' '--steps' '--strategy'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--model')
       return
       ;;
@@ -1290,6 +1413,252 @@ function _picocli_memplan_experiment_overhead() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `budget-sweep` subcommand.
+function _picocli_memplan_experiment_budgetsweep() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--budgets' '--steps' '--compared-steps' '--strategy' '--time-limit'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--model')
+      return
+      ;;
+    '--block')
+      return
+      ;;
+    '--classpath')
+      return
+      ;;
+    '--loss')
+      return
+      ;;
+    '--data')
+      return
+      ;;
+    '--batch')
+      return
+      ;;
+    '--input')
+      return
+      ;;
+    '--image-size')
+      return
+      ;;
+    '--channels')
+      return
+      ;;
+    '--classes')
+      return
+      ;;
+    '--examples')
+      return
+      ;;
+    '--dropout')
+      return
+      ;;
+    '--hidden')
+      return
+      ;;
+    '--embedding')
+      return
+      ;;
+    '--heads')
+      return
+      ;;
+    '--layers')
+      return
+      ;;
+    '--vocabulary')
+      return
+      ;;
+    '--sequence')
+      return
+      ;;
+    '--tied')
+      return
+      ;;
+    '--optimizer')
+      return
+      ;;
+    '--budgets')
+      return
+      ;;
+    '--steps')
+      return
+      ;;
+    '--compared-steps')
+      return
+      ;;
+    '--strategy')
+      return
+      ;;
+    '--time-limit')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `checkmate-budgets` subcommand.
+function _picocli_memplan_experiment_checkmatebudgets() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--graphs' '--models' '--batch' '--time-limit' '--seed' '--hardware' '--budgets' '--strategies'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--graphs')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--models')
+      return
+      ;;
+    '--batch')
+      return
+      ;;
+    '--time-limit')
+      return
+      ;;
+    '--seed')
+      return
+      ;;
+    '--hardware')
+      return
+      ;;
+    '--budgets')
+      return
+      ;;
+    '--strategies')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `checkmate-max-batch` subcommand.
+function _picocli_memplan_experiment_checkmatemaxbatch() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--networks' '--abstractions' '--memory' '--time-limit' '--seed'"
+  local checkmateoperators_option_args=("CHECKMATE" "OPERATORS") # --abstractions values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--networks')
+      return
+      ;;
+    '--abstractions')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${checkmateoperators_option_args[@]}" ) )
+      return $?
+      ;;
+    '--memory')
+      return
+      ;;
+    '--time-limit')
+      return
+      ;;
+    '--seed')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `serenity-order` subcommand.
+function _picocli_memplan_experiment_serenityorder() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--seeds' '--time-limit'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--seeds')
+      return
+      ;;
+    '--time-limit')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `accudnn` subcommand.
 function _picocli_memplan_experiment_accudnn() {
   # Get completion data
@@ -1298,11 +1667,19 @@ function _picocli_memplan_experiment_accudnn() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--hardware' '--host-budget' '--time-limit'"
+  local arg_opts="'--output' '--hardware' '--host-budget' '--time-limit' '--kernel-start' '--parts'"
+  local NAME_option_args=("MEASURED" "NONE") # --kernel-start values
+  local PART_option_args=("BEYOND" "LARGEST" "WIDE") # --parts values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--hardware')
       return
       ;;
@@ -1310,6 +1687,79 @@ function _picocli_memplan_experiment_accudnn() {
       return
       ;;
     '--time-limit')
+      return
+      ;;
+    '--kernel-start')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${NAME_option_args[@]}" ) )
+      return $?
+      ;;
+    '--parts')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${PART_option_args[@]}" ) )
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `swap-budgets` subcommand.
+function _picocli_memplan_experiment_swapbudgets() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--graphs' '--models' '--batch' '--time-limit' '--seed' '--hardware' '--budgets' '--host-budget' '--disk-budget' '--peers'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--graphs')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--models')
+      return
+      ;;
+    '--batch')
+      return
+      ;;
+    '--time-limit')
+      return
+      ;;
+    '--seed')
+      return
+      ;;
+    '--hardware')
+      return
+      ;;
+    '--budgets')
+      return
+      ;;
+    '--host-budget')
+      return
+      ;;
+    '--disk-budget')
+      return
+      ;;
+    '--peers')
       return
       ;;
   esac
@@ -1331,11 +1781,17 @@ function _picocli_memplan_experiment_swapoverlap() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version' '--synchronous-swaps'"
-  local arg_opts="'--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--swap-dir' '--disk-budget' '--host-budget' '--disk-rate' '--budget' '--steps' '--strategy' '--time-limit' '--hardware'"
+  local arg_opts="'--output' '--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--swap-dir' '--disk-budget' '--host-budget' '--disk-rate' '--budget' '--steps' '--strategy' '--time-limit' '--hardware'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--model')
       return
       ;;
@@ -1437,129 +1893,6 @@ function _picocli_memplan_experiment_swapoverlap() {
   fi
 }
 
-# Generates completions for the options and subcommands of the `checkmate-budgets` subcommand.
-function _picocli_memplan_experiment_checkmatebudgets() {
-  # Get completion data
-  local curr_word=${COMP_WORDS[COMP_CWORD]}
-  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
-
-  local commands=""
-  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--graphs' '--models' '--batch' '--hardware' '--budgets' '--strategies' '--time-limit' '--seed'"
-
-  type compopt &>/dev/null && compopt +o default
-
-  case ${prev_word} in
-    '--graphs')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
-    '--models')
-      return
-      ;;
-    '--batch')
-      return
-      ;;
-    '--hardware')
-      return
-      ;;
-    '--budgets')
-      return
-      ;;
-    '--strategies')
-      return
-      ;;
-    '--time-limit')
-      return
-      ;;
-    '--seed')
-      return
-      ;;
-  esac
-
-  if [[ "${curr_word}" == -* ]]; then
-    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
-  else
-    local positionals=""
-    local IFS=$'\n'
-    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
-  fi
-}
-
-# Generates completions for the options and subcommands of the `checkmate-max-batch` subcommand.
-function _picocli_memplan_experiment_checkmatemaxbatch() {
-  # Get completion data
-  local curr_word=${COMP_WORDS[COMP_CWORD]}
-  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
-
-  local commands=""
-  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--networks' '--abstractions' '--memory' '--time-limit' '--seed'"
-  local checkmateoperators_option_args=("CHECKMATE" "OPERATORS") # --abstractions values
-
-  type compopt &>/dev/null && compopt +o default
-
-  case ${prev_word} in
-    '--networks')
-      return
-      ;;
-    '--abstractions')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${checkmateoperators_option_args[@]}" ) )
-      return $?
-      ;;
-    '--memory')
-      return
-      ;;
-    '--time-limit')
-      return
-      ;;
-    '--seed')
-      return
-      ;;
-  esac
-
-  if [[ "${curr_word}" == -* ]]; then
-    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
-  else
-    local positionals=""
-    local IFS=$'\n'
-    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
-  fi
-}
-
-# Generates completions for the options and subcommands of the `serenity-order` subcommand.
-function _picocli_memplan_experiment_serenityorder() {
-  # Get completion data
-  local curr_word=${COMP_WORDS[COMP_CWORD]}
-  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
-
-  local commands=""
-  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--seeds' '--time-limit'"
-
-  type compopt &>/dev/null && compopt +o default
-
-  case ${prev_word} in
-    '--seeds')
-      return
-      ;;
-    '--time-limit')
-      return
-      ;;
-  esac
-
-  if [[ "${curr_word}" == -* ]]; then
-    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
-  else
-    local positionals=""
-    local IFS=$'\n'
-    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
-  fi
-}
-
 # Generates completions for the options and subcommands of the `autobatch-workloads` subcommand.
 function _picocli_memplan_experiment_autobatchworkloads() {
   # Get completion data
@@ -1568,11 +1901,17 @@ function _picocli_memplan_experiment_autobatchworkloads() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--jobs' '--width' '--repetitions'"
+  local arg_opts="'--output' '--jobs' '--width' '--repetitions'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--jobs')
       return
       ;;
@@ -1601,11 +1940,17 @@ function _picocli_memplan_experiment_autobatchnuts() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--chains' '--trajectories' '--jobs' '--examples' '--logistic-chains' '--repetitions'"
+  local arg_opts="'--output' '--chains' '--trajectories' '--jobs' '--examples' '--logistic-chains' '--repetitions'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--chains')
       return
       ;;
@@ -1643,11 +1988,17 @@ function _picocli_memplan_experiment_tuner() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--models' '--strategy' '--time-limit'"
+  local arg_opts="'--output' '--models' '--strategy' '--time-limit'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--models')
       return
       ;;
@@ -1676,11 +2027,17 @@ function _picocli_memplan_experiment_matchedrates() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--learning-rate' '--factors' '--epochs' '--seeds'"
+  local arg_opts="'--output' '--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--learning-rate' '--factors' '--epochs' '--seeds'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--model')
       return
       ;;
@@ -1751,60 +2108,6 @@ function _picocli_memplan_experiment_matchedrates() {
       return
       ;;
     '--seeds')
-      return
-      ;;
-  esac
-
-  if [[ "${curr_word}" == -* ]]; then
-    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
-  else
-    local positionals=""
-    local IFS=$'\n'
-    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
-  fi
-}
-
-# Generates completions for the options and subcommands of the `swap-budgets` subcommand.
-function _picocli_memplan_experiment_swapbudgets() {
-  # Get completion data
-  local curr_word=${COMP_WORDS[COMP_CWORD]}
-  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
-
-  local commands=""
-  local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--graphs' '--models' '--batch' '--hardware' '--budgets' '--host-budget' '--disk-budget' '--peers' '--time-limit'"
-
-  type compopt &>/dev/null && compopt +o default
-
-  case ${prev_word} in
-    '--graphs')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
-    '--models')
-      return
-      ;;
-    '--batch')
-      return
-      ;;
-    '--hardware')
-      return
-      ;;
-    '--budgets')
-      return
-      ;;
-    '--host-budget')
-      return
-      ;;
-    '--disk-budget')
-      return
-      ;;
-    '--peers')
-      return
-      ;;
-    '--time-limit')
       return
       ;;
   esac
