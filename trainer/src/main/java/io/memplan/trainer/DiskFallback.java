@@ -1,6 +1,7 @@
 package io.memplan.trainer;
 
 import io.memplan.graph.plan.Plan;
+import io.memplan.graph.schedule.InvalidScheduleException;
 import io.memplan.swap.engine.SwapException;
 import io.memplan.trainer.execute.StepFailedException;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ final class DiskFallback {
 
     /**
      * Plans without the disk from now on. If there is no such plan, the disk is used again, so that the step may succeed when
-     * it is taken again.
+     * it is taken again. A strategy, or a plan that was given, which knows nothing but the disk is no such plan either.
      *
      * @param cause what failed, which is told why there is no plan
      * @param planning makes the plans of the step
@@ -37,7 +38,7 @@ final class DiskFallback {
         plans.useDisk(false);
         try {
             planning.run();
-        } catch (InfeasibleBudgetException e) {
+        } catch (InfeasibleBudgetException | InvalidScheduleException e) {
             plans.useDisk(true);
             cause.addSuppressed(e);
             return false;
