@@ -112,7 +112,8 @@ final class LazyCuts {
                 result.objective(),
                 result.bound());
         long nanos = model.recomputeNanos(values);
-        if (!relaxed && result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
+        boolean whole = nanos <= result.objective() * nanosPerUnit + 1;
+        if (!relaxed && whole && result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
             board.raiseBound(graph.graph().baseNanos() + nanos);
         } else {
             learn(result.bound());

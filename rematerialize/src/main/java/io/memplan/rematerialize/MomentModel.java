@@ -39,6 +39,12 @@ final class MomentModel {
 
     private final CompactGraph graph;
     private final RepeatLimits limits;
+    /**
+     * Whether what runs again is left continuous: whole numbers of residency imply it, as nothing but the rows of what is
+     * required asks for it, and these are differences of such numbers. Fewer integers are fewer to branch on.
+     */
+    private final boolean impliesRuns;
+
     private final StorageStates states;
     private final MomentScope scope;
     private final int[] moments;
@@ -93,6 +99,7 @@ final class MomentModel {
             OptionalLong capNanos) {
         this.graph = rules.graph();
         this.limits = rules.limits();
+        this.impliesRuns = tight;
         this.states = rules.states();
         this.scope = scope;
         this.moments = scope.moments();
@@ -216,7 +223,7 @@ final class MomentModel {
             resident[k][state] = model.addBinary(0);
         }
         if (again[k][maker] == ABSENT && mayRunAgain(maker, k)) {
-            again[k][maker] = model.addBinary(graph.nanos[maker] / nanosPerUnit);
+            again[k][maker] = model.addColumn(0, 1, graph.nanos[maker] / nanosPerUnit, !impliesRuns);
             wanted.add(maker);
         }
     }
@@ -401,6 +408,7 @@ final class MomentModel {
             }
             if (run != ABSENT) {
                 model.addTerm(run, 1);
+                model.makeInteger(run);
             }
             return column;
         });

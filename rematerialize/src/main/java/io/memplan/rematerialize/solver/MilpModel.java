@@ -77,6 +77,11 @@ public final class MilpModel {
         costs[column] = cost;
     }
 
+    /** Makes a column take whole numbers only. */
+    public void makeInteger(int column) {
+        integers[column] = true;
+    }
+
     /** Makes every column continuous: the linear relaxation. */
     public void relax() {
         Arrays.fill(integers, false);
