@@ -30,7 +30,7 @@ final class DocumentedCommandsTest {
 
     private static Stream<String> commandsOf(Path page) {
         try {
-            String text = Files.readString(page);
+            String text = Files.readString(page).replaceAll("\\\\\n *", "");
             return Stream.concat(
                             LINE.matcher(text).results(), CELL.matcher(text).results())
                     .map(found -> found.group(1));
