@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -27,33 +26,41 @@ final class ReleaseShapeTest {
                 .toList();
     }
 
-    /** Returns the modules that are for everyone: those in a folder of their own. */
+    /** Returns the folders of the modules that every build has. */
     private static List<String> modules() throws IOException {
-        return all("<module>(\\w+)</module>", pom(".")).stream()
+        return all("<module>([\\w/-]+)</module>", before("</modules>", pom("."))).stream()
                 .filter(module -> !module.equals("bom"))
                 .toList();
+    }
+
+    private static String before(String end, String text) {
+        return text.substring(0, text.indexOf(end));
     }
 
     @Test
     void bom_namesEveryArtifactWithTheVersionOfTheBuild() throws IOException {
         String version = all("<artifactId>memplan-parent</artifactId>\\s*<version>(.*?)</version>", pom("."))
                 .get(0);
-        List<String> expected =
-                modules().stream().map(module -> "memplan-" + module).toList();
-        String dependencies = pom("bom").substring(pom("bom").indexOf("<dependencies>"));
+        List<String> expected = new ArrayList<>();
+        for (String module : modules()) {
+            expected.add(all("</parent>\\s*<artifactId>(.*?)</artifactId>", pom(module))
+                    .get(0));
+        }
+        String managed = before("</dependencies>", pom("bom"));
+        String dependencies = managed.substring(managed.indexOf("<dependencies>"));
         assertThat(all("<artifactId>(.*?)</artifactId>", dependencies)).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(all("<version>(.*?)</version>", pom("bom"))).isNotEmpty().containsOnly(version);
+        assertThat(all("<version>(.*?)</version>", managed)).isNotEmpty().containsOnly(version);
     }
 
     @Test
     void modules_haveTheNameOfTheirRootPackage() throws IOException {
-        Map<String, List<String>> names = new TreeMap<>();
-        Map<String, List<String>> expected = new TreeMap<>();
         for (String module : modules()) {
-            names.put(module, all("<java.module.name>(.*?)</java.module.name>", pom(module)));
-            expected.put(module, List.of("io.memplan." + module));
+            List<String> names = all("<java.module.name>(.*?)</java.module.name>", pom(module));
+            assertThat(names).as(module).hasSize(1);
+            assertThat(Path.of("..", module, "src/main/java", names.get(0).replace('.', '/')))
+                    .as(module)
+                    .isDirectory();
         }
-        assertThat(names).isEqualTo(expected);
         assertThat(pom(".")).contains("<Automatic-Module-Name>${java.module.name}</Automatic-Module-Name>");
     }
 }
