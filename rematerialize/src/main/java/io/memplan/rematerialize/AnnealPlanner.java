@@ -70,8 +70,7 @@ public final class AnnealPlanner implements Planner {
         long wanted = moves > 0 ? moves : Math.min(MOST_MOVES, MOVES_PER_OPERATION * graph.operations());
         BooleanSupplier stop = board::mustStop;
         annealing.run(wanted, stop);
-        ComputeSequence sequence = new ComputeSequence(graph);
-        sequence.load(annealing.best());
+        ComputeSequence sequence = ComputeSequence.of(graph, annealing.best());
         if (sequence.measure() <= request.budgetBytes()) {
             board.offer(sequence);
         }

@@ -27,11 +27,13 @@ final class CheapStrategies {
     private static final double WIDE_GAP = 0.001;
 
     private final SearchBoard board;
+    private final CompactGraph graph;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReferenceArray<ComputeSequence> found = new AtomicReferenceArray<>(PLANNERS.size());
 
     CheapStrategies(SearchBoard board) {
         this.board = board;
+        this.graph = new CompactGraph(board.request().graph());
     }
 
     /** Runs the next strategy and offers its plan; returns false if none is left or the board wants no more. */
@@ -80,13 +82,13 @@ final class CheapStrategies {
                 .withCancelled(board::isSettled);
         Plan plan = PLANNERS.get(turn).plan(request);
         if (plan.isFeasible()) {
-            ComputeSequence sequence =
-                    new ComputeSequence(new CompactGraph(board.request().graph()));
-            sequence.load(plan.schedule().steps().stream()
-                    .filter(Step.Compute.class::isInstance)
-                    .map(Step.Compute.class::cast)
-                    .mapToInt(Step.Compute::operation)
-                    .toArray());
+            ComputeSequence sequence = ComputeSequence.of(
+                    graph,
+                    plan.schedule().steps().stream()
+                            .filter(Step.Compute.class::isInstance)
+                            .map(Step.Compute.class::cast)
+                            .mapToInt(Step.Compute::operation)
+                            .toArray());
             found.set(turn, sequence);
         }
         return true;

@@ -32,6 +32,13 @@ final class ComputeSequence {
         this.during = new long[operations.length];
     }
 
+    /** Returns the sequence of the given order of computes, not yet measured. */
+    static ComputeSequence of(CompactGraph graph, int[] order) {
+        ComputeSequence sequence = new ComputeSequence(graph);
+        sequence.load(order);
+        return sequence;
+    }
+
     void clear() {
         size = 0;
         Arrays.fill(position, -1);

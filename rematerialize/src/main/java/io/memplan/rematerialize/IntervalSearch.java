@@ -74,8 +74,7 @@ final class IntervalSearch {
         IntervalModel model = new IntervalModel(graph, repeats, limits, room, tiny);
         int[] best = board.best();
         if (best != null) {
-            ComputeSequence sequence = new ComputeSequence(graph);
-            sequence.load(best);
+            ComputeSequence sequence = ComputeSequence.of(graph, best);
             model.hint(sequence);
         }
         return run(board, model, graph);
@@ -128,8 +127,7 @@ final class IntervalSearch {
         }
 
         void offer(int[] order) {
-            ComputeSequence sequence = new ComputeSequence(graph);
-            sequence.load(order);
+            ComputeSequence sequence = ComputeSequence.of(graph, order);
             sequence.measure();
             boolean valid = ScheduleChecker.check(
                             graph.graph(),

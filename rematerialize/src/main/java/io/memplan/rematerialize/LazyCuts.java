@@ -129,8 +129,7 @@ final class LazyCuts {
     private void addFullest() {
         int[] best = board.best();
         if (best != null) {
-            ComputeSequence sequence = new ComputeSequence(graph);
-            sequence.load(best);
+            ComputeSequence sequence = ComputeSequence.of(graph, best);
             sequence.measure();
             growth.addAbove((long) (FULL * budgetBytes), sequence, MOST_FULL);
         }
@@ -176,8 +175,7 @@ final class LazyCuts {
         if (best == null) {
             return Optional.empty();
         }
-        ComputeSequence sequence = new ComputeSequence(graph);
-        sequence.load(best);
+        ComputeSequence sequence = ComputeSequence.of(graph, best);
         double[] values = model.start(sequence);
         return model.milp().allows(values, 1e-6) ? Optional.of(values) : Optional.empty();
     }

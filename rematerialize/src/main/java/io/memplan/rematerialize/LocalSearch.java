@@ -58,8 +58,6 @@ final class LocalSearch {
         if (bestOrder == null || bestNanos > other.bestNanos()) {
             return false;
         }
-        ComputeSequence sequence = new ComputeSequence(rematerializer.graph());
-        sequence.load(bestOrder);
-        return other.offer(sequence);
+        return other.offer(ComputeSequence.of(rematerializer.graph(), bestOrder));
     }
 }

@@ -146,8 +146,7 @@ final class LowestPeak {
             @Override
             public void found(double[] values, double objective) {}
         };
-        ComputeSequence best = new ComputeSequence(graph);
-        best.load(order);
+        ComputeSequence best = ComputeSequence.of(graph, order);
         double[] values = model.start(best);
         Optional<double[]> start = model.milp().allows(values, 1e-6) ? Optional.of(values) : Optional.empty();
         return new MilpOptions(seconds, request.seed(), gap, start, watch);
@@ -181,8 +180,6 @@ final class LowestPeak {
 
     /** Returns the order of computes with the lowest peak found. */
     ComputeSequence sequence() {
-        ComputeSequence sequence = new ComputeSequence(graph);
-        sequence.load(order);
-        return sequence;
+        return ComputeSequence.of(graph, order);
     }
 }

@@ -53,8 +53,7 @@ final class PlanAssembler {
             PlanRequest rest = request.withTimeLimit(Duration.ofMillis(Math.max(1, millis)));
             return withProof(new MinPeakPlanner().plan(rest), board.isInfeasible());
         }
-        ComputeSequence sequence = new ComputeSequence(new CompactGraph(request.graph()));
-        sequence.load(best);
+        ComputeSequence sequence = ComputeSequence.of(new CompactGraph(request.graph()), best);
         Schedule schedule = sequence.toSchedule();
         ScheduleReport report = ScheduleChecker.checkOrThrow(request.graph(), schedule, MemoryLimits.unlimited());
         return draft.feasible(schedule, report.peakBytes(), report.nanos(), board.lowerBoundNanos());

@@ -111,8 +111,7 @@ final class Portfolio {
             Annealing annealing = new Annealing(
                     graph, board.request().budgetBytes(), board.request().seed() + turn, best, false);
             annealing.run(MOVES_PER_OPERATION * graph.operations(), board::isOver);
-            ComputeSequence sequence = new ComputeSequence(graph);
-            sequence.load(annealing.best());
+            ComputeSequence sequence = ComputeSequence.of(graph, annealing.best());
             if (sequence.measure() <= board.request().budgetBytes()) {
                 board.offer(sequence);
             }

@@ -100,8 +100,8 @@ final class SmallGraphSearch {
                 order.addFirst(node.operation());
             }
         }
-        ComputeSequence sequence = new ComputeSequence(graph);
-        sequence.load(order.stream().mapToInt(operation -> operation).toArray());
+        ComputeSequence sequence = ComputeSequence.of(
+                graph, order.stream().mapToInt(operation -> operation).toArray());
         if (sequence.measure() > board.request().budgetBytes()) {
             throw new IllegalStateException("The order " + order + " takes more than the search found.");
         }

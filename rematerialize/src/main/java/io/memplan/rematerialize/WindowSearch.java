@@ -83,8 +83,7 @@ final class WindowSearch {
         }
         long before = board.bestNanos();
         long begin = System.nanoTime();
-        ComputeSequence sequence = new ComputeSequence(graph);
-        sequence.load(best);
+        ComputeSequence sequence = ComputeSequence.of(graph, best);
         sequence.measure();
         if (scope.moments().length == 0 || scope.moments().length > mostMoments(MOST_MOMENTS)) {
             scope = emptyScope();
