@@ -4,7 +4,6 @@ import io.memplan.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,28 +33,5 @@ public record OpaqueProfile(
         outputs = List.copyOf(outputs);
         strides = List.copyOf(strides);
         names = Collections.unmodifiableList(new ArrayList<>(names));
-    }
-
-    /**
-     * Returns a call that was measured several times: of its bytes the medians, because other threads' memory comes and
-     * goes meanwhile, and of its times the least.
-     *
-     * @param runs the measurements, at least one
-     */
-    public static OpaqueProfile ofRuns(List<OpaqueProfile> runs) {
-        OpaqueProfile first = runs.get(0);
-        return new OpaqueProfile(
-                first.outputs,
-                first.strides,
-                first.names,
-                sorted(runs, OpaqueProfile::retainedBytes)[runs.size() / 2],
-                sorted(runs, OpaqueProfile::workspaceBytes)[runs.size() / 2],
-                sorted(runs, OpaqueProfile::backwardWorkspaceBytes)[runs.size() / 2],
-                sorted(runs, OpaqueProfile::nanos)[0],
-                sorted(runs, OpaqueProfile::backwardNanos)[0]);
-    }
-
-    private static long[] sorted(List<OpaqueProfile> runs, ToLongFunction<OpaqueProfile> quantity) {
-        return runs.stream().mapToLong(quantity).sorted().toArray();
     }
 }

@@ -9,7 +9,6 @@ import io.memplan.graph.trace.OpaqueProbe;
 import io.memplan.graph.trace.OpaqueProfile;
 import io.memplan.graph.trace.TraceException;
 import io.memplan.trainer.kernel.KernelMode;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures a call of an opaque block by making it on zeros before training sees the shape: once to warm up, then once, or
- * five times if it is quick. Each shape is measured once.
+ * if it is quick until three runs agree about its memory. Each shape is measured once.
  *
  * <p>The engine's random generator and the running statistics are as before afterwards; of a TorchScript module a copy is
  * run. What else a block of Java keeps from call to call, it keeps from these calls too. Where the generator cannot be
@@ -29,11 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class MeasuredProbe implements OpaqueProbe {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MeasuredProbe.class);
-
-    /** How often a quick call is made: the memory of other threads comes and goes in what is measured. */
-    private static final int RUNS = 5;
-
-    private static final long QUICK_NANOS = 50_000_000;
 
     private final Device device;
     private final Map<Key, OpaqueProfile> profileByKey = new HashMap<>();
@@ -58,10 +52,6 @@ public final class MeasuredProbe implements OpaqueProbe {
         return profile;
     }
 
-    private static boolean isQuick(OpaqueProfile profile) {
-        return profile.nanos() + profile.backwardNanos() < QUICK_NANOS;
-    }
-
     private OpaqueProfile measure(OpaqueCall call, List<TensorType> arrays, boolean trains) {
         try (NDManager manager = NDManager.newBaseManager(device, "PyTorch");
                 KernelMode mode = KernelMode.enter()) {
@@ -75,11 +65,7 @@ public final class MeasuredProbe implements OpaqueProbe {
                     ProbedBlock probed = ProbedBlock.of(call.block(), manager)) {
                 OpaqueCall onProbed = call.withBlock(probed.block());
                 ProbeRun.measure(manager, onProbed, arrays, trains);
-                List<OpaqueProfile> runs = new ArrayList<>();
-                do {
-                    runs.add(ProbeRun.measure(manager, onProbed, arrays, trains));
-                } while (runs.size() < RUNS && isQuick(runs.get(0)));
-                return OpaqueProfile.ofRuns(runs);
+                return AgreedRuns.of(() -> ProbeRun.measure(manager, onProbed, arrays, trains));
             } catch (TraceException e) {
                 throw e;
             } catch (RuntimeException e) {
