@@ -15,11 +15,26 @@ final class LazyCuts {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LazyCuts.class);
 
-    /** Gaps of a round, in gaps asked for: coarse while the moments still change, fine when they do not. */
-    private static final double COARSE = 4;
+    /** What a round asks for; it goes on to the next when a solution shows no moment that is missing. */
+    private enum Aim {
+        /** Solutions with a coarse gap, while the moments still change. */
+        COARSE(4),
+        /**
+         * Solutions that beat the best order by more than the gap asked for: with a row that limits the cost so, the
+         * relaxation is cut off in most of the tree, and that there is none is the proof that was asked for.
+         */
+        DECIDE(4),
+        /** The best: a solution may cost less than the best order, so its bound must be closer than the gap asked for. */
+        FINE(0.65);
 
-    /** A solution of the program may cost less than the best order, so that its bound must be closer than the gap asked for. */
-    private static final double FINE = 0.65;
+        /** The gap at which to stop, in gaps asked for. */
+        private final double gaps;
+
+        Aim(double gaps) {
+            this.gaps = gaps;
+        }
+    }
+
     /** Moments added in a round at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
     private static final int LEAST_GROWTH = 6;
     /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
@@ -41,6 +56,10 @@ final class LazyCuts {
     private static final double TINY = 2e-5;
     /** All times together in units of cost: the solver's tolerances are made for numbers of this size. */
     private static final double UNITS = 1e4;
+    /** Units by which a limit of the cost is loosened, far above the solver's tolerance, and the least gap to decide about. */
+    private static final double SLACK = 1e-3;
+
+    private static final double LEAST_GAP = 0.1;
 
     private final SearchBoard board;
     private final MilpSolver solver;
@@ -52,7 +71,7 @@ final class LazyCuts {
     private final long budgetBytes;
     private final double nanosPerUnit;
     private final Repair repair;
-    private double gaps = COARSE;
+    private Aim aim = Aim.COARSE;
 
     LazyCuts(SearchBoard board, MilpSolver solver) {
         this.board = board;
@@ -92,19 +111,27 @@ final class LazyCuts {
         if (relaxed) {
             model.milp().relax();
         }
-        MilpResult result = solver.solve(model.milp(), options(model));
+        if (aim == Aim.DECIDE && (relaxed || !isDecidable())) {
+            aim = Aim.FINE;
+        }
+        long belowNanos = aim == Aim.DECIDE ? board.enoughNanos() : Long.MAX_VALUE;
+        if (aim == Aim.DECIDE) {
+            model.milp().limitCost((belowNanos - graph.graph().baseNanos()) / nanosPerUnit + SLACK);
+        }
+        MilpResult result = solver.solve(model.milp(), options(model, belowNanos));
         if (result.status() == MilpStatus.INFEASIBLE) {
-            board.proveInfeasible();
+            ruleOut(belowNanos);
             return false;
         }
         if (result.solution().isEmpty()) {
-            learn(result.bound());
+            learn(result.bound(), belowNanos);
             return false;
         }
-        boolean fine = gaps == FINE && result.status() == MilpStatus.OPTIMAL;
+        boolean fine = aim == Aim.FINE && result.status() == MilpStatus.OPTIMAL;
         double[] values = result.solution().get();
         LOGGER.trace(
-                "{} moments, {} columns, {} rows: {}, cost {}, bound {}",
+                "{}: {} moments, {} columns, {} rows: {}, cost {}, bound {}",
+                aim,
                 scope.moments().length,
                 model.milp().columns(),
                 model.milp().rows(),
@@ -116,13 +143,32 @@ final class LazyCuts {
         if (!relaxed && whole && result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
             board.raiseBound(graph.graph().baseNanos() + nanos);
         } else {
-            learn(result.bound());
+            learn(result.bound(), belowNanos);
         }
         if (refine(model, values, new MomentChoice(graph, scope, model, values))) {
             return true;
         }
-        gaps = FINE;
+        if (aim == Aim.COARSE && isTight()) {
+            aim = Aim.DECIDE;
+        } else if (aim != Aim.DECIDE || board.enoughNanos() == belowNanos) {
+            aim = Aim.FINE;
+        }
         return !fine && !relaxed;
+    }
+
+    /** Returns whether there is an order to beat, by more than the solver's tolerances. */
+    private boolean isDecidable() {
+        return board.best() != null && board.gapNanos(graph.graph().baseNanos()) > LEAST_GAP * nanosPerUnit;
+    }
+
+    /** States that the program has no solution below so many nanoseconds. */
+    private void ruleOut(long belowNanos) {
+        LOGGER.trace("{}: {} moments: nothing below {} ns", aim, scope.moments().length, belowNanos);
+        if (belowNanos == Long.MAX_VALUE) {
+            board.proveInfeasible();
+        } else {
+            board.raiseBound(belowNanos);
+        }
     }
 
     /** Adds the moments that are nearly full in the best order known: most of them will be needed. */
@@ -147,18 +193,20 @@ final class LazyCuts {
                 : Math.max(LEAST_GROWTH, scope.moments().length / 2);
     }
 
-    private void learn(double bound) {
+    /** Learns a bound for what is below so many nanoseconds. */
+    private void learn(double bound, long belowNanos) {
         if (bound > 0) {
-            board.raiseBound(graph.graph().baseNanos() + (long) Math.ceil(bound * nanosPerUnit * (1 - 1e-9) - 1e-3));
+            long nanos = graph.graph().baseNanos() + (long) Math.ceil(bound * nanosPerUnit * (1 - 1e-9) - 1e-3);
+            board.raiseBound(Math.min(nanos, belowNanos));
         }
     }
 
-    private MilpOptions options(MomentModel model) {
-        double gap = gaps * board.gapNanos(graph.graph().baseNanos()) / nanosPerUnit;
+    private MilpOptions options(MomentModel model, long belowNanos) {
+        double gap = aim.gaps * board.gapNanos(graph.graph().baseNanos()) / nanosPerUnit;
         MilpWatch watch = new MilpWatch() {
             @Override
             public boolean shouldStop(double objective, double bound) {
-                learn(bound);
+                learn(bound, belowNanos);
                 return board.isOver();
             }
 
@@ -166,8 +214,9 @@ final class LazyCuts {
             public void found(double[] values, double objective) {}
         };
         double left = board.secondsLeft();
-        double seconds = gaps == FINE ? left : Math.min(left, Math.max(LEAST_SECONDS, SHARE_OF_TIME * left));
-        return new MilpOptions(seconds, board.request().seed(), gap, start(model), watch);
+        double seconds = aim == Aim.COARSE ? Math.min(left, Math.max(LEAST_SECONDS, SHARE_OF_TIME * left)) : left;
+        MilpOptions options = new MilpOptions(seconds, board.request().seed(), gap, Optional.empty(), watch);
+        return aim == Aim.DECIDE ? options.toProve() : start(model).map(options::withStart).orElse(options);
     }
 
     private Optional<double[]> start(MomentModel model) {

@@ -112,6 +112,11 @@ final class SearchBoard {
         return best != null && bestNanos - lowerBoundNanos <= gapNanos(bestNanos);
     }
 
+    /** Returns the lower bound that would be enough with the best order, or the greatest number without one. */
+    synchronized long enoughNanos() {
+        return best == null ? Long.MAX_VALUE : bestNanos - gapNanos(bestNanos);
+    }
+
     /** Returns the gap asked for, of the given time. */
     long gapNanos(long nanos) {
         return (long) Math.floor(request.gapTarget() * nanos);

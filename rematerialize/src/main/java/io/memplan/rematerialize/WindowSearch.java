@@ -203,6 +203,6 @@ final class WindowSearch {
             public void found(double[] values, double objective) {}
         };
         double seconds = Math.min(SECONDS, board.secondsLeft());
-        return new MilpOptions(seconds, random.nextInt(1 << 20), 0.01, Optional.of(start), watch, NODES);
+        return new MilpOptions(seconds, random.nextInt(1 << 20), 0.01, Optional.of(start), watch).withNodes(NODES);
     }
 }

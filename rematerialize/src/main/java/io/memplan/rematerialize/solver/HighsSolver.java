@@ -1,6 +1,7 @@
 package io.memplan.rematerialize.solver;
 
 import com.sun.jna.Pointer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class HighsSolver implements MilpSolver {
     private static final int INTERRUPT = 17;
     private static final int FEASIBLE_POINT = 2;
     private static final double HUGE = 1e29;
+    private static final List<String> HEURISTICS = List.of("feasibility_jump", "rins", "rens", "root_reduced_cost");
 
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -46,6 +48,12 @@ final class HighsSolver implements MilpSolver {
         library.Highs_setDoubleOptionValue(highs, "mip_rel_gap", 0);
         library.Highs_setDoubleOptionValue(highs, "mip_abs_gap", Math.max(1e-6, options.absoluteGap()));
         library.Highs_setIntOptionValue(highs, "mip_max_nodes", options.nodes());
+        if (options.proves()) {
+            library.Highs_setDoubleOptionValue(highs, "mip_heuristic_effort", 0);
+            for (String heuristic : HEURISTICS) {
+                library.Highs_setBoolOptionValue(highs, "mip_heuristic_run_" + heuristic, 0);
+            }
+        }
         if (pass(library, highs, model) == HighsLibrary.STATUS_ERROR) {
             return MilpResult.nothing(MilpStatus.FAILED);
         }

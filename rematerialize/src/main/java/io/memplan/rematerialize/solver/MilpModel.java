@@ -77,6 +77,16 @@ public final class MilpModel {
         costs[column] = cost;
     }
 
+    /** Adds the row that the cost is at most the given one. */
+    public void limitCost(double most) {
+        startRow(Double.NEGATIVE_INFINITY, most);
+        for (int column = 0; column < columns; column++) {
+            if (costs[column] != 0) {
+                addTerm(column, costs[column]);
+            }
+        }
+    }
+
     /** Makes a column take whole numbers only. */
     public void makeInteger(int column) {
         integers[column] = true;

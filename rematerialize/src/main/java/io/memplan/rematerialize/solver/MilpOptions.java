@@ -11,13 +11,14 @@ import java.util.Optional;
  * @param start values by column to start from, if any are known
  * @param watch hears of the state and may stop the solve
  * @param nodes the most nodes of the search tree, for solvers that count them: a limit that does not depend on the clock
+ * @param proves whether to spend no time on looking for values, because there are probably none
  */
 public record MilpOptions(
-        double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch, int nodes) {
+        double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch, int nodes, boolean proves) {
 
     /** Makes options without a limit of nodes. */
     public MilpOptions(double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch) {
-        this(seconds, seed, absoluteGap, start, watch, Integer.MAX_VALUE);
+        this(seconds, seed, absoluteGap, start, watch, Integer.MAX_VALUE, false);
     }
 
     /** Returns options without a start that nobody watches. */
@@ -27,21 +28,26 @@ public record MilpOptions(
 
     /** Returns the same options with values to start from. */
     public MilpOptions withStart(double[] values) {
-        return new MilpOptions(seconds, seed, absoluteGap, Optional.of(values), watch, nodes);
+        return new MilpOptions(seconds, seed, absoluteGap, Optional.of(values), watch, nodes, proves);
     }
 
     /** Returns the same options with somebody who watches. */
     public MilpOptions withWatch(MilpWatch other) {
-        return new MilpOptions(seconds, seed, absoluteGap, start, other, nodes);
+        return new MilpOptions(seconds, seed, absoluteGap, start, other, nodes, proves);
     }
 
     /** Returns the same options with another gap at which to stop. */
     public MilpOptions withAbsoluteGap(double gap) {
-        return new MilpOptions(seconds, seed, gap, start, watch, nodes);
+        return new MilpOptions(seconds, seed, gap, start, watch, nodes, proves);
     }
 
     /** Returns the same options with a limit of nodes. */
     public MilpOptions withNodes(int most) {
-        return new MilpOptions(seconds, seed, absoluteGap, start, watch, most);
+        return new MilpOptions(seconds, seed, absoluteGap, start, watch, most, proves);
+    }
+
+    /** Returns the same options for a program that probably allows no values. */
+    public MilpOptions toProve() {
+        return new MilpOptions(seconds, seed, absoluteGap, start, watch, nodes, true);
     }
 }
