@@ -15,26 +15,6 @@ final class LazyCuts {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LazyCuts.class);
 
-    /** What a round asks for; it goes on to the next when a solution shows no moment that is missing. */
-    private enum Aim {
-        /** Solutions with a coarse gap, while the moments still change. */
-        COARSE(4),
-        /**
-         * Solutions that beat the best order by more than the gap asked for: with a row that limits the cost so, the
-         * relaxation is cut off in most of the tree, and that there is none is the proof that was asked for.
-         */
-        DECIDE(4),
-        /** The best: a solution may cost less than the best order, so its bound must be closer than the gap asked for. */
-        FINE(0.65);
-
-        /** The gap at which to stop, in gaps asked for. */
-        private final double gaps;
-
-        Aim(double gaps) {
-            this.gaps = gaps;
-        }
-    }
-
     /** Moments added in a round at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
     private static final int LEAST_GROWTH = 6;
     /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
@@ -62,6 +42,7 @@ final class LazyCuts {
     private static final double LEAST_GAP = 0.1;
 
     private final SearchBoard board;
+    private final boolean tight;
     private final MilpSolver solver;
     private final Rematerializer rematerializer;
     private final CompactGraph graph;
@@ -71,10 +52,20 @@ final class LazyCuts {
     private final long budgetBytes;
     private final double nanosPerUnit;
     private final Repair repair;
-    private Aim aim = Aim.COARSE;
+    private MomentAim aim = MomentAim.COARSE;
 
     LazyCuts(SearchBoard board, MilpSolver solver) {
+        this(board, solver, isMedium(board.request().graph().operations().size()));
+    }
+
+    /**
+     * Creates a search.
+     *
+     * @param tight whether to build programs whose relaxation is close and decide with them, as suits graphs of some size
+     */
+    LazyCuts(SearchBoard board, MilpSolver solver, boolean tight) {
         this.board = board;
+        this.tight = tight;
         this.solver = solver;
         this.rematerializer = new Rematerializer(board.request().graph());
         this.graph = rematerializer.graph();
@@ -102,20 +93,20 @@ final class LazyCuts {
 
     /** Solves once; returns whether there is more to do. */
     boolean round() {
-        if (isTight() && scope.moments().length == 1) {
+        if (tight && scope.moments().length == 1) {
             addFullest();
         }
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
-        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, isTight());
+        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, tight);
         boolean relaxed = model.milp().columns() > MOST_COLUMNS;
         if (relaxed) {
             model.milp().relax();
         }
-        if (aim == Aim.DECIDE && (relaxed || !isDecidable())) {
-            aim = Aim.FINE;
+        if (aim == MomentAim.DECIDE && (relaxed || !isDecidable())) {
+            aim = MomentAim.FINE;
         }
-        long belowNanos = aim == Aim.DECIDE ? board.enoughNanos() : Long.MAX_VALUE;
-        if (aim == Aim.DECIDE) {
+        long belowNanos = aim == MomentAim.DECIDE ? board.enoughNanos() : Long.MAX_VALUE;
+        if (aim == MomentAim.DECIDE) {
             model.milp().limitCost((belowNanos - graph.graph().baseNanos()) / nanosPerUnit + SLACK);
         }
         MilpResult result = solver.solve(model.milp(), options(model, belowNanos));
@@ -127,7 +118,7 @@ final class LazyCuts {
             learn(result.bound(), belowNanos);
             return false;
         }
-        boolean fine = aim == Aim.FINE && result.status() == MilpStatus.OPTIMAL;
+        boolean fine = aim == MomentAim.FINE && result.status() == MilpStatus.OPTIMAL;
         double[] values = result.solution().get();
         LOGGER.trace(
                 "{}: {} moments, {} columns, {} rows: {}, cost {}, bound {}",
@@ -148,10 +139,10 @@ final class LazyCuts {
         if (refine(model, values, new MomentChoice(graph, scope, model, values))) {
             return true;
         }
-        if (aim == Aim.COARSE && isTight()) {
-            aim = Aim.DECIDE;
-        } else if (aim != Aim.DECIDE || board.enoughNanos() == belowNanos) {
-            aim = Aim.FINE;
+        if (aim == MomentAim.COARSE && tight) {
+            aim = MomentAim.DECIDE;
+        } else if (aim != MomentAim.DECIDE || board.enoughNanos() == belowNanos) {
+            aim = MomentAim.FINE;
         }
         return !fine && !relaxed;
     }
@@ -182,8 +173,8 @@ final class LazyCuts {
     }
 
     /** Small programs are solved in many nodes, and larger ones live from their relaxation. */
-    private boolean isTight() {
-        return graph.operations() >= LEAST_TIGHT && graph.operations() <= MOST_TIGHT;
+    private static boolean isMedium(int operations) {
+        return operations >= LEAST_TIGHT && operations <= MOST_TIGHT;
     }
 
     /** Few moments more at a time keep the programs of larger graphs small. */
@@ -202,7 +193,7 @@ final class LazyCuts {
     }
 
     private MilpOptions options(MomentModel model, long belowNanos) {
-        double gap = aim.gaps * board.gapNanos(graph.graph().baseNanos()) / nanosPerUnit;
+        double gap = aim.gaps() * board.gapNanos(graph.graph().baseNanos()) / nanosPerUnit;
         MilpWatch watch = new MilpWatch() {
             @Override
             public boolean shouldStop(double objective, double bound) {
@@ -214,9 +205,9 @@ final class LazyCuts {
             public void found(double[] values, double objective) {}
         };
         double left = board.secondsLeft();
-        double seconds = aim == Aim.COARSE ? Math.min(left, Math.max(LEAST_SECONDS, SHARE_OF_TIME * left)) : left;
+        double seconds = aim == MomentAim.COARSE ? Math.min(left, Math.max(LEAST_SECONDS, SHARE_OF_TIME * left)) : left;
         MilpOptions options = new MilpOptions(seconds, board.request().seed(), gap, Optional.empty(), watch);
-        return aim == Aim.DECIDE ? options.toProve() : start(model).map(options::withStart).orElse(options);
+        return aim == MomentAim.DECIDE ? options.toProve() : start(model).map(options::withStart).orElse(options);
     }
 
     private Optional<double[]> start(MomentModel model) {
