@@ -27,9 +27,7 @@ final class LazyCuts {
 
     private static final int MOST_FULL = 12;
 
-    /** Shares of the time left, and least seconds, that a round may take. */
-    private static final double SHARE_OF_TIME = 0.4;
-
+    /** Least seconds that a round may take. */
     private static final double LEAST_SECONDS = 3;
     private static final long REPAIR_WORK = 1_000_000;
     private static final long REPAIR_WORK_PER_OPERATION = 300;
@@ -52,20 +50,22 @@ final class LazyCuts {
     private final long budgetBytes;
     private final double nanosPerUnit;
     private final Repair repair;
-    private MomentAim aim = MomentAim.COARSE;
+    private MomentAim aim;
 
     LazyCuts(SearchBoard board, MilpSolver solver) {
-        this(board, solver, isMedium(board.request().graph().operations().size()));
+        this(board, solver, isMedium(board.request().graph().operations().size()), MomentAim.COARSE);
     }
 
     /**
      * Creates a search.
      *
      * @param tight whether to build programs whose relaxation is close and decide with them, as suits graphs of some size
+     * @param aim what to begin with
      */
-    LazyCuts(SearchBoard board, MilpSolver solver, boolean tight) {
+    LazyCuts(SearchBoard board, MilpSolver solver, boolean tight, MomentAim aim) {
         this.board = board;
         this.tight = tight;
+        this.aim = aim;
         this.solver = solver;
         this.rematerializer = new Rematerializer(board.request().graph());
         this.graph = rematerializer.graph();
@@ -103,7 +103,7 @@ final class LazyCuts {
             model.milp().relax();
         }
         if (aim == MomentAim.DECIDE && (relaxed || !isDecidable())) {
-            aim = MomentAim.FINE;
+            aim = MomentAim.FINEST;
         }
         long belowNanos = aim == MomentAim.DECIDE ? board.enoughNanos() : Long.MAX_VALUE;
         if (aim == MomentAim.DECIDE) {
@@ -114,11 +114,13 @@ final class LazyCuts {
             ruleOut(belowNanos);
             return false;
         }
+        boolean solved = result.status() == MilpStatus.OPTIMAL;
         if (result.solution().isEmpty()) {
             learn(result.bound(), belowNanos);
-            return false;
+            boolean more = aim == MomentAim.FINE;
+            aim = more ? MomentAim.DECIDE : aim;
+            return more;
         }
-        boolean fine = aim == MomentAim.FINE && result.status() == MilpStatus.OPTIMAL;
         double[] values = result.solution().get();
         LOGGER.trace(
                 "{}: {} moments, {} columns, {} rows: {}, cost {}, bound {}",
@@ -131,20 +133,18 @@ final class LazyCuts {
                 result.bound());
         long nanos = model.recomputeNanos(values);
         boolean whole = nanos <= result.objective() * nanosPerUnit + 1;
-        if (!relaxed && whole && result.status() == MilpStatus.OPTIMAL && result.objective() - result.bound() <= 1e-5) {
+        if (!relaxed && whole && solved && result.objective() - result.bound() <= 1e-5) {
             board.raiseBound(graph.graph().baseNanos() + nanos);
         } else {
             learn(result.bound(), belowNanos);
         }
-        if (refine(model, values, new MomentChoice(graph, scope, model, values))) {
-            return true;
+        boolean grown = refine(model, values, new MomentChoice(graph, scope, model, values));
+        boolean ended = aim == MomentAim.FINEST && solved;
+        boolean beaten = board.enoughNanos() < belowNanos;
+        if (!grown || (aim == MomentAim.FINE && !solved)) {
+            aim = aim == MomentAim.DECIDE && beaten ? aim : aim.next(tight);
         }
-        if (aim == MomentAim.COARSE && tight) {
-            aim = MomentAim.DECIDE;
-        } else if (aim != MomentAim.DECIDE || board.enoughNanos() == belowNanos) {
-            aim = MomentAim.FINE;
-        }
-        return !fine && !relaxed;
+        return grown || (!ended && !relaxed);
     }
 
     /** Returns whether there is an order to beat, by more than the solver's tolerances. */
@@ -205,7 +205,7 @@ final class LazyCuts {
             public void found(double[] values, double objective) {}
         };
         double left = board.secondsLeft();
-        double seconds = aim == MomentAim.COARSE ? Math.min(left, Math.max(LEAST_SECONDS, SHARE_OF_TIME * left)) : left;
+        double seconds = Math.min(left, Math.max(LEAST_SECONDS, aim.shareOfTime() * left));
         MilpOptions options = new MilpOptions(seconds, board.request().seed(), gap, Optional.empty(), watch);
         return aim == MomentAim.DECIDE ? options.toProve() : start(model).map(options::withStart).orElse(options);
     }

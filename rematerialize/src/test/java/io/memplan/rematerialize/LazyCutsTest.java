@@ -58,7 +58,7 @@ final class LazyCutsTest {
                 "lazy-cuts");
         QuickSearch.run(board, 1_000);
         boolean open = !board.isOver();
-        new LazyCuts(board, MilpSolvers.best(), true).run();
+        new LazyCuts(board, MilpSolvers.best(), true, MomentAim.DECIDE).run();
 
         OptionalLong optimum = BruteForce.optimum(graph, budget, true);
         String what = "seed " + seed + ", budget " + budget + ", gap " + gap + ", " + graph + ", optimum " + optimum;
