@@ -38,6 +38,8 @@ final class LazyCuts {
     private static final double SLACK = 1e-3;
 
     private static final double LEAST_GAP = 0.1;
+    /** Gaps asked for, below which a gap is small enough for a decision. */
+    private static final double NEAR = 6;
 
     private final SearchBoard board;
     private final boolean tight;
@@ -45,8 +47,8 @@ final class LazyCuts {
     private final Rematerializer rematerializer;
     private final CompactGraph graph;
     private final MomentRules rules;
-    private final MomentScope scope;
-    private final ScopeGrowth growth;
+    private MomentScope scope;
+    private ScopeGrowth growth;
     private final long budgetBytes;
     private final double nanosPerUnit;
     private final Repair repair;
@@ -71,12 +73,17 @@ final class LazyCuts {
         this.graph = rematerializer.graph();
         this.rules = MomentRules.of(graph);
         this.budgetBytes = board.request().budgetBytes();
-        long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
-        this.scope = new MomentScope(graph, (long) (TINY * activations));
+        this.scope = firstScope();
         this.growth = new ScopeGrowth(graph, scope);
         this.nanosPerUnit = Math.max(1, graph.graph().baseNanos() / UNITS);
         this.repair = new Repair(board);
-        scope.addMoment(graph.graph().keepAllPeakOperation());
+    }
+
+    private MomentScope firstScope() {
+        long activations = graph.graph().keepAllPeakBytes() - graph.graph().alwaysResidentBytes();
+        MomentScope first = new MomentScope(graph, (long) (TINY * activations));
+        first.addMoment(graph.graph().keepAllPeakOperation());
+        return first;
     }
 
     /** Searches until the gap is closed, the time is up, or nothing more can be learnt. */
@@ -102,11 +109,8 @@ final class LazyCuts {
         if (relaxed) {
             model.milp().relax();
         }
-        if (aim == MomentAim.DECIDE && (relaxed || !isDecidable())) {
-            aim = MomentAim.FINEST;
-        }
         long belowNanos = aim == MomentAim.DECIDE ? board.enoughNanos() : Long.MAX_VALUE;
-        if (aim == MomentAim.DECIDE) {
+        if (belowNanos != Long.MAX_VALUE) {
             model.milp().limitCost((belowNanos - graph.graph().baseNanos()) / nanosPerUnit + SLACK);
         }
         MilpResult result = solver.solve(model.milp(), options(model, belowNanos));
@@ -118,16 +122,15 @@ final class LazyCuts {
         if (result.solution().isEmpty()) {
             learn(result.bound(), belowNanos);
             boolean more = aim == MomentAim.FINE;
-            aim = more ? MomentAim.DECIDE : aim;
+            goOn();
             return more;
         }
         double[] values = result.solution().get();
         LOGGER.trace(
-                "{}: {} moments, {} columns, {} rows: {}, cost {}, bound {}",
+                "{}: {} moments, {} columns: {}, cost {}, bound {}",
                 aim,
                 scope.moments().length,
                 model.milp().columns(),
-                model.milp().rows(),
                 result.status(),
                 result.objective(),
                 result.bound());
@@ -138,18 +141,30 @@ final class LazyCuts {
         } else {
             learn(result.bound(), belowNanos);
         }
-        boolean grown = refine(model, values, new MomentChoice(graph, scope, model, values));
+        boolean grown = refine(model, values);
         boolean ended = aim == MomentAim.FINEST && solved;
         boolean beaten = board.enoughNanos() < belowNanos;
-        if (!grown || (aim == MomentAim.FINE && !solved)) {
-            aim = aim == MomentAim.DECIDE && beaten ? aim : aim.next(tight);
+        if ((!grown && (aim != MomentAim.DECIDE || !beaten)) || (aim == MomentAim.FINE && !solved)) {
+            goOn();
         }
         return grown || (!ended && !relaxed);
     }
 
-    /** Returns whether there is an order to beat, by more than the solver's tolerances. */
+    /** Goes on to the next aim; decisions begin with the moments that the best order by then needs, which are few. */
+    private void goOn() {
+        aim = aim.next(tight);
+        if (aim == MomentAim.DECIDE && isDecidable()) {
+            scope = firstScope();
+            growth = new ScopeGrowth(graph, scope);
+        } else if (aim == MomentAim.DECIDE) {
+            aim = MomentAim.FINEST;
+        }
+    }
+
+    /** Returns whether a decision is near: there is an order that is nearly good enough, by more than tolerances. */
     private boolean isDecidable() {
-        return board.best() != null && board.gapNanos(graph.graph().baseNanos()) > LEAST_GAP * nanosPerUnit;
+        long gap = board.gapNanos(graph.graph().baseNanos());
+        return board.bestNanos() - board.lowerBoundNanos() < NEAR * gap && gap > LEAST_GAP * nanosPerUnit;
     }
 
     /** States that the program has no solution below so many nanoseconds. */
@@ -221,7 +236,8 @@ final class LazyCuts {
     }
 
     /** Makes a plan of a solution; adds what it violates; returns whether that is anything. */
-    private boolean refine(MomentModel model, double[] values, MomentChoice choice) {
+    private boolean refine(MomentModel model, double[] values) {
+        MomentChoice choice = new MomentChoice(graph, scope, model, values);
         if (!rematerializer.evaluate(choice)) {
             return false;
         }
