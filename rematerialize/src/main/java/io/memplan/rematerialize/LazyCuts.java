@@ -19,14 +19,11 @@ final class LazyCuts {
     private static final int LEAST_GROWTH = 6;
     /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
     private static final int MOST_COLUMNS = 15_000;
-
     private static final int LEAST_TIGHT = 300;
     private static final int MOST_TIGHT = 4_000;
     /** The share of the budget from which on a moment of a known order counts as full, and how many of them count. */
     private static final double FULL = 0.99;
-
     private static final int MOST_FULL = 12;
-
     /** Least seconds that a round may take. */
     private static final double LEAST_SECONDS = 3;
     private static final long REPAIR_WORK = 1_000_000;
@@ -36,7 +33,6 @@ final class LazyCuts {
     private static final double UNITS = 1e4;
     /** Units by which a limit of the cost is loosened, far above the solver's tolerance, and the least gap to decide about. */
     private static final double SLACK = 1e-3;
-
     private static final double LEAST_GAP = 0.1;
     /** Gaps asked for, below which a gap is small enough for a decision. */
     private static final double NEAR = 6;
@@ -143,8 +139,8 @@ final class LazyCuts {
         }
         boolean grown = refine(model, values);
         boolean ended = aim == MomentAim.FINEST && solved;
-        boolean beaten = board.enoughNanos() < belowNanos;
-        if ((!grown && (aim != MomentAim.DECIDE || !beaten)) || (aim == MomentAim.FINE && !solved)) {
+        boolean beaten = aim == MomentAim.DECIDE && board.enoughNanos() < belowNanos;
+        if ((!grown && !beaten) || (aim == MomentAim.FINE && !solved)) {
             goOn();
         }
         return grown || (!ended && !relaxed);
@@ -169,7 +165,7 @@ final class LazyCuts {
 
     /** States that the program has no solution below so many nanoseconds. */
     private void ruleOut(long belowNanos) {
-        LOGGER.trace("{}: {} moments: nothing below {} ns", aim, scope.moments().length, belowNanos);
+        LOGGER.trace("{}: {} moments, nothing below {} ns", aim, scope.moments().length, belowNanos);
         if (belowNanos == Long.MAX_VALUE) {
             board.proveInfeasible();
         } else {

@@ -20,18 +20,18 @@ final class LazyCutsTest {
     @Test
     void run_smallGraphsThatItDecidesAbout_boundsAreNeverAboveBruteForce() {
         long first = Long.getLong("memplan.seed", 0);
-        int seeds = Integer.getInteger("memplan.brute", 150);
+        int seeds = Integer.getInteger("memplan.brute", 1_000);
         check(first, seeds);
 
-        assertThat(decided).as("decisions").isGreaterThan(seeds / 10);
+        assertThat(decided).as("decisions").isGreaterThan(seeds / 50);
     }
 
     @Test
     @Tag("heavy")
     void run_manySmallGraphsThatItDecidesAbout_boundsAreNeverAboveBruteForce() {
-        check(100_000, 5_000);
+        check(100_000, 20_000);
 
-        assertThat(decided).as("decisions").isGreaterThan(500);
+        assertThat(decided).as("decisions").isGreaterThan(400);
     }
 
     private void check(long first, int seeds) {
