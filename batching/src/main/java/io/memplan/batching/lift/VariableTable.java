@@ -4,6 +4,7 @@ import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Variable;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +53,26 @@ final class VariableTable {
     }
 
     private List<Variable> place(String place, String name, Type type) {
-        Map<Type, List<Variable>> byType = variablesByPlace.computeIfAbsent(place, key -> new HashMap<>());
+        Map<Type, List<Variable>> byType = variablesByPlace.get(place);
+        if (byType == null) {
+            byType = new HashMap<>();
+            variablesByPlace.put(place, byType);
+        }
         List<Variable> known = byType.get(type);
         if (known == null) {
-            List<Layouts.Part> parts = layouts.parts(type);
-            known = byType.values().stream()
-                    .filter(variables -> fits(variables, parts, name))
-                    .findFirst()
-                    .orElseGet(() -> make(parts, name));
+            known = fitting(byType.values(), layouts.parts(type), name);
             byType.put(type, known);
         }
         return known;
+    }
+
+    private List<Variable> fitting(Collection<List<Variable>> known, List<Layouts.Part> parts, String name) {
+        for (List<Variable> variables : known) {
+            if (fits(variables, parts, name)) {
+                return variables;
+            }
+        }
+        return make(parts, name);
     }
 
     /** Returns whether variables are those of some parts: types of the same parts share their variables. */
