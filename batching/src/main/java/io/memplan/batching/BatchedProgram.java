@@ -49,7 +49,6 @@ public final class BatchedProgram {
      * @throws io.memplan.batching.lift.LiftException if something cannot be lifted: method, line, reason and remedy
      */
     public static BatchedProgram of(Method method) {
-        WarmUp.begin();
         List<Class<?>> types = new ArrayList<>();
         List<Integer> uniform = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {

@@ -18,7 +18,7 @@ final class VariableTable {
     private final MethodNode method;
     private final Layouts layouts;
     private final List<Variable> variables = new ArrayList<>();
-    private final Map<String, Map<Type, List<Variable>>> variablesByPlace = new HashMap<>();
+    private final Map<Integer, Map<Type, List<Variable>>> variablesByPlace = new HashMap<>();
     private final BitSet temporaries = new BitSet();
 
     VariableTable(MethodNode method, Layouts layouts) {
@@ -32,12 +32,12 @@ final class VariableTable {
 
     /** Returns the variables of a local; one slot that holds several types has variables for each. */
     List<Variable> local(int slot, Type type) {
-        return place("local" + slot, nameOf(slot), type);
+        return place(slot, type);
     }
 
     /** Returns the variables of a place on the operand stack at the border of a block. */
     List<Variable> stack(int depth, Type type) {
-        return place("stack" + depth, "s" + depth, type);
+        return place(-1 - depth, type);
     }
 
     /** Makes a variable that is set once. */
@@ -52,7 +52,8 @@ final class VariableTable {
         return temporaries.get(variable.index());
     }
 
-    private List<Variable> place(String place, String name, Type type) {
+    /** Returns the variables of a local by its slot, or of a place on the stack by the negative of its depth and one. */
+    private List<Variable> place(int place, Type type) {
         Map<Type, List<Variable>> byType = variablesByPlace.get(place);
         if (byType == null) {
             byType = new HashMap<>();
@@ -60,7 +61,7 @@ final class VariableTable {
         }
         List<Variable> known = byType.get(type);
         if (known == null) {
-            known = fitting(byType.values(), layouts.parts(type), name);
+            known = fitting(byType.values(), layouts.parts(type), place < 0 ? "s" + (-1 - place) : nameOf(place));
             byType.put(type, known);
         }
         return known;
