@@ -261,15 +261,14 @@ public final class TensorSession implements AutoCloseable {
      * do even after it is freed.
      */
     private static NDArray apart(NDArray result, RowCall call, @Nullable Slab[] operands) {
-        if (call.operands().stream().noneMatch(RowCall.Tensor.class::isInstance)) {
-            return result.duplicate();
-        }
+        boolean ofTensors = false;
         for (@Nullable Slab operand : operands) {
             if (operand != null && operand.array() == result) {
                 return result.duplicate();
             }
+            ofTensors |= operand != null;
         }
-        return result;
+        return ofTensors ? result : result.duplicate();
     }
 
     /** Runs a call again, whose arrays are back. */
