@@ -88,7 +88,9 @@ public final class Gradients implements AutoCloseable {
             BatchResult held = executor.execute(run, launcher.hold(complete), launcher);
             long middle = System.nanoTime();
             BatchResult delivered = launcher.deliver(held);
-            BatchResult results = returnsArrays ? delivered : numbers(delivered, program.results().size());
+            BatchResult results = returnsArrays
+                    ? delivered
+                    : numbers(delivered, program.results().size());
             backward(tape, held, weights);
             return new Gradients(tape, results, middle - start, System.nanoTime() - middle);
         } catch (RuntimeException | Error e) {

@@ -86,8 +86,7 @@ final class BlockTranslator {
             stack.push(
                     symbol.isPresent()
                             ? symbol.get()
-                            : layouts.symbol(
-                                    type, variables.stack(depth, type).iterator()));
+                            : layouts.symbol(type, variables.stack(depth, type).iterator()));
         }
         for (int i = start; i < map.end(block); i++) {
             Terminator terminator = translate(i, map.instruction(i));

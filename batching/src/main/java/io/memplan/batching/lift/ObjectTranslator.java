@@ -4,7 +4,6 @@ import io.memplan.batching.ir.Constant;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Intrinsic;
 import io.memplan.batching.ir.Kind;
-import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.lift.MethodLifter.Callees;
 import io.memplan.batching.tensor.TensorOperator;

@@ -128,7 +128,12 @@ final class ArrayEmitter {
             case FLOAT_MULTIPLY, DOUBLE_MULTIPLY -> binary("mul", array, compute);
             case FLOAT_DIVIDE, DOUBLE_DIVIDE -> binary("div", array, compute);
             case FLOAT_NEGATE, DOUBLE_NEGATE ->
-                emit("neg", "(" + TO_ARRAY, array, compute.line(), of(compute.operands().get(0), compute.line()));
+                emit(
+                        "neg",
+                        "(" + TO_ARRAY,
+                        array,
+                        compute.line(),
+                        of(compute.operands().get(0), compute.line()));
             case FLOAT_TO_DOUBLE, DOUBLE_TO_FLOAT -> convert(array, compute);
             default -> throw new IllegalStateException("The operator " + compute.operator() + " is not followed.");
         }

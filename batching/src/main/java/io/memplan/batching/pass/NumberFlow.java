@@ -115,8 +115,8 @@ final class NumberFlow {
                 || instruction instanceof Instruction.Compute
                 || instruction instanceof Instruction.Invoke;
         boolean readsObject = instruction.reads().stream()
-                .anyMatch(read ->
-                        !read.kind().isScalar() && !(instruction instanceof Instruction.Invoke invoke && draws(invoke)));
+                .anyMatch(read -> !read.kind().isScalar()
+                        && !(instruction instanceof Instruction.Invoke invoke && draws(invoke)));
         return !ofNumbers
                 || readsObject
                 || mentions(hidden, instruction)

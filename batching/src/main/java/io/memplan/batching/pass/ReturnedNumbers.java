@@ -102,8 +102,9 @@ public final class ReturnedNumbers {
     private BasicBlock changed(BasicBlock block, List<Integer> returned) {
         List<Instruction> made = arrays.in(block);
         for (Instruction instruction : block.instructions()) {
-            Variable target =
-                    instruction.targets().isEmpty() ? null : instruction.targets().get(0);
+            Variable target = instruction.targets().isEmpty()
+                    ? null
+                    : instruction.targets().get(0);
             Variable array = target == null ? null : arrayByNumber.get(target);
             if (array != null && flow.flows(instruction)) {
                 arrays.compute(array, instruction);

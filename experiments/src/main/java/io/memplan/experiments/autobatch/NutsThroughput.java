@@ -49,7 +49,8 @@ final class NutsThroughput {
 
     List<WorkloadRow> run() {
         NutsRuns runs = new NutsRuns(target, DataType.FLOAT32);
-        // The raw gradient takes all processors too; chains hold little beside what a launch takes, so all are under way.
+        // The raw gradient takes all processors too; chains hold little beside what a launch takes, so all are under
+        // way.
         RunAhead ahead = RunAhead.builder()
                 .optWidth(chains)
                 .optThreads(Runtime.getRuntime().availableProcessors())
