@@ -24,7 +24,7 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
                         + " that saves the most bytes a second, its sources included, or the swap with the most free time"
                         + " (Capuchin, Peng et al. 2020).",
                 "Within the budget, or infeasible although a plan may exist.",
-                "O(n) for each storage, and O(n log n) for each recompute");
+                "O(n) for each choice simulated, a few for each storage as a rule");
     }
 
     @Override
@@ -69,6 +69,8 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
     /** The choices that cost time, one by one. What does not lower the excess is not chosen. */
     private static final class Mixed {
 
+        private static final int TRIED = 8;
+
         private final JointState state;
         private final List<Integer> swaps;
         private final List<Integer> recomputes = new ArrayList<>();
@@ -85,28 +87,31 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
         }
 
         void run() {
-            boolean more = true;
-            while (more && !state.isWithinBudget()) {
-                JointState.Snapshot before = state.snapshot();
-                JointState.Snapshot recomputed = recompute(before);
-                JointState.Snapshot swapped = swap(before);
-                double byRecompute = freedPerNano(before, recomputed);
-                boolean takeSwap = freedPerNano(before, swapped) > byRecompute;
-                more = takeSwap || byRecompute > 0;
-                state.restore(takeSwap ? swapped : recomputed);
-                state.evaluate();
+            while (!state.isWithinBudget() && (step(TRIED) || step(Integer.MAX_VALUE))) {
                 recomputes.removeIf(gap -> state.gaps.choice(gap) != Gaps.KEEP || state.isSwapped(gap));
                 swaps.removeIf(gap -> state.gaps.choice(gap) != Gaps.KEEP || state.isSwapped(gap));
             }
         }
 
+        /** Makes one choice that lowers the excess, if one of the first few of either kind does. */
+        private boolean step(int tried) {
+            JointState.Snapshot before = state.snapshot();
+            JointState.Snapshot recomputed = recompute(before, tried);
+            JointState.Snapshot swapped = swap(before, tried);
+            double byRecompute = freedPerNano(before, recomputed);
+            boolean takeSwap = freedPerNano(before, swapped) > byRecompute;
+            state.restore(takeSwap ? swapped : recomputed);
+            state.evaluate();
+            return takeSwap || byRecompute > 0;
+        }
+
         /** Tries the recompute that saves the most of those that lower the excess. */
-        private JointState.Snapshot recompute(JointState.Snapshot before) {
+        private JointState.Snapshot recompute(JointState.Snapshot before, int tried) {
             Map<Integer, Double> saved = new HashMap<>();
             recomputes.forEach(gap -> saved.put(gap, savedPerNano(gap)));
             recomputes.sort(Comparator.comparingDouble((Integer gap) -> -saved.getOrDefault(gap, 0.0))
                     .thenComparingInt(gap -> gap));
-            for (int gap : recomputes) {
+            for (int gap : recomputes.subList(0, Math.min(tried, recomputes.size()))) {
                 for (byte how : new byte[] {Gaps.EVICT, Gaps.EVICT_ALWAYS}) {
                     state.recompute(gap, how);
                     JointState.Snapshot after = tried(before);
@@ -119,8 +124,8 @@ public final class CapuchinPlanner extends AbstractHybridPlanner {
         }
 
         /** Tries the swap with the most free time of those that lower the excess. */
-        private JointState.Snapshot swap(JointState.Snapshot before) {
-            for (int gap : swaps) {
+        private JointState.Snapshot swap(JointState.Snapshot before, int tried) {
+            for (int gap : swaps.subList(0, Math.min(tried, swaps.size()))) {
                 state.swap(gap);
                 JointState.Snapshot after = tried(before);
                 if (after.excess() < before.excess()) {
