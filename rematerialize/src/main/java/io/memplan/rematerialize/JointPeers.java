@@ -25,7 +25,7 @@ final class JointPeers implements AutoCloseable {
     private static final Duration GRACE_OF_AUTO = Duration.ofMillis(250);
 
     /** The time that auto has whatever is left of the limit, unless the limit is shorter. */
-    private static final Duration LEAST_FOR_AUTO = Duration.ofSeconds(5);
+    private static final Duration LEAST_FOR_AUTO = Duration.ofSeconds(20);
 
     private final PlanRequest request;
     private final JointBoard board;
