@@ -31,8 +31,8 @@ final class PeerRun {
         this.name = planner.description().name();
         this.request = request;
         this.graceNanos = grace.toNanos();
-        this.task = new FutureTask<>(
-                () -> request.isCancelled() ? Optional.empty() : Optional.of(planner.plan(request)));
+        this.task =
+                new FutureTask<>(() -> request.isCancelled() ? Optional.empty() : Optional.of(planner.plan(request)));
     }
 
     String name() {
