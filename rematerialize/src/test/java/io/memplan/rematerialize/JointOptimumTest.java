@@ -29,6 +29,7 @@ final class JointOptimumTest {
 
     private static final int MOST_OPERATIONS = 7;
 
+    @Tag("thorough")
     @Test
     void plan_smallGraphs_isTheOptimumAndProven() {
         check(0, 100);

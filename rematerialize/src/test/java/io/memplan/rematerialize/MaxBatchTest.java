@@ -12,6 +12,7 @@ import io.memplan.graph.testing.GraphSketch;
 import io.memplan.graph.testing.RandomGraphs;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class MaxBatchTest {
@@ -51,6 +52,7 @@ final class MaxBatchTest {
         assertThat(result.plan().schedule()).isValidFor(graph);
     }
 
+    @Tag("thorough")
     @Test
     void find_randomGraphs_fitsTheMemoryAtThatBatchAndTheCap() {
         int certified = 0;

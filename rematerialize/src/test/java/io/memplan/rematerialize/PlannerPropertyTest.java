@@ -16,6 +16,7 @@ import io.memplan.graph.testing.SymbolicExecution;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class PlannerPropertyTest {
@@ -39,6 +40,7 @@ final class PlannerPropertyTest {
         }
     }
 
+    @Tag("thorough")
     @Test
     void plan_everyRegisteredStrategy_isValidDeterministicAndHonest() {
         for (long seed = 0; seed < 60; seed++) {

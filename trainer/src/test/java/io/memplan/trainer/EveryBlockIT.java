@@ -28,11 +28,13 @@ import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every block of DJL, with dropout: ten planned steps at two budgets leave the bytes of plain DJL. */
+@Tag("thorough")
 final class EveryBlockIT {
 
     private static final String STRATEGY = "greedy-evict";

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +124,7 @@ final class PlannedTrainerOpaqueIT {
                 .verify(TrainingPair.recomputing().addOpaque(ReadingBlock.class));
     }
 
+    @Tag("thorough")
     @Test
     void fit_overManySteps_takesNoMoreMemory() {
         List<Long> resident = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.memplan.rematerialize.Planners;
 import io.memplan.trainer.execute.CheckLevel;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ final class StrategiesIT {
                 .flatMap(name -> Stream.of(SampleNet.values()).map(net -> Arguments.of(name, net)));
     }
 
+    @Tag("thorough")
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("cases")
     void verify_fiveSteps_hasTheBitsOfPlainDjl(String strategy, SampleNet net) {

@@ -41,6 +41,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tuning a small convolutional network with batch normalization and dropout, on the engine. */
@@ -126,6 +127,7 @@ final class TuneIT {
         return bits;
     }
 
+    @Tag("thorough")
     @Test
     void tune_inTheMiddleOfAnEpoch_changesNoBitOfTheTraining() throws Exception {
         List<Tuning> tunings = new ArrayList<>();

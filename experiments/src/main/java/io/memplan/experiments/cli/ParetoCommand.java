@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.memplan.experiments.results.Readable;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.file.GraphFile;
 import io.memplan.graph.plan.ByteSize;
@@ -130,19 +131,15 @@ final class ParetoCommand implements Callable<Integer> {
         for (Plan plan : front.plans()) {
             table.addRow(
                     ByteSize.format(plan.budgetBytes()),
-                    Texts.percent(share(graph, plan.budgetBytes())),
+                    Readable.percent(share(graph, plan.budgetBytes())),
                     ByteSize.format(plan.predictedPeakBytes()),
-                    Texts.time(plan.predictedNanos()),
-                    percent(plan.overhead()),
-                    percent(plan.gap()),
+                    Readable.time(plan.predictedNanos()),
+                    Readable.finePercent(plan.overhead()),
+                    Readable.finePercent(plan.gap()),
                     plan.schedule().recomputes(),
                     plan.strategy());
         }
         table.print(out);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
     private static double share(TrainingGraph graph, long bytes) {

@@ -2,6 +2,7 @@ package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.experiments.report.PlanSection;
+import io.memplan.experiments.results.Readable;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -114,12 +115,13 @@ final class SimulateCommand implements Callable<Integer> {
         long step = timeline.stepNanos();
         Table.facts()
                 .addRow("hardware", profile.name() + ": " + profile.description())
-                .addRow("step", Texts.time(step))
-                .addRow("computing", Texts.time(timeline.computeNanos()))
+                .addRow("step", Readable.time(step))
+                .addRow("computing", Readable.time(timeline.computeNanos()))
                 .addRow(
                         "waiting",
-                        Texts.time(timeline.exposedTransferNanos()) + " for transfers ("
-                                + Texts.percent(step == 0 ? 0 : timeline.exposedTransferNanos() / (double) step) + ")")
+                        Readable.time(timeline.exposedTransferNanos()) + " for transfers ("
+                                + Readable.percent(step == 0 ? 0 : timeline.exposedTransferNanos() / (double) step)
+                                + ")")
                 .addRow("peak", ByteSize.format(timeline.peakBytes()))
                 .print(out);
         out.println();
@@ -128,8 +130,8 @@ final class SimulateCommand implements Callable<Integer> {
             table.addRow(
                     lane.lane().title(),
                     lane.pieces(),
-                    Texts.time(lane.busyNanos()),
-                    Texts.percent(step == 0 ? 0 : lane.busyNanos() / (double) step),
+                    Readable.time(lane.busyNanos()),
+                    Readable.percent(step == 0 ? 0 : lane.busyNanos() / (double) step),
                     ByteSize.format(lane.bytes()));
         }
         table.print(out);

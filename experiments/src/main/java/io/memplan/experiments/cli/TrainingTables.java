@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memplan.experiments.results.Readable;
 import io.memplan.experiments.training.Comparison;
 import io.memplan.graph.plan.ByteSize;
 import java.io.PrintWriter;
@@ -44,12 +45,14 @@ final class TrainingTables {
     /** Adds what was predicted and measured of forward and backward, and what was swapped. */
     static void addTimes(Table facts, JsonNode result) {
         String learnt = result.has("calibratedNanos")
-                ? ", " + Texts.time(result.get("calibratedNanos").asLong()) + " by the times of the first steps"
+                ? ", " + Readable.time(result.get("calibratedNanos").asLong()) + " by the times of the first steps"
                 : "";
-        facts.addRow("predicted time", Texts.time(result.get("predictedNanos").asLong()) + learnt)
+        facts.addRow(
+                        "predicted time",
+                        Readable.time(result.get("predictedNanos").asLong()) + learnt)
                 .addRow(
                         "measured time",
-                        Texts.time(result.get("measuredNanos").asLong()) + ", forward and backward, median"
+                        Readable.time(result.get("measuredNanos").asLong()) + ", forward and backward, median"
                                 + (result.has("measuredToPredicted")
                                         ? String.format(
                                                 Locale.ROOT,
@@ -61,7 +64,7 @@ final class TrainingTables {
             facts.addRow(
                     "swapped",
                     ByteSize.format(result.get("swappedBytes").asLong()) + " a step, "
-                            + Texts.time(result.get("exposedNanos").asLong()) + " waited for");
+                            + Readable.time(result.get("exposedNanos").asLong()) + " waited for");
         }
     }
 
@@ -74,14 +77,15 @@ final class TrainingTables {
                 continue;
             }
             if (!plainPrinted) {
-                table.addRow("plain DJL", size(row.plainPeakBytes()), "1.00", Texts.time(row.plainStepNanos()), "1.00");
+                table.addRow(
+                        "plain DJL", size(row.plainPeakBytes()), "1.00", Readable.time(row.plainStepNanos()), "1.00");
                 plainPrinted = true;
             }
             table.addRow(
                     "planned " + row.budget(),
                     size(row.plannedPeakBytes()),
                     ratio(row.peakRatio()),
-                    Texts.time(row.plannedStepNanos()),
+                    Readable.time(row.plannedStepNanos()),
                     ratio(row.timeRatio()));
         }
         table.print(out);

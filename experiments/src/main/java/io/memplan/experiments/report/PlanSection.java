@@ -3,6 +3,7 @@ package io.memplan.experiments.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memplan.experiments.results.Readable;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.ByteSize;
@@ -55,11 +56,11 @@ public final class PlanSection {
                 "peak",
                 ByteSize.format(graph.keepAllPeakBytes()) + " → " + ByteSize.format(plan.predictedPeakBytes())));
         facts.add(new Fact("always resident", ByteSize.format(graph.alwaysResidentBytes())));
-        facts.add(new Fact("time", millis(plan.baseNanos()) + " → " + millis(plan.predictedNanos())));
-        facts.add(new Fact("overhead", percent(plan.overhead())));
-        facts.add(new Fact("gap to the bound", percent(plan.gap())));
+        facts.add(new Fact("time", Readable.time(plan.baseNanos()) + " → " + Readable.time(plan.predictedNanos())));
+        facts.add(new Fact("overhead", Readable.finePercent(plan.overhead())));
+        facts.add(new Fact("gap to the bound", Readable.finePercent(plan.gap())));
         facts.add(new Fact("recomputes", String.valueOf(plan.schedule().recomputes())));
-        facts.add(new Fact("waiting for transfers", millis(timeline.exposedTransferNanos())));
+        facts.add(new Fact("waiting for transfers", Readable.time(timeline.exposedTransferNanos())));
         facts.add(new Fact("solved in", String.format(Locale.ROOT, "%.1f s", plan.solveMillis() / 1e3)));
         return facts;
     }
@@ -98,8 +99,9 @@ public final class PlanSection {
         return new Chart(
                 "lanes",
                 "What runs when on " + hardware.name() + " (computes blue, recomputes red)",
-                "The step takes " + millis(timeline.stepNanos()) + ", of which " + millis(timeline.computeNanos())
-                        + " are computes and " + millis(timeline.exposedTransferNanos()) + " wait for transfers.",
+                "The step takes " + Readable.time(timeline.stepNanos()) + ", of which "
+                        + Readable.time(timeline.computeNanos()) + " are computes and "
+                        + Readable.time(timeline.exposedTransferNanos()) + " wait for transfers.",
                 data);
     }
 
@@ -166,13 +168,5 @@ public final class PlanSection {
                 List.of("size", "tensor", "role", "placement", "why"),
                 rows,
                 true);
-    }
-
-    private static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 }

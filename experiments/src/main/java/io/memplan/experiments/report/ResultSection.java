@@ -1,22 +1,27 @@
 package io.memplan.experiments.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memplan.experiments.results.Readable;
 import io.memplan.graph.plan.ByteSize;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The part of a report that shows what a command printed with {@code --json}: single values as facts, lists of objects as
  * tables, and the points of {@code pareto} as a chart too. Fields that end in {@code Bytes}, {@code Nanos} or {@code Millis}
- * are shown with their unit.
+ * are shown with their unit, and shares as percent.
  */
 public final class ResultSection {
 
     private static final int MOST_ROWS = 2_000;
     private static final int MOST_TEXT = 500;
+
+    /** The fields whose values are shares of one. */
+    private static final Pattern SHARES = Pattern.compile("(?i)(overhead|gap|share|utilisation|accuracy)$");
 
     private ResultSection() {}
 
@@ -84,10 +89,13 @@ public final class ResultSection {
             return ByteSize.format(value.asLong());
         }
         if (value.isNumber() && field.endsWith("Nanos")) {
-            return String.format(Locale.ROOT, "%.3f ms", value.asDouble() / 1e6);
+            return Readable.time(Math.round(value.asDouble()));
         }
         if (value.isNumber() && field.endsWith("Millis")) {
             return String.format(Locale.ROOT, "%,d ms", value.asLong());
+        }
+        if (value.isNumber() && SHARES.matcher(field).find()) {
+            return Readable.finePercent(value.asDouble());
         }
         if (value.isFloatingPointNumber()) {
             return String.format(Locale.ROOT, "%.6g", value.asDouble());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ final class BlockTrainingIT {
         assertThat(json.get("testAccuracy").asDouble()).isGreaterThan(0.9);
     }
 
+    @Tag("thorough")
     @Test
     void overhead_usersBlock_isMeasuredInForkedProcesses() throws IOException {
         JsonNode json = run("experiment overhead --block user.Programs#sized --input 64 --loss l2 --batch 4"

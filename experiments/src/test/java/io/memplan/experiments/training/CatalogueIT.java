@@ -125,6 +125,7 @@ final class CatalogueIT {
         }
     }
 
+    @Tag("thorough")
     @ParameterizedTest(name = "{0}")
     @MethodSource("small")
     void train_everyModel_hasNoDifferingByte(String name) {

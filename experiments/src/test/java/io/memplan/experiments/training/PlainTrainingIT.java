@@ -15,6 +15,7 @@ import io.memplan.experiments.models.Models;
 import io.memplan.experiments.models.ParameterBytes;
 import io.memplan.experiments.models.Workload;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ class PlainTrainingIT {
         return training(name, data, task, StepObserver.NONE);
     }
 
+    @Tag("thorough")
     @ParameterizedTest
     @CsvSource({"mlp, adam, 4", "mlp, sgd, 8", "lenet, adam, 8", "transformer, adam, 4"})
     void run_digits_learnsThem(String name, String optimizer, int epochs) {
@@ -86,6 +88,7 @@ class PlainTrainingIT {
         }
     }
 
+    @Tag("thorough")
     @Test
     void run_asEasyTrain_givesTheSameBits() throws Exception {
         LabelledData data = digits();

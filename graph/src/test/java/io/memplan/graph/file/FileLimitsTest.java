@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ final class FileLimitsTest {
     @TempDir
     Path folder;
 
+    @Tag("thorough")
     @Test
     void read_millionOperations_loads() throws IOException {
         Path file = chain(FileLimits.MAX_NODES, FileLimits.MAX_NODES);

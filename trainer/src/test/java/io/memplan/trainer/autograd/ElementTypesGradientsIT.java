@@ -2,10 +2,12 @@ package io.memplan.trainer.autograd;
 
 import ai.djl.ndarray.types.DataType;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Parameters and activations in double and in half precision: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class ElementTypesGradientsIT {
 
     static Stream<OperatorCase> cases() {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sweep as a user runs it: in a process of its own, which can be killed. */
+@Tag("thorough")
 final class SparkSweepIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
