@@ -18,15 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The graphs and passes of a trainer's model. */
 final class TuneSource implements StepSource, AutoCloseable {
-
-    private static final int RUNS = 5;
-    private static final int MOST_RUNS = 100;
-    private static final long WARM_NANOS = 200_000_000L;
-    private static final long SHORT_NANOS = 500_000_000L;
-    private static final long LONG_ENOUGH_NANOS = 2_000_000_000L;
 
     private final StepCompiler compiler;
     private final Block block;
@@ -38,6 +33,10 @@ final class TuneSource implements StepSource, AutoCloseable {
     private final UpdateCost updateCost;
     private final Map<StepKey, TracedStep> tracedByKey = new java.util.LinkedHashMap<>();
     private final TuneMemory memory;
+    private @Nullable Yardstick yardstick;
+
+    /** The pass that was timed first. */
+    private record Yardstick(int batch, boolean accumulating, Plan plan, long nanos) {}
 
     TuneSource(
             StepCompiler compiler,
@@ -106,40 +105,28 @@ final class TuneSource implements StepSource, AutoCloseable {
     public long passNanos(int batch, boolean accumulating, Plan plan) throws InterruptedException {
         String key = TuneMemory.keyOf(plan, accumulating);
         Long known = memory.nanos(key);
-        if (known != null) {
-            return known;
+        long nanos = known != null ? known : measured(batch, accumulating, plan);
+        memory.remember(key, nanos);
+        if (yardstick == null) {
+            yardstick = new Yardstick(batch, accumulating, plan, nanos);
         }
-        long measured = measured(batch, accumulating, plan);
-        memory.remember(key, measured);
-        return measured;
+        return nanos;
     }
 
+    /**
+     * Times a pass. Each but the first is compared with the first, run by run, and its time is the first's by that ratio, so
+     * that the times of all compare although the machine's speed changes.
+     */
     private long measured(int batch, boolean accumulating, Plan plan) throws InterruptedException {
         try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
-                Pass pass = new Pass(batch, accumulating, plan);
-                Batch examples = data.longest(batch)) {
-            sandbox.zeroGradients();
-            long begin = System.nanoTime();
-            for (int run = 0; run < 1 || (run < MOST_RUNS && System.nanoTime() - begin < WARM_NANOS); run++) {
-                pass.run(examples, accumulating ? 1 : 0); // loads kernels; short passes wait for compiled code
+                Pass pass = new Pass(batch, accumulating, plan, sandbox)) {
+            if (yardstick == null) {
+                return PassTimer.least(pass);
             }
-            long least = Long.MAX_VALUE; // what else runs on the machine can only add to the time
-            begin = System.nanoTime();
-            for (int run = 0; run < 2 || !isEnough(run, System.nanoTime() - begin); run++) {
-                if (!accumulating) {
-                    sandbox.zeroGradients();
-                }
-                long start = System.nanoTime();
-                pass.run(examples, accumulating ? 1 : 0);
-                least = Math.min(least, System.nanoTime() - start);
+            try (Pass first = new Pass(yardstick.batch, yardstick.accumulating, yardstick.plan, sandbox)) {
+                return Math.round(yardstick.nanos * PassTimer.ratio(pass, first));
             }
-            return least;
         }
-    }
-
-    /** Returns whether so many passes that took so long are enough: some, for some time, or anyhow for a long time. */
-    private static boolean isEnough(int runs, long nanos) {
-        return (runs >= RUNS && nanos >= SHORT_NANOS) || runs >= MOST_RUNS || nanos >= LONG_ENOUGH_NANOS;
     }
 
     @Override
@@ -148,7 +135,7 @@ final class TuneSource implements StepSource, AutoCloseable {
         Map<String, float[]> sumById = new TreeMap<>();
         double[] squares = new double[parts];
         try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
-                Pass pass = new Pass(batch, false, plan)) {
+                Pass pass = new Pass(batch, false, plan, sandbox)) {
             for (int part = 0; part < parts; part++) {
                 sandbox.zeroGradients();
                 try (Batch examples = data.part(part, batch)) {
@@ -161,14 +148,33 @@ final class TuneSource implements StepSource, AutoCloseable {
         return estimator.estimate();
     }
 
-    /** A compiled pass. It computes nothing but gradients. */
-    private final class Pass implements AutoCloseable {
+    /** A compiled pass over the longest examples. It computes nothing but gradients. */
+    private final class Pass implements PassTimer.Work, AutoCloseable {
 
         private final CompiledStep step;
         private final NDManager scope = manager.newSubManager();
+        private final int batch;
+        private final boolean accumulating;
+        private final TuneSandbox sandbox;
 
-        Pass(int batch, boolean accumulating, Plan plan) {
+        Pass(int batch, boolean accumulating, Plan plan, TuneSandbox sandbox) {
+            this.batch = batch;
+            this.accumulating = accumulating;
+            this.sandbox = sandbox;
             step = compiler.assemble(traced(batch, accumulating), plan, manager);
+        }
+
+        @Override
+        public long run() throws InterruptedException {
+            if (!accumulating) {
+                sandbox.zeroGradients();
+            }
+            // not held from run to run: the passes that are compared would have each other's examples in memory
+            try (Batch examples = data.longest(batch)) {
+                long begin = System.nanoTime();
+                run(examples, accumulating ? 1 : 0);
+                return System.nanoTime() - begin;
+            }
         }
 
         void run(Batch examples, int earlierBackwards) throws InterruptedException {

@@ -15,10 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file to which each finished cell adds one line, forced to disk before the next cell counts as begun.
@@ -36,7 +36,6 @@ final class Journal implements AutoCloseable {
 
     static final String FORMAT = "memplan.journal";
 
-    private static final int LONGEST_HEADER = 1 << 20;
     private static final long MOST_BYTES = 1L << 30;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,10 +55,11 @@ final class Journal implements AutoCloseable {
      * @throws CorruptFileException if the file is no journal
      */
     static Journal open(Path file, ObjectNode subject) throws IOException {
-        if (!Files.exists(file) || firstLine(file) == null) {
-            ObjectNode header = JSON.createObjectNode().put("format", FORMAT).put("version", 1);
-            header.set("subject", subject);
-            AtomicFile.write(file, stream -> stream.write(line(header)));
+        ObjectNode header = JSON.createObjectNode().put("format", FORMAT).put("version", 1);
+        header.set("subject", subject);
+        byte[] begin = line(header);
+        if (!Files.exists(file) || isCutFrom(file, begin)) {
+            AtomicFile.write(file, stream -> stream.write(begin));
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
@@ -73,14 +73,11 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private static @Nullable String firstLine(Path file) throws IOException {
-        byte[] start;
-        try (var stream = Files.newInputStream(file)) {
-            start = stream.readNBytes(LONGEST_HEADER);
-        }
-        String text = new String(start, StandardCharsets.UTF_8);
-        int end = text.indexOf('\n');
-        return end < 0 && start.length < LONGEST_HEADER ? null : text.substring(0, Math.max(0, end));
+    /** Returns whether a file holds no more than the beginning of a first line, or nothing. */
+    private static boolean isCutFrom(Path file, byte[] begin) throws IOException {
+        long size = Files.size(file);
+        return size < begin.length
+                && Arrays.equals(Files.readAllBytes(file), Arrays.copyOf(begin, Math.toIntExact(size)));
     }
 
     private static void lock(FileChannel channel, Path file) throws IOException {
@@ -115,6 +112,10 @@ final class Journal implements AutoCloseable {
                     results.putIfAbsent(line.path("key").asText(), line.path("result"));
                 }
             }
+        }
+        if (number == 0) {
+            throw new CorruptFileException(
+                    file, "its first line has no end", "line 1", "another folder, or remove the file");
         }
         channel.truncate(start); // rule 1
         channel.position(start);

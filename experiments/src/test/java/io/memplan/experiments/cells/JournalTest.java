@@ -101,7 +101,9 @@ final class JournalTest {
 
     @Test
     void open_somethingElse_isCorrupt() throws IOException {
-        for (String text : new String[] {"hello\n", "{}\n", "[1]\n", "{\"format\":\"memplan.plan\",\"version\":1}\n"}) {
+        for (String text :
+                new String[] {"hello", "hello\n", "{}", "{}\n", "[1]\n", "{\"format\":\"memplan.plan\",\"version\":1}\n"
+                }) {
             Files.writeString(file, text);
             assertThatThrownBy(() -> Journal.open(file, subject("1")))
                     .as(text)

@@ -131,6 +131,6 @@ final class ReportTest {
         assertThat(section.charts()).extracting(Chart::kind).containsExactly("front");
         assertThat(section.facts()).contains(new Fact("floor", "2 KiB"));
         assertThat(section.tables().get(0).header()).containsExactly("budget", "overhead", "lower bound", "solve");
-        assertThat(section.tables().get(0).rows().get(0)).containsExactly("4 KiB", "0.500000", "0.001 ms", "12 ms");
+        assertThat(section.tables().get(0).rows().get(0)).containsExactly("4 KiB", "50.00 %", "1.40 us", "12 ms");
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the batches that use a memory best, without a run that could exceed it.
  *
- * <p>What fits follows from plans ({@link Envelope}). A few passes are then timed where the predicted curve has its best
- * batch; each corrects the curve, until its best batch is one that was timed, with others near it on either side.
+ * <p>What fits follows from plans ({@link Envelope}). A few passes are then timed: of the base batch, and where the predicted
+ * curve has its best; each corrects the curve, until its best batch is one that was timed, with others near it on either side.
  */
 public final class Tuner {
 
@@ -23,6 +23,7 @@ public final class Tuner {
     private static final double NEAR = 1.5;
 
     private static final int STRIDE = 4;
+    private static final int ENOUGH_PROBES = 5;
 
     private final StepSource source;
     private final PlanMaker maker;
@@ -86,6 +87,7 @@ public final class Tuner {
         if (options.mostProbes() == 0) {
             return;
         }
+        probeBase(curve);
         int kept = options.noiseParts() > 0 && options.mostPasses() > 1 && options.mostProbes() > 1 ? 1 : 0;
         while (probes.size() < options.mostProbes() - kept
                 && !options.cancelled().getAsBoolean()) {
@@ -97,6 +99,16 @@ public final class Tuner {
             if (next == null || !measure(curve, next, false)) {
                 return;
             }
+        }
+    }
+
+    /**
+     * Times the base batch first, where a few are timed: it is cheap, and others are compared with it. Where few may be timed,
+     * each is needed for the best.
+     */
+    private void probeBase(Curve curve) throws InterruptedException {
+        if (options.mostProbes() >= ENOUGH_PROBES) {
+            measure(curve, Math.min(options.baseBatch(), curve.single().largest()), false);
         }
     }
 
