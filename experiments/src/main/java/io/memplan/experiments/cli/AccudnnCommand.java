@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.experiments.cells.Cells;
 import io.memplan.experiments.results.ExperimentDescription;
 import io.memplan.experiments.results.PublishedFigure;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.experiments.swap.AccudnnExperiment;
 import io.memplan.experiments.swap.TitanXTimes;
 import io.memplan.graph.cost.HardwareProfile;
@@ -165,7 +165,7 @@ final class AccudnnCommand extends AbstractExperiment {
                     ByteSize.format(row.budgetBytes()),
                     ByteSize.format(row.caffeBytes()),
                     ByteSize.format(row.keepAllBytes()),
-                    Double.isNaN(row.loss()) ? "no plan" : Readable.percent(row.loss()),
+                    Double.isNaN(row.loss()) ? "no plan" : Quantities.percent(row.loss()),
                     number(row.ratio()),
                     number(row.speedup()));
         }

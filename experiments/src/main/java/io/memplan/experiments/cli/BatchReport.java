@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.batching.execute.BatchResult;
 import io.memplan.batching.execute.LaunchEvent;
 import io.memplan.batching.execute.PointUse;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -37,7 +37,7 @@ final class BatchReport {
                     point.lanes(),
                     point.largest(),
                     String.format(Locale.ROOT, "%.3f", point.utilisation()),
-                    Readable.time(point.nanos()),
+                    Quantities.time(point.nanos()),
                     point.line(),
                     point.function(),
                     what.length() > WIDEST ? what.substring(0, WIDEST - 1) + "…" : what);

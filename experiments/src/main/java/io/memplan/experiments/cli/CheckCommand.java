@@ -1,7 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.schedule.MemoryLimits;
@@ -92,7 +92,7 @@ final class CheckCommand implements Callable<Integer> {
                                 + ByteSize.format(plan.predictedPeakBytes()) + ", budget "
                                 + ByteSize.format(plan.budgetBytes()))
                 .addRow("host peak", ByteSize.format(report.hostPeakBytes()))
-                .addRow("computing", Readable.time(report.nanos()) + ", " + report.recomputes() + " recomputes")
+                .addRow("computing", Quantities.time(report.nanos()) + ", " + report.recomputes() + " recomputes")
                 .addRow("steps", plan.schedule().steps().size())
                 .addRow("violations", report.violations().size())
                 .print(out);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memplan.experiments.cells.Cell;
 import io.memplan.experiments.cells.Cells;
 import io.memplan.experiments.results.ExperimentDescription;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.SwapOverlap;
 import io.memplan.experiments.training.TrainingJob;
@@ -139,10 +139,10 @@ final class OverlapCommand extends AbstractExperiment {
             table.addRow(
                     row.bytesPerSecond() == 0 ? "no limit" : ByteSize.format(row.bytesPerSecond()),
                     ByteSize.format(row.swappedBytes()),
-                    Readable.time(row.computeNanos()),
-                    Readable.time(row.copyNanos()),
-                    Readable.time(row.synchronousNanos()),
-                    Readable.time(row.overlappedNanos()),
+                    Quantities.time(row.computeNanos()),
+                    Quantities.time(row.copyNanos()),
+                    Quantities.time(row.synchronousNanos()),
+                    Quantities.time(row.overlappedNanos()),
                     String.format(Locale.ROOT, "%.2f times", row.speedup()));
         }
         table.print(out);

@@ -1,7 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.file.GraphFile;
 import io.memplan.graph.plan.ByteSize;
@@ -131,11 +131,11 @@ final class ParetoCommand implements Callable<Integer> {
         for (Plan plan : front.plans()) {
             table.addRow(
                     ByteSize.format(plan.budgetBytes()),
-                    Readable.percent(share(graph, plan.budgetBytes())),
+                    Quantities.percent(share(graph, plan.budgetBytes())),
                     ByteSize.format(plan.predictedPeakBytes()),
-                    Readable.time(plan.predictedNanos()),
-                    Readable.finePercent(plan.overhead()),
-                    Readable.finePercent(plan.gap()),
+                    Quantities.time(plan.predictedNanos()),
+                    Quantities.finePercent(plan.overhead()),
+                    Quantities.finePercent(plan.gap()),
                     plan.schedule().recomputes(),
                     plan.strategy());
         }

@@ -1,6 +1,6 @@
 package io.memplan.experiments.cli;
 
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.GraphOrderProof;
@@ -33,10 +33,12 @@ final class PlanSummary {
                                 + " (" + ByteSize.format(graph.alwaysResidentBytes()) + " always resident)")
                 .addRow(
                         "time",
-                        Readable.time(plan.baseNanos()) + " -> " + Readable.time(plan.predictedNanos()) + " (+"
-                                + Readable.percent(plan.overhead()) + ", "
+                        Quantities.time(plan.baseNanos()) + " -> " + Quantities.time(plan.predictedNanos()) + " (+"
+                                + Quantities.percent(plan.overhead()) + ", "
                                 + plan.schedule().recomputes() + " recomputes)")
-                .addRow("bound", Readable.time(plan.lowerBoundNanos()) + " (gap " + Readable.percent(plan.gap()) + ")")
+                .addRow(
+                        "bound",
+                        Quantities.time(plan.lowerBoundNanos()) + " (gap " + Quantities.percent(plan.gap()) + ")")
                 .addRow("order", order(plan))
                 .addRow("solved in", String.format(Locale.ROOT, "%.1f s", plan.solveMillis() / 1e3));
         return request.hostBudgetBytes() + request.diskBudgetBytes() > 0 ? withSwaps(table, request, plan) : table;
@@ -52,7 +54,7 @@ final class PlanSummary {
         GraphOrderProof proof = plan.graphOrder().get();
         String known = proof.isInfeasible()
                 ? "in the graph's order nothing fits the budget, proven"
-                : "in the graph's order no plan takes less than " + Readable.time(proof.lowerBoundNanos());
+                : "in the graph's order no plan takes less than " + Quantities.time(proof.lowerBoundNanos());
         return order + (plan.beatsGraphOrder() ? ", which beats it: " : "; ") + known;
     }
 
@@ -68,7 +70,7 @@ final class PlanSummary {
                         in.pieces() + " copies in, " + ByteSize.format(in.bytes()) + "; at once "
                                 + ByteSize.format(report.hostPeakBytes()) + " on the host, "
                                 + ByteSize.format(report.diskPeakBytes()) + " on disk")
-                .addRow("waiting", Readable.time(timeline.exposedTransferNanos()) + " for transfers")
+                .addRow("waiting", Quantities.time(timeline.exposedTransferNanos()) + " for transfers")
                 .addRow("binding", BindingConstraint.of(graph, plan.schedule(), timeline, limits));
     }
 }

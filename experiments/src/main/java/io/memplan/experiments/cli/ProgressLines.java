@@ -1,6 +1,6 @@
 package io.memplan.experiments.cli;
 
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.plan.PlanProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -77,9 +77,9 @@ final class ProgressLines implements Consumer<PlanProgress>, AutoCloseable {
     private static String text(PlanProgress progress) {
         String best = progress.incumbentNanos().isEmpty()
                 ? "no plan yet"
-                : "gap " + Readable.percent(gap(progress)) + ", best "
-                        + Readable.time(progress.incumbentNanos().getAsLong());
-        return best + ", bound " + Readable.time(progress.lowerBoundNanos());
+                : "gap " + Quantities.percent(gap(progress)) + ", best "
+                        + Quantities.time(progress.incumbentNanos().getAsLong());
+        return best + ", bound " + Quantities.time(progress.lowerBoundNanos());
     }
 
     private static double gap(PlanProgress progress) {

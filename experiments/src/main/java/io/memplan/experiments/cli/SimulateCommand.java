@@ -2,7 +2,7 @@ package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.experiments.report.PlanSection;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -115,12 +115,12 @@ final class SimulateCommand implements Callable<Integer> {
         long step = timeline.stepNanos();
         Table.facts()
                 .addRow("hardware", profile.name() + ": " + profile.description())
-                .addRow("step", Readable.time(step))
-                .addRow("computing", Readable.time(timeline.computeNanos()))
+                .addRow("step", Quantities.time(step))
+                .addRow("computing", Quantities.time(timeline.computeNanos()))
                 .addRow(
                         "waiting",
-                        Readable.time(timeline.exposedTransferNanos()) + " for transfers ("
-                                + Readable.percent(step == 0 ? 0 : timeline.exposedTransferNanos() / (double) step)
+                        Quantities.time(timeline.exposedTransferNanos()) + " for transfers ("
+                                + Quantities.percent(step == 0 ? 0 : timeline.exposedTransferNanos() / (double) step)
                                 + ")")
                 .addRow("peak", ByteSize.format(timeline.peakBytes()))
                 .print(out);
@@ -130,8 +130,8 @@ final class SimulateCommand implements Callable<Integer> {
             table.addRow(
                     lane.lane().title(),
                     lane.pieces(),
-                    Readable.time(lane.busyNanos()),
-                    Readable.percent(step == 0 ? 0 : lane.busyNanos() / (double) step),
+                    Quantities.time(lane.busyNanos()),
+                    Quantities.percent(step == 0 ? 0 : lane.busyNanos() / (double) step),
                     ByteSize.format(lane.bytes()));
         }
         table.print(out);

@@ -1,6 +1,6 @@
 package io.memplan.experiments.cli;
 
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
@@ -250,7 +250,7 @@ final class SolveCommand implements Callable<Integer> {
             return unknown ? ExitCode.NO_PLAN : ExitCode.INFEASIBLE;
         }
         if (timeIsUp && plan.status() != PlanStatus.OPTIMAL) {
-            err.println("The time limit was reached; the plan is valid, and at most " + Readable.percent(plan.gap())
+            err.println("The time limit was reached; the plan is valid, and at most " + Quantities.percent(plan.gap())
                     + " of its time could be saved.");
             return ExitCode.TIME_LIMIT;
         }

@@ -1,7 +1,7 @@
 package io.memplan.experiments.cli;
 
 import io.memplan.experiments.models.Workload;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.experiments.training.TrainingSetup;
 import io.memplan.graph.Phase;
 import io.memplan.graph.Role;
@@ -174,7 +174,7 @@ final class TraceCommand implements Callable<Integer> {
                         "keep-all peak",
                         ByteSize.format(graph.keepAllPeakBytes()) + ", at operation "
                                 + graph.operation(graph.keepAllPeakOperation()).label())
-                .addRow("predicted time", Readable.time(graph.baseNanos()))
+                .addRow("predicted time", Quantities.time(graph.baseNanos()))
                 .addRow("traced in", millis + " ms");
         if (rewriting != Rewriting.NONE) {
             table.addRow("rewritten", rewritten + " convolutions of joined channels");

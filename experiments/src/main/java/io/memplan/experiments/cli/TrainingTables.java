@@ -1,7 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.experiments.training.Comparison;
 import io.memplan.graph.plan.ByteSize;
 import java.io.PrintWriter;
@@ -45,14 +45,14 @@ final class TrainingTables {
     /** Adds what was predicted and measured of forward and backward, and what was swapped. */
     static void addTimes(Table facts, JsonNode result) {
         String learnt = result.has("calibratedNanos")
-                ? ", " + Readable.time(result.get("calibratedNanos").asLong()) + " by the times of the first steps"
+                ? ", " + Quantities.time(result.get("calibratedNanos").asLong()) + " by the times of the first steps"
                 : "";
         facts.addRow(
                         "predicted time",
-                        Readable.time(result.get("predictedNanos").asLong()) + learnt)
+                        Quantities.time(result.get("predictedNanos").asLong()) + learnt)
                 .addRow(
                         "measured time",
-                        Readable.time(result.get("measuredNanos").asLong()) + ", forward and backward, median"
+                        Quantities.time(result.get("measuredNanos").asLong()) + ", forward and backward, median"
                                 + (result.has("measuredToPredicted")
                                         ? String.format(
                                                 Locale.ROOT,
@@ -64,7 +64,7 @@ final class TrainingTables {
             facts.addRow(
                     "swapped",
                     ByteSize.format(result.get("swappedBytes").asLong()) + " a step, "
-                            + Readable.time(result.get("exposedNanos").asLong()) + " waited for");
+                            + Quantities.time(result.get("exposedNanos").asLong()) + " waited for");
         }
     }
 
@@ -78,14 +78,14 @@ final class TrainingTables {
             }
             if (!plainPrinted) {
                 table.addRow(
-                        "plain DJL", size(row.plainPeakBytes()), "1.00", Readable.time(row.plainStepNanos()), "1.00");
+                        "plain DJL", size(row.plainPeakBytes()), "1.00", Quantities.time(row.plainStepNanos()), "1.00");
                 plainPrinted = true;
             }
             table.addRow(
                     "planned " + row.budget(),
                     size(row.plannedPeakBytes()),
                     ratio(row.peakRatio()),
-                    Readable.time(row.plannedStepNanos()),
+                    Quantities.time(row.plannedStepNanos()),
                     ratio(row.timeRatio()));
         }
         table.print(out);

@@ -4,7 +4,7 @@ import io.memplan.experiments.cells.Cell;
 import io.memplan.experiments.cells.Cells;
 import io.memplan.experiments.results.ExperimentDescription;
 import io.memplan.experiments.results.PublishedFigure;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.experiments.tuning.DeviceModel;
 import io.memplan.experiments.tuning.TunerTrial;
 import io.memplan.graph.plan.Planner;
@@ -159,7 +159,7 @@ final class TunerExperiment extends AbstractExperiment {
                     row.runs(),
                     row.outOfMemory(),
                     row.fits() ? String.format(Locale.ROOT, "%.0f", row.samplesPerSecond()) : "does not fit",
-                    Readable.percent(row.loss()),
+                    Quantities.percent(row.loss()),
                     row.optimum());
         }
         table.print(out);

@@ -1,7 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.schedule.Timeline;
 import io.memplan.graph.schedule.Wait;
@@ -26,7 +26,7 @@ final class WaitReport {
         out.println();
         Table table = Table.withHeader("waits", "for", "for long");
         for (Wait wait : waits.subList(0, Math.min(MOST_SHOWN, waits.size()))) {
-            table.addRow(who(graph, wait), what(graph, wait), Readable.time(wait.nanos()));
+            table.addRow(who(graph, wait), what(graph, wait), Quantities.time(wait.nanos()));
         }
         table.print(out);
         if (waits.size() > MOST_SHOWN) {

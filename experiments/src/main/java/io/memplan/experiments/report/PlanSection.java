@@ -3,7 +3,7 @@ package io.memplan.experiments.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.plan.ByteSize;
@@ -56,11 +56,11 @@ public final class PlanSection {
                 "peak",
                 ByteSize.format(graph.keepAllPeakBytes()) + " → " + ByteSize.format(plan.predictedPeakBytes())));
         facts.add(new Fact("always resident", ByteSize.format(graph.alwaysResidentBytes())));
-        facts.add(new Fact("time", Readable.time(plan.baseNanos()) + " → " + Readable.time(plan.predictedNanos())));
-        facts.add(new Fact("overhead", Readable.finePercent(plan.overhead())));
-        facts.add(new Fact("gap to the bound", Readable.finePercent(plan.gap())));
+        facts.add(new Fact("time", Quantities.time(plan.baseNanos()) + " → " + Quantities.time(plan.predictedNanos())));
+        facts.add(new Fact("overhead", Quantities.finePercent(plan.overhead())));
+        facts.add(new Fact("gap to the bound", Quantities.finePercent(plan.gap())));
         facts.add(new Fact("recomputes", String.valueOf(plan.schedule().recomputes())));
-        facts.add(new Fact("waiting for transfers", Readable.time(timeline.exposedTransferNanos())));
+        facts.add(new Fact("waiting for transfers", Quantities.time(timeline.exposedTransferNanos())));
         facts.add(new Fact("solved in", String.format(Locale.ROOT, "%.1f s", plan.solveMillis() / 1e3)));
         return facts;
     }
@@ -99,9 +99,9 @@ public final class PlanSection {
         return new Chart(
                 "lanes",
                 "What runs when on " + hardware.name() + " (computes blue, recomputes red)",
-                "The step takes " + Readable.time(timeline.stepNanos()) + ", of which "
-                        + Readable.time(timeline.computeNanos()) + " are computes and "
-                        + Readable.time(timeline.exposedTransferNanos()) + " wait for transfers.",
+                "The step takes " + Quantities.time(timeline.stepNanos()) + ", of which "
+                        + Quantities.time(timeline.computeNanos()) + " are computes and "
+                        + Quantities.time(timeline.exposedTransferNanos()) + " wait for transfers.",
                 data);
     }
 

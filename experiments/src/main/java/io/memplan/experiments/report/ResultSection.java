@@ -1,7 +1,7 @@
 package io.memplan.experiments.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.memplan.experiments.results.Readable;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.plan.ByteSize;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -89,13 +89,13 @@ public final class ResultSection {
             return ByteSize.format(value.asLong());
         }
         if (value.isNumber() && field.endsWith("Nanos")) {
-            return Readable.time(Math.round(value.asDouble()));
+            return Quantities.time(Math.round(value.asDouble()));
         }
         if (value.isNumber() && field.endsWith("Millis")) {
             return String.format(Locale.ROOT, "%,d ms", value.asLong());
         }
         if (value.isNumber() && SHARES.matcher(field).find()) {
-            return Readable.finePercent(value.asDouble());
+            return Quantities.finePercent(value.asDouble());
         }
         if (value.isFloatingPointNumber()) {
             return String.format(Locale.ROOT, "%.6g", value.asDouble());

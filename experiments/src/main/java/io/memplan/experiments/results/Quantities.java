@@ -3,11 +3,11 @@ package io.memplan.experiments.results;
 import java.util.Locale;
 
 /** Times and shares as people read them. */
-public final class Readable {
+public final class Quantities {
 
     private static final String[] UNITS = {"ns", "us", "ms", "s"};
 
-    private Readable() {}
+    private Quantities() {}
 
     /** Returns a time, such as {@code 12.30 ms}. */
     public static String time(long nanos) {
