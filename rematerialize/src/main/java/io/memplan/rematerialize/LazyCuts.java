@@ -19,13 +19,16 @@ final class LazyCuts {
     private static final int LEAST_GROWTH = 6;
     /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
     private static final int MOST_COLUMNS = 15_000;
+
     private static final int LEAST_TIGHT = 300;
     private static final int MOST_TIGHT = 4_000;
     /** The share of the budget from which on a moment of a known order counts as full, and how many of them count. */
     private static final double FULL = 0.99;
+
     private static final int MOST_FULL = 12;
     /** Least seconds that a round may take. */
     private static final double LEAST_SECONDS = 3;
+
     private static final long REPAIR_WORK = 1_000_000;
     private static final long REPAIR_WORK_PER_OPERATION = 300;
     private static final double TINY = 2e-5;
@@ -33,6 +36,7 @@ final class LazyCuts {
     private static final double UNITS = 1e4;
     /** Units by which a limit of the cost is loosened, far above the solver's tolerance, and the least gap to decide about. */
     private static final double SLACK = 1e-3;
+
     private static final double LEAST_GAP = 0.1;
     /** Gaps asked for, below which a gap is small enough for a decision. */
     private static final double NEAR = 6;
@@ -218,7 +222,9 @@ final class LazyCuts {
         double left = board.secondsLeft();
         double seconds = Math.min(left, Math.max(LEAST_SECONDS, aim.shareOfTime() * left));
         MilpOptions options = new MilpOptions(seconds, board.request().seed(), gap, Optional.empty(), watch);
-        return aim == MomentAim.DECIDE ? options.toProve() : start(model).map(options::withStart).orElse(options);
+        return aim == MomentAim.DECIDE
+                ? options.toProve()
+                : start(model).map(options::withStart).orElse(options);
     }
 
     private Optional<double[]> start(MomentModel model) {

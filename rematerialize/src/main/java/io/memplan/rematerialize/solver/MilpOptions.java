@@ -14,7 +14,13 @@ import java.util.Optional;
  * @param proves whether to spend no time on looking for values, because there are probably none
  */
 public record MilpOptions(
-        double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch, int nodes, boolean proves) {
+        double seconds,
+        long seed,
+        double absoluteGap,
+        Optional<double[]> start,
+        MilpWatch watch,
+        int nodes,
+        boolean proves) {
 
     /** Makes options without a limit of nodes. */
     public MilpOptions(double seconds, long seed, double absoluteGap, Optional<double[]> start, MilpWatch watch) {
