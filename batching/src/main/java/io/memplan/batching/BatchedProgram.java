@@ -9,7 +9,7 @@ import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.lift.Lifter;
 import io.memplan.batching.pass.BatchPoints;
-import io.memplan.batching.pass.ReturnedReads;
+import io.memplan.batching.pass.ReturnedNumbers;
 import io.memplan.batching.pass.TailCalls;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -99,9 +99,9 @@ public final class BatchedProgram {
         return program;
     }
 
-    /** Returns the program with arrays in the place of returned numbers that were read out of arrays, if all were. */
-    Optional<Program> withReadsAsArrays() {
-        return ReturnedReads.apply(withoutRegions).map(BatchPoints::apply);
+    /** Returns the program with an array after its results for each that is a number computed from arrays, if any is. */
+    Optional<Program> withNumbersAsArrays() {
+        return ReturnedNumbers.apply(withoutRegions).map(BatchPoints::apply);
     }
 
     /**

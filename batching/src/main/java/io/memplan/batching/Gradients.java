@@ -57,8 +57,8 @@ public final class Gradients implements AutoCloseable {
      * @param arguments for each member its arguments
      * @param wanted the arguments whose gradients are wanted, by their identity
      * @param weights for each member, if any are given, the weight of its results: an array of the shape of the result
-     * @throws IllegalArgumentException if the program returns neither arrays nor numbers that it has read out of arrays
-     *     and returns at once, or a member is given no weight
+     * @throws IllegalArgumentException if the program returns neither arrays nor numbers that are seen to be computed from
+     *     what it reads out of arrays, or a member is given no weight
      */
     public static Gradients of(
             BatchedProgram program,
@@ -71,9 +71,9 @@ public final class Gradients implements AutoCloseable {
         boolean returnsArrays = program.results().contains(Kind.TENSOR);
         Program run = returnsArrays
                 ? program.program()
-                : program.withReadsAsArrays()
+                : program.withNumbersAsArrays()
                         .orElseThrow(() -> new IllegalArgumentException("The program returns " + program.results()
-                                + ", of which none is an array or a number that is read out of one and returned at once."
+                                + ", of which none is an array or a number that is seen to be computed from one."
                                 + "\nMaybe return the array itself in the place of what is computed from it."));
         if (!weights.isEmpty() && weights.size() != arguments.size()) {
             throw new IllegalArgumentException(
@@ -88,7 +88,9 @@ public final class Gradients implements AutoCloseable {
             BatchResult held = executor.execute(run, launcher.hold(complete), launcher);
             long middle = System.nanoTime();
             BatchResult delivered = launcher.deliver(held);
-            BatchResult results = returnsArrays ? delivered : numbers(delivered, program.results());
+            BatchResult results = returnsArrays
+                    ? delivered
+                    : numbers(delivered, program.results().size());
             backward(tape, held, weights);
             return new Gradients(tape, results, middle - start, System.nanoTime() - middle);
         } catch (RuntimeException | Error e) {
@@ -97,18 +99,14 @@ public final class Gradients implements AutoCloseable {
         }
     }
 
-    /** Returns the numbers that a program itself returns, in the place of the arrays that they are read out of. */
-    private static BatchResult numbers(BatchResult result, List<Kind> kinds) {
+    /** Returns what a program itself returns, without the arrays that gradients flow through. */
+    private static BatchResult numbers(BatchResult result, int count) {
         List<BatchResult.Member> members = new ArrayList<>();
         for (BatchResult.Member member : result.members()) {
-            List<Object> numbers = new ArrayList<>();
-            for (int i = 0; i < member.results().size(); i++) {
-                try (NDArray array =
-                        (NDArray) Objects.requireNonNull(member.results().get(i))) {
-                    numbers.add(kinds.get(i) == Kind.FLOAT ? (Object) array.getFloat() : (Object) array.getDouble());
-                }
-            }
-            members.add(new BatchResult.Member(Collections.unmodifiableList(numbers), member.failure()));
+            List<Object> all = member.results();
+            all.stream().skip(count).forEach(array -> ((NDArray) Objects.requireNonNull(array)).close());
+            List<Object> own = new ArrayList<>(all.subList(0, Math.min(count, all.size())));
+            members.add(new BatchResult.Member(Collections.unmodifiableList(own), member.failure()));
         }
         return result.withMembers(members);
     }

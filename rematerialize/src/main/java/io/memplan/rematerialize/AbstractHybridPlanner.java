@@ -19,7 +19,8 @@ abstract class AbstractHybridPlanner implements Planner {
     public final Plan plan(PlanRequest request) {
         TransferPlans plans = new TransferPlans(request, description().name());
         JointState state = state(request);
-        if (!state.isWithinBudget()) {
+        boolean proven = request.budgetBytes() < OperationFloor.of(request.graph());
+        if (!proven && !state.isWithinBudget()) {
             choose(state);
         }
         if (state.isWithinBudget()) {
@@ -37,7 +38,6 @@ abstract class AbstractHybridPlanner implements Planner {
                     state.isWithinBudget() ? state.schedule() : smallest,
                     request.graph().baseNanos());
         }
-        boolean proven = request.budgetBytes() < OperationFloor.of(request.graph());
         return plans.infeasible(smallest, proven);
     }
 

@@ -5,6 +5,7 @@ import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
 import io.memplan.graph.plan.PlannerDescription;
 import io.memplan.rematerialize.solver.MilpSolvers;
+import java.util.Map;
 
 /**
  * Finds a plan at once, then narrows the gap between it and a proven bound until that is as small as asked for.
@@ -20,6 +21,22 @@ public final class AutoPlanner implements Planner {
     private static final int MOST_OPERATIONS_TO_SOLVE = 60_000;
 
     private static final long QUICK_WORK = 3_000_000;
+
+    private final Map<String, Plan> made;
+
+    /** Creates the strategy. */
+    public AutoPlanner() {
+        this(Map.of());
+    }
+
+    /**
+     * Creates the strategy beside others.
+     *
+     * @param made plans of other strategies for the same request, by their names; those are not run again
+     */
+    AutoPlanner(Map<String, Plan> made) {
+        this.made = Map.copyOf(made);
+    }
 
     @Override
     public PlannerDescription description() {
@@ -42,7 +59,7 @@ public final class AutoPlanner implements Planner {
             boolean solvable =
                     request.graph().operations().size() <= MOST_OPERATIONS_TO_SOLVE && MilpSolvers.areAvailable();
             Leash.run(board, () -> {
-                CheapStrategies cheap = new CheapStrategies(board);
+                CheapStrategies cheap = new CheapStrategies(board, made);
                 new Portfolio(board, solvable ? new LazyCuts(board, MilpSolvers.best()) : null, cheap).run();
                 SmallGraphSearch.finish(board);
                 if (solvable) {

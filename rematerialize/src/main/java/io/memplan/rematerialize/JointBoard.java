@@ -10,6 +10,7 @@ import io.memplan.graph.schedule.ScheduleChecker;
 import io.memplan.graph.schedule.ScheduleReport;
 import io.memplan.graph.schedule.Simulator;
 import io.memplan.graph.transfer.TransferPlans;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,11 @@ final class JointBoard {
         return infeasible || close || mustStop();
     }
 
+    /** Returns whether no plan can be better: the best is as fast as the bound, or there is none. */
+    boolean isSettled() {
+        return infeasible || bestNanos <= boundNanos;
+    }
+
     boolean mustStop() {
         return request.isCancelled() || System.nanoTime() - endNanos >= 0;
     }
@@ -141,6 +147,12 @@ final class JointBoard {
     /** Returns the moment at which a share of the time limit is gone. */
     long momentAt(double share) {
         return startNanos + (long) (share * (endNanos - startNanos));
+    }
+
+    /** Returns the time left, but at least the given time or the time limit, whichever is shorter. */
+    Duration timeLeft(Duration least) {
+        long nanos = Math.min(least.toNanos(), request.timeLimit().toNanos());
+        return Duration.ofNanos(Math.max(nanos, endNanos - System.nanoTime()));
     }
 
     double secondsLeft() {

@@ -3,149 +3,129 @@ package io.memplan.rematerialize;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
 import io.memplan.graph.plan.Planner;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The plans of the other strategies, made beside the joint search. Each has the request that it would have alone, its time
- * limit included, so that what it comes to is what it comes to alone: {@code auto} in a thread of its own, the others one
- * after the other, on few processors some time after it. Those that cannot win any more are told to stop.
+ * The plans of the other strategies. The cheap ones run first, each once, to its own end and with the request that it would
+ * have alone, even where the time limit of the search is shorter than all of them together: so the best of their plans
+ * bounds what the search comes to. {@code auto} has what is then left of the time, runs beside the search, and takes over the
+ * plans of the cheap ones.
  */
 final class JointPeers implements AutoCloseable {
 
     private static final long PERIOD_MILLIS = 5;
+    private static final int MOST_THREADS = 4;
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE_OF_AUTO = Duration.ofMillis(250);
 
-    /** With so many processors nothing has to wait for {@code auto}, which uses two. */
-    private static final int MANY_PROCESSORS = 4;
+    /** The time that auto has whatever is left of the limit, unless the limit is shorter. */
+    private static final Duration LEAST_FOR_AUTO = Duration.ofSeconds(20);
 
     private final PlanRequest request;
     private final JointBoard board;
-    private final List<FutureTask<Plan>> waiting = new ArrayList<>();
-    private final List<FutureTask<Plan>> others = new ArrayList<>();
-    private final List<FutureTask<Plan>> first = new ArrayList<>();
-    private boolean started;
+    private final Map<String, Plan> made = new LinkedHashMap<>();
+    private @Nullable PeerRun auto;
+    private boolean autoOffered;
     private volatile boolean closed;
     private volatile long autoBoundNanos;
 
-    /** Starts {@code auto}, and the others where there are processors enough. */
-    JointPeers(PlanRequest request, List<Planner> peers, JointBoard board) {
+    JointPeers(PlanRequest request, JointBoard board) {
         this.request = request;
         this.board = board;
-        for (Planner peer : peers) {
-            boolean auto = peer.description().name().equals(AutoPlanner.NAME);
-            Callable<Plan> work = () -> peer.plan(auto ? forAuto() : forOthers());
-            FutureTask<Plan> task = new FutureTask<>(work);
-            waiting.add(task);
-            (auto ? first : others).add(task);
+    }
+
+    /** Runs strategies to their ends, on a few processors, and then offers their plans, in their order. */
+    void runCheap(List<Planner> planners) {
+        PlanRequest alone =
+                request.withCancelled(() -> closed || request.isCancelled()).withListener(progress -> {});
+        List<PeerRun> runs = planners.stream()
+                .map(planner -> new PeerRun(planner, alone, GRACE))
+                .toList();
+        int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        for (int i = 0; i < Math.min(threads, runs.size()); i++) {
+            startWorker(runs);
         }
-        start("memplan-joint-auto", first);
-        if (Runtime.getRuntime().availableProcessors() >= MANY_PROCESSORS) {
-            startOthers();
+        for (PeerRun run : runs) {
+            while (!run.isOver()) {
+                await(run);
+            }
+            if (!run.isDone()) {
+                // it goes on in a thread that the others wait for
+                startWorker(runs);
+            }
+        }
+        for (PeerRun run : runs) {
+            run.plan().ifPresent(plan -> made.put(run.name(), plan));
+            offer(run.plan());
         }
     }
 
-    private void startOthers() {
-        if (!started) {
-            started = true;
-            start("memplan-joint-peers", others);
-        }
+    private static void startWorker(List<PeerRun> runs) {
+        start("memplan-joint-peers", () -> runs.forEach(PeerRun::run));
     }
 
-    /** Waits until {@code auto} is done or a moment has come, unless everyone runs already; then everyone does. */
-    void awaitFirst(long untilNanos) {
-        while (!started
-                && !harvest()
-                && !first.stream().allMatch(FutureTask::isDone)
-                && !board.mustStop()
-                && System.nanoTime() - untilNanos < 0) {
-            pause();
-        }
-        startOthers();
-    }
-
-    private void start(String name, List<FutureTask<Plan>> tasks) {
-        Thread thread = new Thread(
-                () -> tasks.forEach(task -> {
-                    if (!closed) {
-                        task.run();
-                    }
-                }),
-                name);
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    private PlanRequest forOthers() {
-        return request.withCancelled(() -> closed || request.isCancelled()).withListener(progress -> {});
+    private void await(PeerRun run) {
+        run.await(PERIOD_MILLIS);
+        closed |= Thread.currentThread().isInterrupted();
+    }
+
+    /**
+     * Starts {@code auto}.
+     *
+     * @param maker makes it from the plans of the cheap strategies by their names
+     */
+    void startAuto(Function<Map<String, Plan>, Planner> maker) {
+        PeerRun run = new PeerRun(maker.apply(made), forAuto(), GRACE_OF_AUTO);
+        auto = run;
+        start("memplan-joint-auto", run::run);
     }
 
     /** No order of first computes in graph order is faster than the bound, so that there is nothing to wait for above it. */
     private PlanRequest forAuto() {
-        return request.withCancelled(() -> closed || request.isCancelled() || autoBoundNanos >= board.bestNanos())
+        return request.withTimeLimit(board.timeLeft(LEAST_FOR_AUTO))
+                .withCancelled(() -> closed || request.isCancelled() || autoBoundNanos >= board.bestNanos())
                 .withListener(progress -> autoBoundNanos = progress.lowerBoundNanos());
     }
 
-    /** Offers what is done to the board, and returns whether that is all. */
+    private void offer(Optional<Plan> plan) {
+        plan.filter(Plan::isFeasible).ifPresent(feasible -> board.offer(feasible.schedule()));
+    }
+
+    /** Offers the plan of {@code auto} when that is done, and returns whether there is nothing to wait for. */
     boolean harvest() {
-        for (FutureTask<Plan> task : List.copyOf(waiting)) {
-            if (task.isDone()) {
-                waiting.remove(task);
-                offer(task);
-            }
+        PeerRun run = auto;
+        if (run != null && !autoOffered && run.isDone()) {
+            autoOffered = true;
+            offer(run.plan());
         }
-        return waiting.isEmpty();
+        return run == null || run.isOver();
     }
 
-    /** Waits until every peer is done, or a moment has come. */
+    /** Waits until {@code auto} is done, or a moment has come. */
     void await(long untilNanos) {
-        startOthers();
-        while (!harvest() && !board.mustStop() && System.nanoTime() - untilNanos < 0) {
-            pause();
+        while (auto != null && !harvest() && !board.mustStop() && System.nanoTime() - untilNanos < 0) {
+            await(auto);
         }
     }
 
-    private void pause() {
-        try {
-            waiting.get(0).get(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // the next look tells
-        } catch (InterruptedException e) {
-            closed = true;
-            Thread.currentThread().interrupt();
+    /** Waits until {@code auto} is done or has had its time. */
+    void finish() {
+        while (auto != null && !harvest()) {
+            await(auto);
         }
-    }
-
-    private void offer(FutureTask<Plan> task) {
-        try {
-            Plan plan = task.get();
-            if (plan.isFeasible()) {
-                board.offer(plan.schedule());
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("A peer of the joint planner failed.", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Tells every peer to stop, and takes what they have come to within a grace. */
-    void finish(long graceNanos) {
-        startOthers();
-        closed = true;
-        long until = System.nanoTime() + graceNanos;
-        while (!harvest()
-                && System.nanoTime() - until < 0
-                && !Thread.currentThread().isInterrupted()) {
-            pause();
-        }
+        harvest();
     }
 
     @Override

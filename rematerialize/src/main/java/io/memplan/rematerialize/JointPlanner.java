@@ -14,16 +14,16 @@ public final class JointPlanner implements Planner {
     public PlannerDescription description() {
         return new PlannerDescription(
                 NAME,
-                "Starts from the best of every other planner, from a relaxation of the fullest moments, and from greedy"
+                "Starts from the best of the cheap planners, which run first, and of auto, from a relaxation of the fullest moments, and from greedy"
                         + " choices; then a local search moves gaps between keep, recompute and swap on a simulated"
                         + " timeline. Small graphs are proven on a timeline model.",
                 "Never slower than any other installed strategy's plan; states a proven gap for the graph's order of first"
                         + " computes.",
-                "the time limit at most");
+                "the time limit at most, or what the cheap planners take if that is more");
     }
 
     @Override
     public Plan plan(PlanRequest request) {
-        return new JointSearch(request, Planners.singleMode()).run();
+        return new JointSearch(request, Planners.cheapSingleMode(), AutoPlanner::new).run();
     }
 }

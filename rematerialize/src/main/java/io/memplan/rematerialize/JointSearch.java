@@ -9,16 +9,17 @@ import io.memplan.rematerialize.solver.MilpSolvers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** One search of the joint planner: known plans and peers, bounds, local search, proof of small graphs. */
+/** One search of the joint planner: known plans, cheap peers, then bounds, local search and proof of small graphs. */
 final class JointSearch {
 
     private static final int MOMENTS = 6;
     private static final long UNKNOWN_FACTOR = 4;
     private static final double BOUND_SHARE = 0.15;
-    private static final long GRACE_NANOS = 250_000_000;
 
     /** The share of the time limit for which {@code auto} has the processor for itself if that is small. */
     private static final double HEAD_START_SHARE = 0.25;
@@ -28,37 +29,54 @@ final class JointSearch {
 
     private final JointBoard board;
     private final PlanRequest request;
-    private final List<Planner> peers;
+    private final List<Planner> cheap;
+    private final Function<Map<String, Plan>, Planner> auto;
     private final List<JointRelaxation.Hint> hints = new ArrayList<>();
 
-    JointSearch(PlanRequest request, List<Planner> peers) {
+    /**
+     * Creates a search.
+     *
+     * @param cheap the strategies that run first
+     * @param auto makes the strategy that runs beside the search, from the plans of the cheap ones by their names
+     */
+    JointSearch(PlanRequest request, List<Planner> cheap, Function<Map<String, Plan>, Planner> auto) {
         this.board = new JointBoard(request, JointPlanner.NAME);
         this.request = request;
-        this.peers = peers;
+        this.cheap = cheap;
+        this.auto = auto;
     }
 
     Plan run() {
         board.proveInfeasible(request.budgetBytes() < OperationFloor.of(board.graph()));
         if (!board.isInfeasible()) {
+            Plan all = new KeepAllPlanner().plan(request);
+            if (all.isFeasible()) {
+                board.offer(all.schedule());
+            }
             request.known().forEach(board::offerKnown);
-            try (JointPeers running = new JointPeers(request, peers, board)) {
-                search(running);
-                // whoever still runs might win, and has the time that it would have alone
-                running.await(board.momentAt(1));
-                running.finish(GRACE_NANOS);
+            try (JointPeers peers = new JointPeers(request, board)) {
+                if (!board.isSettled()) {
+                    peers.runCheap(cheap);
+                }
+                if (!board.isSettled()) {
+                    peers.startAuto(auto);
+                    search(peers);
+                    // it might win, and has the time that it would have alone
+                    peers.finish();
+                }
             }
         }
         return board.plan().orElseGet(() -> board.infeasiblePlan(smallestSchedule()));
     }
 
-    private void search(JointPeers running) {
-        running.awaitFirst(board.momentAt(HEAD_START_SHARE));
+    private void search(JointPeers peers) {
+        peers.await(board.momentAt(HEAD_START_SHARE));
         if (MilpSolvers.areAvailable()) {
             relax();
         }
-        running.await(board.momentAt(PATIENCE_SHARE));
+        peers.await(board.momentAt(PATIENCE_SHARE));
         if (!board.isOver()) {
-            new JointDescent(board, hints, running::harvest).run();
+            new JointDescent(board, hints, peers::harvest).run();
         }
         if (!board.isOver() && MilpSolvers.areAvailable()) {
             long known = board.best() == null ? UNKNOWN_FACTOR * board.graph().baseNanos() : board.bestNanos();

@@ -9,24 +9,23 @@ import java.util.stream.Collectors;
 /** Finds the strategies on the class path. */
 public final class Planners {
 
-    /** Strategies of one mode, those that swap first, then by what they cost. {@code auto} includes the searches. */
-    private static final List<String> SINGLE_MODE = List.of(
-            "auto",
-            "vdnn-all",
-            "vdnn-conv",
+    /** Cheap strategies of one mode or of a fixed rule; those that take the longest first. */
+    private static final List<String> CHEAP = List.of(
+            "accudnn",
+            "greedy-evict",
+            "capuchin",
+            "rotor",
+            "serenity",
+            "revolve",
+            "pytorch-knapsack",
+            "superneurons",
+            "chen-greedy",
             "largest-first",
             "belady-window",
-            "superneurons",
-            "capuchin",
-            "accudnn",
-            "checkpoint-all",
+            "vdnn-all",
+            "vdnn-conv",
             "chen-sqrt",
-            "chen-greedy",
-            "serenity",
-            "pytorch-knapsack",
-            "revolve",
-            "rotor",
-            "greedy-evict");
+            "checkpoint-all");
 
     private Planners() {}
 
@@ -38,12 +37,12 @@ public final class Planners {
                 .toList();
     }
 
-    /** Returns the strategies whose plans the joint planner takes into account: cheap ones, and {@code auto}. */
-    static List<Planner> singleMode() {
+    /** Returns the cheap strategies whose plans the joint planner takes into account, besides {@code auto}. */
+    static List<Planner> cheapSingleMode() {
         return all().stream()
-                .filter(planner -> SINGLE_MODE.contains(planner.description().name()))
+                .filter(planner -> CHEAP.contains(planner.description().name()))
                 .sorted(Comparator.comparingInt(
-                        planner -> SINGLE_MODE.indexOf(planner.description().name())))
+                        planner -> CHEAP.indexOf(planner.description().name())))
                 .toList();
     }
 

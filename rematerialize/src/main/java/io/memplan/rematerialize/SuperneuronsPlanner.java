@@ -13,7 +13,8 @@ public final class SuperneuronsPlanner extends AbstractHybridPlanner {
         return new PlannerDescription(
                 "superneurons",
                 "Offloads the outputs of convolutions and matrix products in forward order, then recomputes those of cheap"
-                        + " layers, until the rest fits (SuperNeurons, Wang et al. 2018).",
+                        + " layers, once or, where that has no room, for each reader, until the rest fits (SuperNeurons,"
+                        + " Wang et al. 2018).",
                 "Within the budget, or infeasible although a plan may exist.",
                 "O(n) for each storage");
     }
@@ -31,14 +32,27 @@ public final class SuperneuronsPlanner extends AbstractHybridPlanner {
         }
         for (int gap : state.gaps.evictable()) {
             if (spansTheTurn(state, gap) && !isDear(producer(state, gap))) {
-                state.recompute(gap, Gaps.EVICT);
-                state.evaluate();
+                recompute(state, gap);
                 if (state.isWithinBudget()) {
                     return;
                 }
             }
         }
         keepWhereRecomputeNeedsMore(state);
+    }
+
+    /** Recomputes once and keeps what comes on the way, or, where that has no room, again for each reader. */
+    private static void recompute(JointState state, int gap) {
+        JointState.Snapshot before = state.snapshot();
+        for (byte how : new byte[] {Gaps.EVICT, Gaps.EVICT_ALWAYS}) {
+            state.recompute(gap, how);
+            state.evaluate();
+            if (state.excess() < before.excess()) {
+                return;
+            }
+        }
+        state.restore(before);
+        state.evaluate();
     }
 
     /** Swaps what is recomputed for nothing: a last resort for storages whose chain is longer than their segment. */

@@ -87,16 +87,41 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
         code.visitVarInsn(Types.opcode(variable.kind(), Opcodes.ISTORE), slots.slot(variable));
     }
 
+    final void loadAll(List<? extends Operand> operands) {
+        for (Operand operand : operands) {
+            load(operand);
+        }
+    }
+
+    /** Makes as many labels. */
+    static Label[] labels(int count) {
+        Label[] labels = new Label[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = new Label();
+        }
+        return labels;
+    }
+
+    private Label[] labels(List<Integer> blocks) {
+        Label[] labels = new Label[blocks.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = label(blocks.get(i));
+        }
+        return labels;
+    }
+
     /** Sets variables together: every operand is read before the first is set. */
     final void assignAll(List<Variable> targets, List<Operand> operands) {
-        operands.forEach(this::load);
+        loadAll(operands);
         for (int i = targets.size() - 1; i >= 0; i--) {
             store(targets.get(i));
         }
     }
 
     private void checked(String name, String descriptor, int line) {
-        sites.at(code, line, () -> code.visitMethodInsn(Opcodes.INVOKESTATIC, CHECKED, name, descriptor, false));
+        Label start = sites.start(code);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, CHECKED, name, descriptor, false);
+        sites.end(code, line, start);
     }
 
     @Override
@@ -107,7 +132,7 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
 
     @Override
     public final void onCompute(Instruction.Compute compute) {
-        compute.operands().forEach(this::load);
+        loadAll(compute.operands());
         Operand last = compute.operands().get(compute.operands().size() - 1);
         boolean isSafe = last instanceof Constant constant && constant.bits() != 0;
         switch (compute.operator()) {
@@ -130,13 +155,9 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
 
     @Override
     public final void onInvoke(Instruction.Invoke invoke) {
-        sites.at(
-                code,
-                invoke.line(),
-                () -> handles.call(
-                        code,
-                        invoke.intrinsic(),
-                        argument -> load(invoke.operands().get(argument))));
+        Label start = sites.start(code);
+        handles.call(code, invoke, this);
+        sites.end(code, invoke.line(), start);
         Class<?> result = invoke.intrinsic().handle().type().returnType();
         if (!invoke.targets().isEmpty()) {
             store(invoke.targets().get(0));
@@ -159,7 +180,9 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
                     case FLOAT -> Opcodes.T_FLOAT;
                     case DOUBLE -> Opcodes.T_DOUBLE;
                 };
-        sites.at(code, instruction.line(), () -> code.visitIntInsn(Opcodes.NEWARRAY, type));
+        Label start = sites.start(code);
+        code.visitIntInsn(Opcodes.NEWARRAY, type);
+        sites.end(code, instruction.line(), start);
         store(instruction.target());
     }
 
@@ -195,13 +218,16 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
         checked("store" + of(instruction.element()), descriptor, instruction.line());
     }
 
+    /** Pushes how deep a native call is: one deeper than this, or the first. */
+    abstract void pushDepth(boolean deeper);
+
     /** Calls the native form of a function; a single result is left on the stack. */
-    final void callNative(FunctionShape callee, List<Operand> operands, Runnable depth) {
+    final void callNative(FunctionShape callee, List<Operand> operands, boolean deeper) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         if (callee.isNative() && callee.isRecursive()) {
-            depth.run();
+            pushDepth(deeper);
         }
-        operands.forEach(this::load);
+        loadAll(operands);
         code.visitMethodInsn(
                 Opcodes.INVOKESTATIC,
                 ProgramClass.NAME,
@@ -270,12 +296,13 @@ abstract class AbstractEmitter implements InstructionHandler, TerminatorHandler 
         Label otherwise = label(choice.otherwise());
         int size = keys.size();
         if (size > 0 && (long) keys.get(size - 1) - keys.get(0) + 1 == size) {
-            Label[] labels = choice.blocks().stream().map(this::label).toArray(Label[]::new);
-            code.visitTableSwitchInsn(keys.get(0), keys.get(size - 1), otherwise, labels);
+            code.visitTableSwitchInsn(keys.get(0), keys.get(size - 1), otherwise, labels(choice.blocks()));
         } else {
-            int[] all = keys.stream().mapToInt(Integer::intValue).toArray();
-            Label[] labels = choice.blocks().stream().map(this::label).toArray(Label[]::new);
-            code.visitLookupSwitchInsn(otherwise, all, labels);
+            int[] all = new int[size];
+            for (int i = 0; i < size; i++) {
+                all[i] = keys.get(i);
+            }
+            code.visitLookupSwitchInsn(otherwise, all, labels(choice.blocks()));
         }
     }
 

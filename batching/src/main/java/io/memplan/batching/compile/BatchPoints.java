@@ -14,9 +14,14 @@ record BatchPoints(Predicate<Instruction> isBatchPoint) {
     }
 
     boolean isIn(Function function) {
-        return function.blocks().stream()
-                .flatMap(block -> block.instructions().stream())
-                .anyMatch(isBatchPoint);
+        for (BasicBlock block : function.blocks()) {
+            for (Instruction instruction : block.instructions()) {
+                if (is(instruction)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Returns the most values that a batch point takes or makes. */

@@ -32,10 +32,18 @@ final class CodeSize {
     }
 
     static int of(BasicBlock block) {
-        return block.instructions().stream().mapToInt(CodeSize::of).sum() + of(block.terminator());
+        int bytes = of(block.terminator());
+        for (Instruction instruction : block.instructions()) {
+            bytes += of(instruction);
+        }
+        return bytes;
     }
 
     static int of(Function function) {
-        return function.blocks().stream().mapToInt(CodeSize::of).sum();
+        int bytes = 0;
+        for (BasicBlock block : function.blocks()) {
+            bytes += of(block);
+        }
+        return bytes;
     }
 }

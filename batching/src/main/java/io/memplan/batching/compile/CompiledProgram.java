@@ -3,7 +3,6 @@ package io.memplan.batching.compile;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Program;
-import io.memplan.batching.ir.Variable;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -25,7 +24,7 @@ public final class CompiledProgram {
         ProgramClass.Loaded loaded = ProgramClass.load(shape);
         this.code = loaded.code();
         this.frames = loaded.frames();
-        this.parameters = shape.parameters().stream().map(Variable::kind).toList();
+        this.parameters = shape.entry().function().parameterKinds();
     }
 
     /**

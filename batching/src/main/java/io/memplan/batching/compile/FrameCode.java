@@ -99,10 +99,13 @@ final class FrameCode {
         }
     }
 
-    /** Writes to a slot of the frame what an action pushes. */
-    void store(Kind kind, int slot, Runnable push) {
+    /** Pushes the address of a slot of the frame. */
+    void address(Kind kind, int slot) {
         address(kind.isScalar(), slot);
-        push.run();
+    }
+
+    /** Writes what was pushed to the address that was pushed before it. */
+    void store(Kind kind) {
         Types.toBits(code, kind);
         code.visitInsn(kind.isScalar() ? Opcodes.LASTORE : Opcodes.AASTORE);
     }
@@ -114,14 +117,14 @@ final class FrameCode {
         Types.fromBits(code, kind);
     }
 
-    /** Writes an argument to the frame that a call will put on top. */
-    void storeArgument(Kind kind, int argument, Runnable push) {
-        store(kind, kind.isScalar() ? shape.frameBits() + 1 + argument : shape.frameReferences() + argument, push);
+    /** Pushes the address of an argument in the frame that a call will put on top. */
+    void addressOfArgument(Kind kind, int argument) {
+        address(kind, kind.isScalar() ? shape.frameBits() + 1 + argument : shape.frameReferences() + argument);
     }
 
-    /** Writes a value above the frame. */
-    void storeOut(Kind kind, int index, Runnable push) {
-        store(kind, (kind.isScalar() ? shape.frameBits() : shape.frameReferences()) + index, push);
+    /** Pushes the address of a value above the frame. */
+    void addressOfOut(Kind kind, int index) {
+        address(kind, (kind.isScalar() ? shape.frameBits() : shape.frameReferences()) + index);
     }
 
     /** Reads a value above the frame, such as a result of what was called. */

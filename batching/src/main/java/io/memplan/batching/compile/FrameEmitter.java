@@ -46,8 +46,12 @@ final class FrameEmitter extends AbstractEmitter {
         this.entryByFunction = entryByFunction;
         this.frame = new FrameCode(code, shape);
         this.labelByPoint = new LinkedHashMap<>();
-        group.blocks().forEach(number -> labelByBlock.put(number, new Label()));
-        group.stateByPoint().keySet().forEach(point -> labelByPoint.put(point, new Label()));
+        for (int number : group.blocks()) {
+            labelByBlock.put(number, new Label());
+        }
+        for (ResumePoint point : group.stateByPoint().keySet()) {
+            labelByPoint.put(point, new Label());
+        }
     }
 
     /**
@@ -87,8 +91,7 @@ final class FrameEmitter extends AbstractEmitter {
         }
         exits();
         code.visitLabel(dispatch);
-        Label[] entries =
-                group.stateByPoint().keySet().stream().map(point -> new Label()).toArray(Label[]::new);
+        Label[] entries = labels(group.stateByPoint().size());
         Label unknown = new Label();
         int first = group.number() << Group.POINT_BITS;
         // A piece of blocks that nothing leads to has no entries, and a switch must have one.
@@ -111,11 +114,11 @@ final class FrameEmitter extends AbstractEmitter {
 
     /** Leaves for blocks of other groups. */
     private void exits() {
-        exitByBlock.forEach((target, label) -> {
-            code.visitLabel(label);
-            save(shape.variables(shape.liveness().liveInto(target)));
-            frame.leave(state(ResumePoint.start(target)));
-        });
+        for (Map.Entry<Integer, Label> exit : exitByBlock.entrySet()) {
+            code.visitLabel(exit.getValue());
+            save(shape.variables(shape.liveness().liveInto(exit.getKey())));
+            frame.leave(state(ResumePoint.start(exit.getKey())));
+        }
     }
 
     private int state(ResumePoint point) {
@@ -156,7 +159,9 @@ final class FrameEmitter extends AbstractEmitter {
 
     private void save(List<Variable> variables) {
         for (Variable variable : variables) {
-            frame.store(variable.kind(), shape.frameSlot(variable), () -> load(variable));
+            frame.address(variable.kind(), shape.frameSlot(variable));
+            load(variable);
+            frame.store(variable.kind());
         }
     }
 
@@ -170,14 +175,18 @@ final class FrameEmitter extends AbstractEmitter {
     @Override
     Label label(int number) {
         Label own = labelByBlock.get(number);
-        return own != null ? own : exitByBlock.computeIfAbsent(number, n -> new Label());
+        if (own == null) {
+            exitByBlock.putIfAbsent(number, new Label());
+            own = exitByBlock.get(number);
+        }
+        return own;
     }
 
     @Override
     public void onCall(Instruction.Call call) {
         FunctionShape callee = program.shape(call.function());
         if (!program.isFramedCall(shape, callee)) {
-            callNative(callee, call.operands(), () -> code.visitInsn(Opcodes.ICONST_0));
+            callNative(callee, call.operands(), false);
             storeResults(call.targets());
             return;
         }
@@ -185,7 +194,9 @@ final class FrameEmitter extends AbstractEmitter {
         save(shape.variables(shape.keptAt(block, index)));
         for (int i = 0; i < call.operands().size(); i++) {
             Operand operand = call.operands().get(i);
-            frame.storeArgument(operand.kind(), i, () -> load(operand));
+            frame.addressOfArgument(operand.kind(), i);
+            load(operand);
+            frame.store(operand.kind());
         }
         frame.push(state(point));
         frame.leave(entry(callee));
@@ -198,11 +209,18 @@ final class FrameEmitter extends AbstractEmitter {
         save(shape.variables(shape.keptAt(block, index)));
         for (int i = 0; i < instruction.operands().size(); i++) {
             Operand operand = instruction.operands().get(i);
-            frame.storeOut(operand.kind(), i, () -> load(operand));
+            frame.addressOfOut(operand.kind(), i);
+            load(operand);
+            frame.store(operand.kind());
         }
         frame.setState(state(point));
         frame.leave(Lane.FINISHED - 1 - program.stop(shape, point));
         code.visitLabel(labelByPoint.get(point));
+    }
+
+    @Override
+    void pushDepth(boolean deeper) {
+        code.visitInsn(Opcodes.ICONST_0);
     }
 
     private int entry(FunctionShape callee) {
@@ -214,7 +232,9 @@ final class FrameEmitter extends AbstractEmitter {
         frame.loadReturnState();
         for (int i = 0; i < terminator.operands().size(); i++) {
             Operand operand = terminator.operands().get(i);
-            frame.store(operand.kind(), i, () -> load(operand));
+            frame.address(operand.kind(), i);
+            load(operand);
+            frame.store(operand.kind());
         }
         frame.leaveToCaller();
     }
@@ -228,7 +248,9 @@ final class FrameEmitter extends AbstractEmitter {
         } else if (program.isFramedCall(shape, callee)) {
             for (int i = 0; i < call.operands().size(); i++) {
                 Operand operand = call.operands().get(i);
-                frame.store(operand.kind(), operand.kind().isScalar() ? 1 + i : i, () -> load(operand));
+                frame.address(operand.kind(), operand.kind().isScalar() ? 1 + i : i);
+                load(operand);
+                frame.store(operand.kind());
             }
             frame.leave(entry(callee));
         } else {
@@ -238,21 +260,20 @@ final class FrameEmitter extends AbstractEmitter {
 
     private void tailCallNative(FunctionShape callee, List<Operand> operands) {
         List<Kind> results = function().results();
-        callNative(callee, operands, () -> code.visitInsn(Opcodes.ICONST_0));
+        callNative(callee, operands, false);
         int spare = slots.size();
         if (results.size() == 1) {
             code.visitVarInsn(Types.opcode(results.get(0), Opcodes.ISTORE), spare);
         }
         frame.loadReturnState();
         for (int i = 0; i < results.size(); i++) {
-            int result = i;
-            frame.store(results.get(i), i, () -> {
-                if (results.size() == 1) {
-                    code.visitVarInsn(Types.opcode(results.get(0), Opcodes.ILOAD), spare);
-                } else {
-                    loadResult(results.get(result), result);
-                }
-            });
+            frame.address(results.get(i), i);
+            if (results.size() == 1) {
+                code.visitVarInsn(Types.opcode(results.get(0), Opcodes.ILOAD), spare);
+            } else {
+                loadResult(results.get(i), i);
+            }
+            frame.store(results.get(i));
         }
         frame.leaveToCaller();
     }

@@ -3,6 +3,7 @@ package io.memplan.batching.compile;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
+import io.memplan.batching.ir.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,26 +29,29 @@ final class FrameMap {
     FrameMap(ProgramShape program, List<Group> groups) {
         entryByStop = new Entry[program.stops().size()];
         for (Group group : groups) {
-            group.stateByPoint().forEach((point, state) -> {
+            for (Map.Entry<ResumePoint, Integer> state : group.stateByPoint().entrySet()) {
+                ResumePoint point = state.getKey();
                 if (!point.isCall() && !point.isStart()) {
                     Entry entry = entry(group.shape(), point);
-                    entryByState.put(state, entry);
+                    entryByState.put(state.getValue(), entry);
                     int stop = program.stop(group.shape(), point);
                     if (stop >= 0) {
                         entryByStop[stop] = entry;
                     }
                 }
-            });
+            }
         }
     }
 
     private static Entry entry(FunctionShape shape, ResumePoint point) {
         Instruction instruction =
                 shape.function().blocks().get(point.block()).instructions().get(point.instruction());
-        List<Integer> kept = shape.variables(shape.keptAt(point.block(), point.instruction())).stream()
-                .filter(variable -> !variable.kind().isScalar())
-                .map(shape::frameSlot)
-                .toList();
+        List<Integer> kept = new ArrayList<>();
+        for (Variable variable : shape.variables(shape.keptAt(point.block(), point.instruction()))) {
+            if (!variable.kind().isScalar()) {
+                kept.add(shape.frameSlot(variable));
+            }
+        }
         List<Integer> outs = new ArrayList<>();
         List<? extends Operand> targets = instruction.targets();
         for (int i = 0; i < Math.max(targets.size(), instruction.operands().size()); i++) {
@@ -55,7 +59,7 @@ final class FrameMap {
                 outs.add(i);
             }
         }
-        return new Entry(shape.frameBits(), shape.frameReferences(), kept, List.copyOf(outs));
+        return new Entry(shape.frameBits(), shape.frameReferences(), List.copyOf(kept), List.copyOf(outs));
     }
 
     private static boolean isReference(List<? extends Operand> operands, int index) {

@@ -6,6 +6,7 @@ import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Liveness;
 import io.memplan.batching.ir.Variable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -57,7 +58,8 @@ final class FunctionShape {
             frameSlots[parameter.index()] = parameter.kind().isScalar() ? 1 + i : i;
         }
         if (isFramed) {
-            for (int index : kept(suspends).stream().toArray()) {
+            BitSet kept = kept(suspends);
+            for (int index = kept.nextSetBit(0); index >= 0; index = kept.nextSetBit(index + 1)) {
                 if (frameSlots[index] < 0) {
                     frameSlots[index] = function.variables().get(index).kind().isScalar() ? bits++ : references++;
                 }
@@ -84,17 +86,19 @@ final class FunctionShape {
     /** Returns what must outlive an instruction, and is not made by it. */
     BitSet keptAt(int block, int instruction) {
         BitSet live = liveness.liveAfter(block, instruction);
-        function.blocks()
-                .get(block)
-                .instructions()
-                .get(instruction)
-                .targets()
-                .forEach(target -> live.clear(target.index()));
+        for (Variable target :
+                function.blocks().get(block).instructions().get(instruction).targets()) {
+            live.clear(target.index());
+        }
         return live;
     }
 
     List<Variable> variables(BitSet indices) {
-        return indices.stream().mapToObj(function.variables()::get).toList();
+        List<Variable> variables = new ArrayList<>();
+        for (int index = indices.nextSetBit(0); index >= 0; index = indices.nextSetBit(index + 1)) {
+            variables.add(function.variables().get(index));
+        }
+        return variables;
     }
 
     Function function() {
@@ -152,7 +156,9 @@ final class FunctionShape {
 
     private String argumentTypes() {
         StringBuilder text = new StringBuilder();
-        function.parameters().forEach(parameter -> text.append(Types.descriptor(parameter.kind())));
+        for (Variable parameter : function.parameters()) {
+            text.append(Types.descriptor(parameter.kind()));
+        }
         return text.toString();
     }
 

@@ -70,11 +70,14 @@ record Group(FunctionShape shape, int number, List<Integer> blocks, Map<ResumePo
         }
         for (int other = 0; other < pieces.size(); other++) {
             if (other != index) {
-                pieces.get(other).stream()
-                        .flatMap(block -> shape.function().blocks().get(block).terminator().successors().stream())
-                        .filter(own::contains)
-                        .map(ResumePoint::start)
-                        .forEach(points::add);
+                for (int block : pieces.get(other)) {
+                    for (int next :
+                            shape.function().blocks().get(block).terminator().successors()) {
+                        if (own.contains(next)) {
+                            points.add(ResumePoint.start(next));
+                        }
+                    }
+                }
             }
         }
         for (int block : own) {
@@ -87,7 +90,7 @@ record Group(FunctionShape shape, int number, List<Integer> blocks, Map<ResumePo
         }
         Map<ResumePoint, Integer> states = new LinkedHashMap<>();
         for (ResumePoint point : points) {
-            states.computeIfAbsent(point, p -> (number << POINT_BITS) + states.size());
+            states.putIfAbsent(point, (number << POINT_BITS) + states.size());
         }
         return new Group(shape, number, List.copyOf(own), states);
     }

@@ -1,6 +1,7 @@
 package io.memplan.batching.compile;
 
 import io.memplan.batching.CounterRandom;
+import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Intrinsic;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleInfo;
@@ -33,8 +34,9 @@ final class Handles {
         return List.copyOf(handles);
     }
 
-    /** Emits a call; the arguments are pushed by an action that is told what each must be. */
-    void call(MethodVisitor code, Intrinsic intrinsic, ArgumentPusher pusher) {
+    /** Emits a call of a method of the platform, whose operands an emitter loads. */
+    void call(MethodVisitor code, Instruction.Invoke invoke, AbstractEmitter emitter) {
+        Intrinsic intrinsic = invoke.intrinsic();
         Optional<MethodHandleInfo> named = named(intrinsic.handle());
         MethodType type = intrinsic.handle().type();
         if (named.isEmpty()) {
@@ -43,7 +45,7 @@ final class Handles {
             handles.add(intrinsic.handle());
         }
         for (int i = 0; i < type.parameterCount(); i++) {
-            pusher.push(i);
+            emitter.load(invoke.operands().get(i));
             Class<?> parameter = type.parameterType(i);
             if (!parameter.isPrimitive() && parameter != Object.class) {
                 code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(parameter));
@@ -66,12 +68,6 @@ final class Handles {
                     info.getMethodType().toMethodDescriptorString(),
                     false);
         }
-    }
-
-    /** Pushes an argument. */
-    @FunctionalInterface
-    interface ArgumentPusher {
-        void push(int argument);
     }
 
     private static Optional<MethodHandleInfo> named(MethodHandle handle) {

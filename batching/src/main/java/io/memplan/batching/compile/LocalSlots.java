@@ -7,10 +7,11 @@ import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Liveness;
 import io.memplan.batching.ir.Variable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.stream.Stream;
+import java.util.List;
 
 /**
  * Which local of the virtual machine holds which variable. A variable that only one block knows shares its local with
@@ -71,54 +72,66 @@ final class LocalSlots {
         int[] home = new int[function.variables().size()];
         Arrays.fill(home, -1);
         for (int block : blocks) {
-            liveness.liveInto(block).stream().forEach(index -> home[index] = SEVERAL);
-            liveness.outOf(block).stream().forEach(index -> home[index] = SEVERAL);
-            mentions(function.blocks().get(block)).forEach(variable -> {
-                int index = variable.index();
-                home[index] = home[index] == -1 || home[index] == block ? block : SEVERAL;
-            });
+            BitSet crossing = liveness.liveInto(block);
+            crossing.or(liveness.outOf(block));
+            for (int index = crossing.nextSetBit(0); index >= 0; index = crossing.nextSetBit(index + 1)) {
+                home[index] = SEVERAL;
+            }
+            BasicBlock body = function.blocks().get(block);
+            for (Instruction instruction : body.instructions()) {
+                mention(home, block, instruction.targets());
+                mention(home, block, instruction.reads());
+            }
+            mention(home, block, body.terminator().reads());
         }
         return home;
     }
 
-    private static Stream<Variable> mentions(BasicBlock block) {
-        return Stream.concat(
-                block.instructions().stream().flatMap(LocalSlots::mentions),
-                block.terminator().reads());
+    private static void mention(int[] home, int block, List<Variable> variables) {
+        for (Variable variable : variables) {
+            int index = variable.index();
+            home[index] = home[index] == -1 || home[index] == block ? block : SEVERAL;
+        }
     }
 
-    private static Stream<Variable> mentions(Instruction instruction) {
-        return Stream.concat(instruction.targets().stream(), instruction.reads());
+    private static List<Variable> mentions(Instruction instruction) {
+        List<Variable> mentions = new ArrayList<>(instruction.targets());
+        mentions.addAll(instruction.reads());
+        return mentions;
     }
 
     private void assign(Function function, BasicBlock block, int[] home, int number) {
         int[] last = new int[function.variables().size()];
         int end = block.instructions().size();
         for (int i = 0; i < end; i++) {
-            int at = i;
-            mentions(block.instructions().get(i)).forEach(variable -> last[variable.index()] = at);
+            for (Variable variable : mentions(block.instructions().get(i))) {
+                last[variable.index()] = i;
+            }
         }
-        block.terminator().reads().forEach(variable -> last[variable.index()] = end);
+        for (Variable variable : block.terminator().reads()) {
+            last[variable.index()] = end;
+        }
         Deque<Integer> single = new ArrayDeque<>();
         Deque<Integer> twin = new ArrayDeque<>();
         for (int i = 0; i < end; i++) {
-            int at = i;
             BitSet dying = new BitSet();
-            mentions(block.instructions().get(i))
-                    .filter(variable -> home[variable.index()] == number)
-                    .forEach(variable -> {
-                        Deque<Integer> free = words(variable.kind()) == 2 ? twin : single;
-                        if (slotByVariable[variable.index()] < 0) {
-                            slotByVariable[variable.index()] = free.isEmpty() ? take(variable.kind()) : free.pop();
-                        }
-                        if (last[variable.index()] == at && !dying.get(variable.index())) {
-                            dying.set(variable.index());
-                        }
-                    });
-            dying.stream()
-                    .mapToObj(function.variables()::get)
-                    .filter(variable -> !function.parameters().contains(variable))
-                    .forEach(variable -> (words(variable.kind()) == 2 ? twin : single).push(slot(variable)));
+            for (Variable variable : mentions(block.instructions().get(i))) {
+                if (home[variable.index()] == number) {
+                    Deque<Integer> free = words(variable.kind()) == 2 ? twin : single;
+                    if (slotByVariable[variable.index()] < 0) {
+                        slotByVariable[variable.index()] = free.isEmpty() ? take(variable.kind()) : free.pop();
+                    }
+                    if (last[variable.index()] == i) {
+                        dying.set(variable.index());
+                    }
+                }
+            }
+            for (int index = dying.nextSetBit(0); index >= 0; index = dying.nextSetBit(index + 1)) {
+                Variable variable = function.variables().get(index);
+                if (!function.parameters().contains(variable)) {
+                    (words(variable.kind()) == 2 ? twin : single).push(slot(variable));
+                }
+            }
         }
     }
 }

@@ -5,9 +5,8 @@ import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Terminator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
@@ -26,18 +25,17 @@ final class NativeEmitter extends AbstractEmitter {
     private NativeEmitter(
             MethodNode code, ProgramShape program, FunctionShape shape, LocalSlots slots, Handles handles) {
         super(code, program, shape, slots, handles);
-        labels = Stream.generate(Label::new)
-                .limit(shape.function().blocks().size())
-                .toArray(Label[]::new);
+        labels = labels(shape.function().blocks().size());
     }
 
     /** Emits a method. */
     static void emit(MethodNode code, ProgramShape program, FunctionShape shape, Handles handles) {
-        LocalSlots slots = new LocalSlots(
-                shape.function(),
-                shape.liveness(),
-                IntStream.range(0, shape.function().blocks().size()).boxed().toList(),
-                shape.isRecursive() ? DEPTH + 1 : 1);
+        List<Integer> blocks = new ArrayList<>();
+        for (int block = 0; block < shape.function().blocks().size(); block++) {
+            blocks.add(block);
+        }
+        LocalSlots slots =
+                new LocalSlots(shape.function(), shape.liveness(), blocks, shape.isRecursive() ? DEPTH + 1 : 1);
         new NativeEmitter(code, program, shape, slots, handles).emit();
     }
 
@@ -49,7 +47,9 @@ final class NativeEmitter extends AbstractEmitter {
         for (int block = 0; block < labels.length; block++) {
             code.visitLabel(labels[block]);
             BasicBlock body = function().blocks().get(block);
-            body.instructions().forEach(instruction -> instruction.accept(this));
+            for (Instruction instruction : body.instructions()) {
+                instruction.accept(this);
+            }
             body.terminator().accept(this);
         }
         sites.end(code);
@@ -63,7 +63,7 @@ final class NativeEmitter extends AbstractEmitter {
         Types.pushInt(code, program.deepestNative());
         code.visitJumpInsn(Opcodes.IF_ICMPLT, shallow);
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        function().parameters().forEach(this::load);
+        loadAll(function().parameters());
         code.visitMethodInsn(
                 Opcodes.INVOKESTATIC,
                 ProgramClass.NAME,
@@ -88,15 +88,18 @@ final class NativeEmitter extends AbstractEmitter {
     private void call(String name, List<Operand> operands) {
         FunctionShape callee = program.shape(name);
         boolean isSame = program.isSameCycle(function().name(), name);
-        callNative(callee, operands, () -> {
-            if (isSame) {
-                code.visitVarInsn(Opcodes.ILOAD, DEPTH);
-                code.visitInsn(Opcodes.ICONST_1);
-                code.visitInsn(Opcodes.IADD);
-            } else {
-                code.visitInsn(Opcodes.ICONST_0);
-            }
-        });
+        callNative(callee, operands, isSame);
+    }
+
+    @Override
+    void pushDepth(boolean deeper) {
+        if (deeper) {
+            code.visitVarInsn(Opcodes.ILOAD, DEPTH);
+            code.visitInsn(Opcodes.ICONST_1);
+            code.visitInsn(Opcodes.IADD);
+        } else {
+            code.visitInsn(Opcodes.ICONST_0);
+        }
     }
 
     @Override

@@ -122,9 +122,13 @@ final class ProgramClass {
         if (shape.isFramed()) {
             bridge(shape, method(access, bridgeName(shape), shape.bridgeDescriptor()));
             Map<ResumePoint, Integer> states = new LinkedHashMap<>();
-            List<Group> own =
-                    groups.stream().filter(group -> group.shape() == shape).toList();
-            own.forEach(group -> states.putAll(group.stateByPoint()));
+            List<Group> own = new ArrayList<>();
+            for (Group group : groups) {
+                if (group.shape() == shape) {
+                    own.add(group);
+                    states.putAll(group.stateByPoint());
+                }
+            }
             for (Group group : own) {
                 FrameEmitter.emit(
                         method(access, "group" + group.number(), RUN),

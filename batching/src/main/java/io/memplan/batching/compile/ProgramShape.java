@@ -115,22 +115,28 @@ final class ProgramShape {
     }
 
     private Set<String> suspending() {
+        List<String> stopping = new ArrayList<>();
+        for (Function function : program.functions()) {
+            if (points.isIn(function)) {
+                stopping.add(function.name());
+            }
+        }
         Set<String> suspending = new TreeSet<>();
         for (Function function : program.functions()) {
-            boolean stops = program.functions().stream()
-                    .filter(other -> calls.reaches(function.name(), other.name()))
-                    .anyMatch(points::isIn);
-            if (stops) {
-                suspending.add(function.name());
+            for (String other : stopping) {
+                if (calls.reaches(function.name(), other)) {
+                    suspending.add(function.name());
+                }
             }
         }
         return suspending;
     }
 
     private boolean fits(Function function) {
-        int words = function.parameters().stream()
-                .mapToInt(parameter -> LocalSlots.words(parameter.kind()))
-                .sum();
+        int words = 0;
+        for (Variable parameter : function.parameters()) {
+            words += LocalSlots.words(parameter.kind());
+        }
         return words <= MOST_ARGUMENT_WORDS && CodeSize.of(function) <= limits.methodBytes();
     }
 
@@ -191,10 +197,5 @@ final class ProgramShape {
     /** Returns how many calls deep a recursion goes on the host's stack. */
     int deepestNative() {
         return deepestNative;
-    }
-
-    /** Returns the kinds of what the program takes. */
-    List<Variable> parameters() {
-        return entry().function().parameters();
     }
 }

@@ -18,6 +18,16 @@ record ResumePoint(int block, int instruction) {
         return new ResumePoint(block, BLOCK);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ResumePoint point && block == point.block && instruction == point.instruction;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * block + instruction;
+    }
+
     boolean isStart() {
         return instruction == BLOCK;
     }

@@ -22,14 +22,23 @@ final class ThrowSites {
         this.function = function;
     }
 
-    /** Marks what an action emits as code of a line that may throw. */
-    void at(MethodVisitor code, int line, Runnable emission) {
+    /** Begins code that may throw. */
+    Label start(MethodVisitor code) {
         Label start = new Label();
-        Label end = new Label();
         code.visitLabel(start);
-        emission.run();
+        return start;
+    }
+
+    /** Ends code of a line that may throw. */
+    void end(MethodVisitor code, int line, Label start) {
+        Label end = new Label();
         code.visitLabel(end);
-        rangesByLine.computeIfAbsent(line, l -> new ArrayList<>()).add(new Label[] {start, end});
+        List<Label[]> ranges = rangesByLine.get(line);
+        if (ranges == null) {
+            ranges = new ArrayList<>();
+            rangesByLine.put(line, ranges);
+        }
+        ranges.add(new Label[] {start, end});
     }
 
     /** Emits a throw statement. */
@@ -53,14 +62,14 @@ final class ThrowSites {
 
     /** Emits the handlers, where nothing falls into them. */
     void end(MethodVisitor code) {
-        rangesByLine.forEach((line, ranges) -> {
+        for (Map.Entry<Integer, List<Label[]>> site : rangesByLine.entrySet()) {
             Label handler = new Label();
-            for (Label[] range : ranges) {
+            for (Label[] range : site.getValue()) {
                 code.visitTryCatchBlock(range[0], range[1], handler, "java/lang/Throwable");
             }
             code.visitLabel(handler);
             code.visitLdcInsn(function);
-            Types.pushInt(code, line);
+            Types.pushInt(code, site.getKey());
             code.visitMethodInsn(
                     Opcodes.INVOKESTATIC,
                     THROWN_AT,
@@ -68,6 +77,6 @@ final class ThrowSites {
                     "(Ljava/lang/Throwable;Ljava/lang/String;I)Ljava/lang/Throwable;",
                     false);
             code.visitInsn(Opcodes.ATHROW);
-        });
+        }
     }
 }

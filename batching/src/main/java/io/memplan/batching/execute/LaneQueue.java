@@ -10,6 +10,7 @@ final class LaneQueue {
     private final LaunchCosts costs = new LaunchCosts();
     private int size;
     private double owedNanos;
+    private double goingOn = 1;
 
     LaneQueue(int capacity) {
         numbers = new int[capacity];
@@ -55,7 +56,16 @@ final class LaneQueue {
         return costs;
     }
 
-    /** Returns what was spent on other launches while lanes waited here, in nanoseconds. */
+    /** Returns the part of the lanes that wait again after a launch, of late, between 0 and 1. */
+    double goingOn() {
+        return goingOn;
+    }
+
+    void setGoingOn(double part) {
+        goingOn = part;
+    }
+
+    /** Returns what other launches cost, apart from their lanes, while lanes waited here, in nanoseconds. */
     double owedNanos() {
         return owedNanos;
     }

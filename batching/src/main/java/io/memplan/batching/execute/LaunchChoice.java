@@ -45,17 +45,28 @@ final class LaunchChoice {
         if (policy != LaunchPolicy.CHEAPEST) {
             return -queue.size();
         }
+        int lanes = Math.min(queue.size(), width);
         double filled = Math.min(1, (double) queue.size() / Math.min(underWay, width));
-        return queue.costs().fixedNanos() * (1 - filled) - queue.owedNanos();
+        double missed = queue.goingOn() * queue.owedNanos() * queue.size() / underWay;
+        return (queue.costs().fixedNanos() * (1 - filled) - missed) / lanes;
     }
 
-    /** Notes a launch: what waits elsewhere has waited that long. */
+    /** Notes a launch: lanes that wait elsewhere were missing in it. */
     void launched(int point, int lanes, long nanos) {
         queues[point].costs().add(lanes, nanos);
+        double fixed = queues[point].costs().fixedNanos();
         for (int i = 0; i < queues.length; i++) {
             boolean waits = i != point && queues[i].size() > 0;
-            queues[i].setOwedNanos(waits ? queues[i].owedNanos() + nanos : 0);
+            queues[i].setOwedNanos(waits ? queues[i].owedNanos() + fixed : 0);
         }
+    }
+
+    /**
+     * Notes how many lanes of a launch have ended since, without another member to take: such lanes are not missing
+     * elsewhere, however long they wait.
+     */
+    void ended(int point, int lanes, int ended) {
+        queues[point].setGoingOn(0.5 * queues[point].goingOn() + 0.5 * (lanes - ended) / lanes);
     }
 
     /** Returns how many of the lanes that wait at a batch point are launched at once. */

@@ -84,7 +84,7 @@ final class RunAheadRun {
                 launch(point, count);
                 queues[point].take(count, taken);
                 goOn(workers, taken, count);
-                enqueue(taken, count);
+                choice.ended(point, count, enqueue(taken, count));
                 admit(workers);
             }
         }
@@ -122,16 +122,20 @@ final class RunAheadRun {
         outcomes.forEachReference(found);
     }
 
-    private void enqueue(int[] numbers, int count) {
+    /** Lets lanes wait where they are; returns how many of them have ended. */
+    private int enqueue(int[] numbers, int count) {
+        int ended = 0;
         for (int i = 0; i < count; i++) {
             int place = placeByLane[numbers[i]];
             if (place == CompiledProgram.ENDED) {
+                ended++;
                 underWay--;
                 idle.add(numbers[i]);
             } else {
                 queues[place].add(numbers[i], lanes[numbers[i]]);
             }
         }
+        return ended;
     }
 
     private void goOn(Workers workers, int[] numbers, int count) {

@@ -10,7 +10,6 @@ import io.memplan.batching.pass.CallGraph;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Which variables of a function a call must put on stacks, by the optimisations that are in use. */
 final class SavedVariables {
@@ -39,7 +38,7 @@ final class SavedVariables {
                 piece = mention(home, piece, instruction.reads());
                 // What a call makes belongs to the piece after it.
                 piece += instruction instanceof Instruction.Call ? 1 : 0;
-                piece = mention(home, piece, instruction.targets().stream());
+                piece = mention(home, piece, instruction.targets());
             }
             Terminator terminator = block.terminator();
             piece = mention(home, piece, terminator.reads()) + 1;
@@ -51,11 +50,11 @@ final class SavedVariables {
         }
     }
 
-    private static int mention(int[] home, int piece, Stream<Variable> variables) {
-        variables.forEach(variable -> {
+    private static int mention(int[] home, int piece, List<Variable> variables) {
+        for (Variable variable : variables) {
             int index = variable.index();
             home[index] = home[index] == 0 || home[index] == piece ? piece : -1;
-        });
+        }
         return piece;
     }
 

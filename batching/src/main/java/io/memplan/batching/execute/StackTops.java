@@ -67,7 +67,9 @@ final class StackTops {
 
     private static List<Variable> read(Segment segment) {
         Set<Variable> read = new LinkedHashSet<>();
-        segment.instructions().stream().flatMap(Instruction::reads).forEach(read::add);
+        for (Instruction instruction : segment.instructions()) {
+            read.addAll(instruction.reads());
+        }
         List<Operand> last = segment.call() == null
                 ? segment.terminator().operands()
                 : segment.call().operands();

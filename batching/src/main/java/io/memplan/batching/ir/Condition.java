@@ -2,42 +2,12 @@ package io.memplan.batching.ir;
 
 /** How a branch compares two ints. */
 public enum Condition {
-    EQUAL("==") {
-        @Override
-        public boolean holds(long a, long b) {
-            return a == b;
-        }
-    },
-    NOT_EQUAL("!=") {
-        @Override
-        public boolean holds(long a, long b) {
-            return a != b;
-        }
-    },
-    LESS("<") {
-        @Override
-        public boolean holds(long a, long b) {
-            return a < b;
-        }
-    },
-    GREATER_OR_EQUAL(">=") {
-        @Override
-        public boolean holds(long a, long b) {
-            return a >= b;
-        }
-    },
-    GREATER(">") {
-        @Override
-        public boolean holds(long a, long b) {
-            return a > b;
-        }
-    },
-    LESS_OR_EQUAL("<=") {
-        @Override
-        public boolean holds(long a, long b) {
-            return a <= b;
-        }
-    };
+    EQUAL("=="),
+    NOT_EQUAL("!="),
+    LESS("<"),
+    GREATER_OR_EQUAL(">="),
+    GREATER(">"),
+    LESS_OR_EQUAL("<=");
 
     private final String sign;
 
@@ -46,7 +16,16 @@ public enum Condition {
     }
 
     /** Returns whether the comparison is true. */
-    public abstract boolean holds(long a, long b);
+    public boolean holds(long a, long b) {
+        return switch (this) {
+            case EQUAL -> a == b;
+            case NOT_EQUAL -> a != b;
+            case LESS -> a < b;
+            case GREATER_OR_EQUAL -> a >= b;
+            case GREATER -> a > b;
+            case LESS_OR_EQUAL -> a <= b;
+        };
+    }
 
     @Override
     public String toString() {

@@ -27,6 +27,11 @@ public record Function(
         blocks = List.copyOf(blocks);
     }
 
+    /** Returns the kinds of what it takes. */
+    public List<Kind> parameterKinds() {
+        return Operands.kinds(parameters);
+    }
+
     /** Returns the same function with other blocks. */
     public Function withBlocks(List<BasicBlock> others) {
         return new Function(name, source, parameters, results, variables, others);

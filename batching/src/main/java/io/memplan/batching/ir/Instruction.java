@@ -3,7 +3,6 @@ package io.memplan.batching.ir;
 import io.memplan.batching.tensor.TensorOperator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One step of a basic block. */
 public sealed interface Instruction {
@@ -348,7 +347,7 @@ public sealed interface Instruction {
         public static Region of(Tensor tensor) {
             return new Region(
                     tensor.targets(),
-                    tensor.reads().distinct().map(Operand.class::cast).toList(),
+                    tensor.reads().stream().distinct().map(Operand.class::cast).toList(),
                     List.of(),
                     List.of(tensor),
                     tensor.line());
@@ -356,9 +355,7 @@ public sealed interface Instruction {
 
         @Override
         public Signature signature(Program program) {
-            return new Signature(
-                    operands.stream().map(Operand::kind).toList(),
-                    targets.stream().map(Variable::kind).toList());
+            return new Signature(Operands.kinds(operands), Operands.kinds(targets));
         }
 
         @Override
@@ -384,7 +381,7 @@ public sealed interface Instruction {
     }
 
     /** Returns the variables among what it reads. */
-    default Stream<Variable> reads() {
+    default List<Variable> reads() {
         return Operands.variables(operands());
     }
 }

@@ -16,22 +16,43 @@ public final class Liveness {
 
     private Liveness(Function function) {
         this.function = function;
-        function.blocks().forEach(block -> into.add(new BitSet()));
+        int size = function.blocks().size();
+        BitSet[] read = new BitSet[size];
+        BitSet[] set = new BitSet[size];
+        for (int block = 0; block < size; block++) {
+            read[block] = new BitSet();
+            set[block] = new BitSet();
+            summarise(function.blocks().get(block), read[block], set[block]);
+            into.add(read[block]);
+        }
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (int block = function.blocks().size() - 1; block >= 0; block--) {
+            for (int block = size - 1; block >= 0; block--) {
                 BitSet live = outOf(block);
-                List<Instruction> instructions = function.blocks().get(block).instructions();
-                function.blocks().get(block).terminator().reads().forEach(variable -> live.set(variable.index()));
-                for (int i = instructions.size() - 1; i >= 0; i--) {
-                    step(live, instructions.get(i));
-                }
+                live.andNot(set[block]);
+                live.or(read[block]);
                 if (!live.equals(into.get(block))) {
                     into.set(block, live);
                     changed = true;
                 }
             }
+        }
+    }
+
+    /** Collects what a block reads before it sets it, and what it sets. */
+    private static void summarise(BasicBlock block, BitSet read, BitSet set) {
+        add(read, block.terminator().reads());
+        List<Instruction> instructions = block.instructions();
+        for (int i = instructions.size() - 1; i >= 0; i--) {
+            step(read, instructions.get(i));
+            add(set, instructions.get(i).targets());
+        }
+    }
+
+    private static void add(BitSet live, List<Variable> variables) {
+        for (Variable variable : variables) {
+            live.set(variable.index());
         }
     }
 
@@ -48,7 +69,9 @@ public final class Liveness {
     /** Returns what is live after the terminator of a block. */
     public BitSet outOf(int block) {
         BitSet live = new BitSet();
-        function.blocks().get(block).terminator().successors().forEach(next -> live.or(into.get(next)));
+        for (int next : function.blocks().get(block).terminator().successors()) {
+            live.or(into.get(next));
+        }
         return live;
     }
 
@@ -56,7 +79,7 @@ public final class Liveness {
     public BitSet liveAfter(int block, int instruction) {
         BitSet live = outOf(block);
         BasicBlock body = function.blocks().get(block);
-        body.terminator().reads().forEach(variable -> live.set(variable.index()));
+        add(live, body.terminator().reads());
         for (int i = body.instructions().size() - 1; i > instruction; i--) {
             step(live, body.instructions().get(i));
         }
@@ -64,7 +87,9 @@ public final class Liveness {
     }
 
     private static void step(BitSet live, Instruction instruction) {
-        instruction.targets().forEach(target -> live.clear(target.index()));
-        instruction.reads().forEach(variable -> live.set(variable.index()));
+        for (Variable target : instruction.targets()) {
+            live.clear(target.index());
+        }
+        add(live, instruction.reads());
     }
 }

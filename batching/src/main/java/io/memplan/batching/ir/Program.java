@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -25,7 +26,9 @@ public record Program(String entry, Map<String, Function> functionByName) {
     /** Makes a program of functions. */
     public static Program of(String entry, Collection<Function> functions) {
         Map<String, Function> byName = new LinkedHashMap<>();
-        functions.forEach(function -> byName.put(function.name(), function));
+        for (Function function : functions) {
+            byName.put(function.name(), function);
+        }
         return new Program(entry, byName);
     }
 
@@ -54,6 +57,10 @@ public record Program(String entry, Map<String, Function> functionByName) {
 
     /** Returns the program with each function changed. */
     public Program map(UnaryOperator<Function> change) {
-        return of(entry, new ArrayList<>(functions().stream().map(change).toList()));
+        List<Function> changed = new ArrayList<>();
+        for (Function function : functions()) {
+            changed.add(change.apply(function));
+        }
+        return of(entry, changed);
     }
 }

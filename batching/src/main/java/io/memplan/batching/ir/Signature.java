@@ -12,6 +12,6 @@ public record Signature(List<Kind> operands, List<Kind> targets) {
 
     /** Returns the signature of calling a function. */
     public static Signature of(Function function) {
-        return new Signature(function.parameters().stream().map(Variable::kind).toList(), function.results());
+        return new Signature(function.parameterKinds(), function.results());
     }
 }

@@ -3,7 +3,6 @@ package io.memplan.batching.ir;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a basic block ends. Blocks are named by their place in the function. */
@@ -28,7 +27,7 @@ public sealed interface Terminator {
     Terminator withBlocks(IntUnaryOperator blockByBlock);
 
     /** Returns the variables among what it reads. */
-    default Stream<Variable> reads() {
+    default List<Variable> reads() {
         return Operands.variables(operands());
     }
 
@@ -226,9 +225,7 @@ public sealed interface Terminator {
 
         @Override
         public List<Kind> expects(Program program, Function caller) {
-            return program.function(function).parameters().stream()
-                    .map(Variable::kind)
-                    .toList();
+            return program.function(function).parameterKinds();
         }
 
         @Override

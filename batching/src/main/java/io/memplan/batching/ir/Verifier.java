@@ -1,5 +1,7 @@
 package io.memplan.batching.ir;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -29,8 +31,38 @@ public final class Verifier {
      * @throws InvalidProgramException with the function, the block and the instruction that breaks a rule
      */
     public static Program verify(Program program) {
-        program.functions().forEach(function -> new Verifier(program, function).verifyFunction());
+        for (Function function : program.functions()) {
+            new Verifier(program, function).verifyFunction();
+        }
         return program;
+    }
+
+    /**
+     * Verifies what a pass has made of a program that was verified before it: the functions that it changed, and all of
+     * them if it changed what one takes or returns.
+     *
+     * @throws InvalidProgramException with the function, the block and the instruction that breaks a rule
+     */
+    @SuppressWarnings("ReferenceEquality") // a function that a pass has not touched is the same object
+    public static Program verifyChanges(Program before, Program after) {
+        if (!signatures(before).equals(signatures(after))) {
+            return verify(after);
+        }
+        for (Function function : after.functions()) {
+            if (before.function(function.name()) != function) {
+                new Verifier(after, function).verifyFunction();
+            }
+        }
+        return after;
+    }
+
+    private static List<List<Kind>> signatures(Program program) {
+        List<List<Kind>> signatures = new ArrayList<>();
+        for (Function function : program.functions()) {
+            signatures.add(function.parameterKinds());
+            signatures.add(function.results());
+        }
+        return signatures;
     }
 
     private void verifyFunction() {
@@ -41,32 +73,43 @@ public final class Verifier {
                     function.variables().get(i),
                     1);
         }
-        function.parameters().forEach(parameter -> checkOwn(0, parameter, parameter));
+        for (Variable parameter : function.parameters()) {
+            checkOwn(0, parameter, parameter);
+        }
         for (int block = 0; block < function.blocks().size(); block++) {
             for (Instruction instruction : function.blocks().get(block).instructions()) {
                 verify(block, instruction);
             }
             verify(block, function.blocks().get(block).terminator());
         }
-        Liveness.of(function).liveInto(0).stream()
-                .mapToObj(function.variables()::get)
-                .filter(variable -> !function.parameters().contains(variable))
-                .forEach(variable -> check(false, 0, variable, 5));
+        BitSet live = Liveness.of(function).liveInto(0);
+        for (int index = live.nextSetBit(0); index >= 0; index = live.nextSetBit(index + 1)) {
+            Variable variable = function.variables().get(index);
+            check(function.parameters().contains(variable), 0, variable, 5);
+        }
     }
 
     private void verify(int block, Instruction instruction) {
-        instruction.targets().forEach(variable -> checkOwn(block, variable, instruction));
-        instruction.reads().forEach(variable -> checkOwn(block, variable, instruction));
+        for (Variable variable : instruction.targets()) {
+            checkOwn(block, variable, instruction);
+        }
+        for (Variable variable : instruction.reads()) {
+            checkOwn(block, variable, instruction);
+        }
         Signature signature = instruction.signature(program);
         check(haveKinds(instruction.operands(), signature.operands()), block, instruction, 2);
         check(haveKinds(instruction.targets(), signature.targets()), block, instruction, 2);
         if (instruction instanceof Instruction.Region region) {
-            region.body().forEach(inner -> verify(block, inner));
+            for (Instruction inner : region.body()) {
+                verify(block, inner);
+            }
         }
     }
 
     private void verify(int block, Terminator terminator) {
-        terminator.reads().forEach(variable -> checkOwn(block, variable, terminator));
+        for (Variable variable : terminator.reads()) {
+            checkOwn(block, variable, terminator);
+        }
         check(haveKinds(terminator.operands(), terminator.expects(program, function)), block, terminator, 2);
         for (int successor : terminator.successors()) {
             check(successor >= 0 && successor < function.blocks().size(), block, terminator, 4);

@@ -31,7 +31,9 @@ final class BlockMap {
         leaders.add(0);
         for (int i = 0; i < instructions.size(); i++) {
             List<LabelNode> targets = targets(instructions.get(i));
-            targets.forEach(label -> leaders.add(instructions.indexOf(label)));
+            for (LabelNode target : targets) {
+                leaders.add(instructions.indexOf(target));
+            }
             if (!targets.isEmpty() || isEnd(instructions.get(i).getOpcode())) {
                 leaders.add(i + 1);
             }

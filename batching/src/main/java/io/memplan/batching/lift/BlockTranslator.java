@@ -23,6 +23,7 @@ import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LookupSwitchInsnNode;
@@ -81,10 +82,11 @@ final class BlockTranslator {
         emitter.setLine(lineBefore(start));
         for (int depth = 0; depth < frames[start].getStackSize(); depth++) {
             Type type = frames[start].getStack(depth).getType();
-            int place = depth;
-            stack.push(borders.at(block, depth)
-                    .orElseGet(() ->
-                            layouts.symbol(type, variables.stack(place, type).iterator())));
+            Optional<Symbol> symbol = borders.at(block, depth);
+            stack.push(
+                    symbol.isPresent()
+                            ? symbol.get()
+                            : layouts.symbol(type, variables.stack(depth, type).iterator()));
         }
         for (int i = start; i < map.end(block); i++) {
             Terminator terminator = translate(i, map.instruction(i));
@@ -265,7 +267,10 @@ final class BlockTranslator {
     }
 
     private Terminator lookup(LookupSwitchInsnNode lookup) {
-        List<Integer> blocks = lookup.labels.stream().map(map::blockOf).toList();
+        List<Integer> blocks = new ArrayList<>();
+        for (LabelNode label : lookup.labels) {
+            blocks.add(map.blockOf(label));
+        }
         return choose(lookup.keys, blocks, map.blockOf(lookup.dflt));
     }
 

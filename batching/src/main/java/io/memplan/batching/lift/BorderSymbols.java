@@ -13,16 +13,16 @@ import java.util.Optional;
  */
 final class BorderSymbols {
 
-    private record Place(int block, int depth) {}
-
-    private final Map<Place, Symbol> symbolByPlace = new HashMap<>();
+    private final Map<Integer, Map<Integer, Symbol>> symbolByDepthByBlock = new HashMap<>();
 
     Optional<Symbol> at(int block, int depth) {
-        return Optional.ofNullable(symbolByPlace.get(new Place(block, depth)));
+        Map<Integer, Symbol> symbolByDepth = symbolByDepthByBlock.get(block);
+        return symbolByDepth == null ? Optional.empty() : Optional.ofNullable(symbolByDepth.get(depth));
     }
 
     void put(int block, int depth, Symbol symbol) {
-        Symbol other = symbolByPlace.putIfAbsent(new Place(block, depth), symbol);
+        symbolByDepthByBlock.putIfAbsent(block, new HashMap<>());
+        Symbol other = symbolByDepthByBlock.get(block).putIfAbsent(depth, symbol);
         if (other != null && !other.equals(symbol)) {
             throw new Refusal(
                     "the value of a ?: is an object that is made in its branches.",

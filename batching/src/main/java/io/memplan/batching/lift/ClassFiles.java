@@ -44,9 +44,12 @@ final class ClassFiles {
 
     /** Returns a method that a class itself declares. */
     Optional<MethodNode> method(String owner, String name, String descriptor) {
-        return node(owner).methods.stream()
-                .filter(method -> method.name.equals(name) && method.desc.equals(descriptor))
-                .findFirst();
+        for (MethodNode method : node(owner).methods) {
+            if (method.name.equals(name) && method.desc.equals(descriptor)) {
+                return Optional.of(method);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the class that declares a method which is called by the name of a class or of a subclass. */

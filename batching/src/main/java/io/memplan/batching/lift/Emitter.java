@@ -67,7 +67,9 @@ final class Emitter {
             for (int later = i + 1; later < targets.size(); later++) {
                 Operand operand = operands.get(later);
                 if (operand.equals(targets.get(i)) && !operand.equals(targets.get(later))) {
-                    saved.computeIfAbsent(operand, this::copy);
+                    if (!saved.containsKey(operand)) {
+                        saved.put(operand, copy(operand));
+                    }
                 }
             }
         }
@@ -93,7 +95,7 @@ final class Emitter {
     private void keepOld(Variable target) {
         if (stack.mentions(target)) {
             Variable copy = copy(target);
-            stack.map(operand -> operand.equals(target) ? copy : operand);
+            stack.replace(target, copy);
         }
     }
 

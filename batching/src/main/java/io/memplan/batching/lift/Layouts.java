@@ -41,7 +41,11 @@ final class Layouts {
     }
 
     List<Kind> kinds(Type type) {
-        return parts(type).stream().map(Part::kind).toList();
+        List<Kind> kinds = new ArrayList<>();
+        for (Part part : parts(type)) {
+            kinds.add(part.kind());
+        }
+        return kinds;
     }
 
     private void collect(Type type, String suffix, int depth, List<Part> parts) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -65,9 +66,11 @@ public final class Lifter {
 
     private MethodNode find(MethodId id) {
         try {
-            return files.method(id.owner(), id.name(), id.descriptor())
-                    .orElseThrow(() -> new Refusal(
-                            "it is not declared by its class itself.", "call it by the class that declares it."));
+            Optional<MethodNode> found = files.method(id.owner(), id.name(), id.descriptor());
+            if (found.isEmpty()) {
+                throw new Refusal("it is not declared by its class itself.", "call it by the class that declares it.");
+            }
+            return found.get();
         } catch (Refusal refusal) {
             throw refusal.at(id.display(), 0);
         }

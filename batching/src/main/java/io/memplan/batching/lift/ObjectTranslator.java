@@ -4,13 +4,13 @@ import io.memplan.batching.ir.Constant;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Intrinsic;
 import io.memplan.batching.ir.Kind;
-import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.lift.MethodLifter.Callees;
 import io.memplan.batching.tensor.TensorOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.FieldInsnNode;
@@ -118,7 +118,7 @@ final class ObjectTranslator {
             stack.push(new Symbol.Boxed(arguments.get(0).operands().get(0)));
             return;
         }
-        Optional<TensorOperator> operator = ArrayCalls.find(call, true, operands(arguments));
+        Optional<TensorOperator> operator = ArrayCalls.find(call, true, Symbol.operands(arguments));
         if (operator.isPresent()) {
             compute(operator.get(), arguments);
             return;
@@ -136,11 +136,13 @@ final class ObjectTranslator {
             throw unknown(call);
         }
         Type result = Type.getReturnType(call.desc);
-        List<Variable> targets =
-                layouts.kinds(result).stream().map(emitter::temporary).toList();
+        List<Variable> targets = new ArrayList<>();
+        for (Kind kind : layouts.kinds(result)) {
+            targets.add(emitter.temporary(kind));
+        }
         String owner = files.declaring(call.owner, call.name, call.desc);
         String function = callees.nameOf(new MethodId(owner, call.name, call.desc));
-        emitter.emit(new Instruction.Call(targets, function, operands(arguments), emitter.line()));
+        emitter.emit(new Instruction.Call(targets, function, Symbol.operands(arguments), emitter.line()));
         if (result.getSort() != Type.VOID) {
             stack.push(layouts.symbol(result, targets.iterator()));
         }
@@ -149,12 +151,20 @@ final class ObjectTranslator {
     private void callInterface(MethodInsnNode call, List<Symbol> arguments) {
         List<Symbol> all = new ArrayList<>(List.of(stack.pop()));
         all.addAll(arguments);
-        compute(ArrayCalls.find(call, false, operands(all)).orElseThrow(() -> unknown(call)), all);
+        computeKnown(call, all);
+    }
+
+    private void computeKnown(MethodInsnNode call, List<Symbol> arguments) {
+        Optional<TensorOperator> operator = ArrayCalls.find(call, false, Symbol.operands(arguments));
+        if (operator.isEmpty()) {
+            throw unknown(call);
+        }
+        compute(operator.get(), arguments);
     }
 
     private void compute(TensorOperator operator, List<Symbol> arguments) {
         Variable result = emitter.temporary(operator.result());
-        emitter.emit(new Instruction.Tensor(List.of(result), operator, operands(arguments), emitter.line()));
+        emitter.emit(new Instruction.Tensor(List.of(result), operator, Symbol.operands(arguments), emitter.line()));
         stack.push(result);
     }
 
@@ -171,14 +181,17 @@ final class ObjectTranslator {
             return;
         }
         if (call.desc.endsWith(")L" + ArrayCalls.ARRAY + ";")) {
-            compute(ArrayCalls.find(call, false, operands(all)).orElseThrow(() -> unknown(call)), all);
+            computeKnown(call, all);
             return;
         }
-        invoke(
-                PlatformMethods.findVirtual(call.owner, call.name, call.desc)
-                        .or(() -> ArrayCalls.findValueMethod(call))
-                        .orElseThrow(() -> unknown(call)),
-                all);
+        Optional<Intrinsic> method = PlatformMethods.findVirtual(call.owner, call.name, call.desc);
+        if (method.isEmpty()) {
+            method = ArrayCalls.findValueMethod(call);
+        }
+        if (method.isEmpty()) {
+            throw unknown(call);
+        }
+        invoke(method.get(), all);
     }
 
     private void construct(MethodInsnNode call, List<Symbol> arguments) {
@@ -193,12 +206,7 @@ final class ObjectTranslator {
             invoke(ArrayCalls.findConstructor(call).get(), arguments);
             stack.replace(receiver, stack.pop());
         } else if (Throwable.class.isAssignableFrom(files.load(call.owner))) {
-            String message = arguments.stream()
-                    .filter(Symbol.Text.class::isInstance)
-                    .map(text -> ((Symbol.Text) text).text())
-                    .findFirst()
-                    .orElse(null);
-            stack.replace(receiver, new Symbol.Thrown(call.owner, message));
+            stack.replace(receiver, new Symbol.Thrown(call.owner, firstText(arguments)));
         } else {
             throw new Refusal(
                     "it makes an object of the type " + call.owner.replace('/', '.') + ".",
@@ -206,15 +214,22 @@ final class ObjectTranslator {
         }
     }
 
+    private static @Nullable String firstText(List<Symbol> symbols) {
+        for (Symbol symbol : symbols) {
+            if (symbol instanceof Symbol.Text text) {
+                return text.text();
+            }
+        }
+        return null;
+    }
+
     private void invoke(Intrinsic intrinsic, List<Symbol> arguments) {
         List<Variable> targets =
                 intrinsic.result() == null ? List.of() : List.of(emitter.temporary(intrinsic.result()));
-        emitter.emit(new Instruction.Invoke(targets, intrinsic, operands(arguments), emitter.line()));
-        targets.forEach(stack::push);
-    }
-
-    private static List<Operand> operands(List<Symbol> symbols) {
-        return symbols.stream().flatMap(symbol -> symbol.operands().stream()).toList();
+        emitter.emit(new Instruction.Invoke(targets, intrinsic, Symbol.operands(arguments), emitter.line()));
+        for (Variable target : targets) {
+            stack.push(target);
+        }
     }
 
     private static Refusal unknown(MethodInsnNode call) {

@@ -4,7 +4,6 @@ import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Variable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.objectweb.asm.Opcodes;
 
 /** The operand stack of the virtual machine, with symbols for values. */
@@ -42,16 +41,28 @@ final class OperandStack {
     }
 
     boolean mentions(Variable variable) {
-        return symbols.stream().anyMatch(symbol -> symbol.mentions(variable));
+        for (Symbol symbol : symbols) {
+            if (symbol.mentions(variable)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    void map(UnaryOperator<Operand> change) {
-        symbols.replaceAll(symbol -> symbol.map(change));
+    /** Puts an operand in the place of another, wherever it is part of a symbol. */
+    void replace(Operand old, Operand by) {
+        for (int i = 0; i < symbols.size(); i++) {
+            symbols.set(i, symbols.get(i).replace(old, by));
+        }
     }
 
     /** Puts a symbol in the place of another, wherever it stands. */
     void replace(Symbol old, Symbol by) {
-        symbols.replaceAll(symbol -> symbol.equals(old) ? by : symbol);
+        for (int i = 0; i < symbols.size(); i++) {
+            if (symbols.get(i).equals(old)) {
+                symbols.set(i, by);
+            }
+        }
     }
 
     /** Does one of the instructions that only move entries of the stack. */

@@ -7,7 +7,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -115,8 +114,11 @@ final class PlatformMethods {
     }
 
     private static boolean isPrimitive(String descriptor) {
-        return isHeld(Type.getReturnType(descriptor))
-                && Arrays.stream(Type.getArgumentTypes(descriptor)).allMatch(PlatformMethods::isHeld);
+        boolean primitive = isHeld(Type.getReturnType(descriptor));
+        for (Type argument : Type.getArgumentTypes(descriptor)) {
+            primitive &= isHeld(argument);
+        }
+        return primitive;
     }
 
     private static boolean isHeld(Type type) {

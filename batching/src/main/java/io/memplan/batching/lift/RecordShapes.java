@@ -2,6 +2,7 @@ package io.memplan.batching.lift;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -33,23 +34,17 @@ final class RecordShapes {
 
     /** Returns whether a method is an accessor that only returns its component. */
     boolean isAccessor(MethodInsnNode call) {
-        return files.method(call.owner, call.name, call.desc)
-                .map(RecordShapes::code)
-                .filter(code -> code.size() == 3
-                        && code.get(0).getOpcode() == Opcodes.ALOAD
-                        && code.get(1) instanceof FieldInsnNode field
-                        && field.name.equals(call.name))
-                .isPresent();
+        List<AbstractInsnNode> code = code(call);
+        return code.size() == 3
+                && code.get(0).getOpcode() == Opcodes.ALOAD
+                && code.get(1) instanceof FieldInsnNode field
+                && field.name.equals(call.name);
     }
 
     /** Refuses a constructor that does more than setting the components. */
     void checkConstructor(MethodInsnNode call) {
         List<RecordComponentNode> components = files.node(call.owner).recordComponents;
-        boolean plain = files.method(call.owner, call.name, call.desc)
-                .map(RecordShapes::code)
-                .filter(code -> isPlain(code, components))
-                .isPresent();
-        if (!plain) {
+        if (!isPlain(code(call), components)) {
             throw new Refusal(
                     "the constructor of the record " + call.owner.replace('/', '.') + " does more than set its fields.",
                     "move that into a static method that returns the record.");
@@ -76,9 +71,14 @@ final class RecordShapes {
         return true;
     }
 
-    private static List<AbstractInsnNode> code(MethodNode method) {
+    /** Returns the instructions of a method without labels and lines; none if its class does not declare it. */
+    private List<AbstractInsnNode> code(MethodInsnNode call) {
         List<AbstractInsnNode> code = new ArrayList<>();
-        for (AbstractInsnNode instruction : method.instructions) {
+        Optional<MethodNode> method = files.method(call.owner, call.name, call.desc);
+        if (method.isEmpty()) {
+            return code;
+        }
+        for (AbstractInsnNode instruction : method.get().instructions) {
             if (instruction.getOpcode() >= 0) {
                 code.add(instruction);
             }

@@ -3,8 +3,8 @@ package io.memplan.batching.lift;
 import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.Variable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What stands on the operand stack while a block is translated. */
@@ -21,13 +21,22 @@ sealed interface Symbol {
                 "an object is used as a value.", "use primitive types, records of them, and arrays of primitives.");
     }
 
+    /** Returns what symbols consist of. */
+    static List<Operand> operands(List<Symbol> symbols) {
+        List<Operand> operands = new ArrayList<>();
+        for (Symbol symbol : symbols) {
+            operands.addAll(symbol.operands());
+        }
+        return operands;
+    }
+
     /** Returns whether variables hold it. */
     default boolean isHeld() {
         return false;
     }
 
-    /** Returns the symbol with its operands changed. */
-    default Symbol map(UnaryOperator<Operand> change) {
+    /** Returns the symbol with an operand in the place of another. */
+    default Symbol replace(Operand old, Operand by) {
         return this;
     }
 
@@ -55,8 +64,8 @@ sealed interface Symbol {
         }
 
         @Override
-        public Symbol map(UnaryOperator<Operand> change) {
-            return new Value(change.apply(operand));
+        public Symbol replace(Operand old, Operand by) {
+            return operand.equals(old) ? new Value(by) : this;
         }
 
         @Override
@@ -78,9 +87,7 @@ sealed interface Symbol {
 
         @Override
         public List<Operand> operands() {
-            return components.stream()
-                    .flatMap(component -> component.operands().stream())
-                    .toList();
+            return Symbol.operands(components);
         }
 
         @Override
@@ -89,15 +96,22 @@ sealed interface Symbol {
         }
 
         @Override
-        public Symbol map(UnaryOperator<Operand> change) {
-            return new Composite(
-                    type,
-                    components.stream().map(component -> component.map(change)).toList());
+        public Symbol replace(Operand old, Operand by) {
+            List<Symbol> replaced = new ArrayList<>();
+            for (Symbol component : components) {
+                replaced.add(component.replace(old, by));
+            }
+            return new Composite(type, replaced);
         }
 
         @Override
         public boolean mentions(Variable variable) {
-            return components.stream().anyMatch(component -> component.mentions(variable));
+            for (Symbol component : components) {
+                if (component.mentions(variable)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -110,8 +124,8 @@ sealed interface Symbol {
         }
 
         @Override
-        public Symbol map(UnaryOperator<Operand> change) {
-            return new Boxed(change.apply(operand));
+        public Symbol replace(Operand old, Operand by) {
+            return operand.equals(old) ? new Boxed(by) : this;
         }
 
         @Override
@@ -121,7 +135,18 @@ sealed interface Symbol {
     }
 
     /** An object whose constructor has not run yet. */
-    record Unborn(String type, int id) implements Symbol {}
+    record Unborn(String type, int id) implements Symbol {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Unborn unborn && id == unborn.id && type.equals(unborn.type);
+        }
+
+        @Override
+        public int hashCode() {
+            return id;
+        }
+    }
 
     /** An exception that will be thrown. */
     record Thrown(String type, @Nullable String message) implements Symbol {}

@@ -4,6 +4,7 @@ import io.memplan.batching.ir.Kind;
 import io.memplan.batching.ir.Variable;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class VariableTable {
     private final MethodNode method;
     private final Layouts layouts;
     private final List<Variable> variables = new ArrayList<>();
-    private final Map<String, Map<Type, List<Variable>>> variablesByPlace = new HashMap<>();
+    private final Map<Integer, Map<Type, List<Variable>>> variablesByPlace = new HashMap<>();
     private final BitSet temporaries = new BitSet();
 
     VariableTable(MethodNode method, Layouts layouts) {
@@ -31,12 +32,12 @@ final class VariableTable {
 
     /** Returns the variables of a local; one slot that holds several types has variables for each. */
     List<Variable> local(int slot, Type type) {
-        return place("local" + slot, nameOf(slot), type);
+        return place(slot, type);
     }
 
     /** Returns the variables of a place on the operand stack at the border of a block. */
     List<Variable> stack(int depth, Type type) {
-        return place("stack" + depth, "s" + depth, type);
+        return place(-1 - depth, type);
     }
 
     /** Makes a variable that is set once. */
@@ -51,18 +52,28 @@ final class VariableTable {
         return temporaries.get(variable.index());
     }
 
-    private List<Variable> place(String place, String name, Type type) {
-        Map<Type, List<Variable>> byType = variablesByPlace.computeIfAbsent(place, key -> new HashMap<>());
+    /** Returns the variables of a local by its slot, or of a place on the stack by the negative of its depth and one. */
+    private List<Variable> place(int place, Type type) {
+        Map<Type, List<Variable>> byType = variablesByPlace.get(place);
+        if (byType == null) {
+            byType = new HashMap<>();
+            variablesByPlace.put(place, byType);
+        }
         List<Variable> known = byType.get(type);
         if (known == null) {
-            List<Layouts.Part> parts = layouts.parts(type);
-            known = byType.values().stream()
-                    .filter(variables -> fits(variables, parts, name))
-                    .findFirst()
-                    .orElseGet(() -> make(parts, name));
+            known = fitting(byType.values(), layouts.parts(type), place < 0 ? "s" + (-1 - place) : nameOf(place));
             byType.put(type, known);
         }
         return known;
+    }
+
+    private List<Variable> fitting(Collection<List<Variable>> known, List<Layouts.Part> parts, String name) {
+        for (List<Variable> variables : known) {
+            if (fits(variables, parts, name)) {
+                return variables;
+            }
+        }
+        return make(parts, name);
     }
 
     /** Returns whether variables are those of some parts: types of the same parts share their variables. */

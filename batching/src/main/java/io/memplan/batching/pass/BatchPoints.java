@@ -25,7 +25,7 @@ public final class BatchPoints {
 
     /** Returns the program with regions. */
     public static Program apply(Program program) {
-        return Verifier.verify(program.map(BatchPoints::apply));
+        return Verifier.verifyChanges(program, program.map(BatchPoints::apply));
     }
 
     /** Returns the batch points of a program with regions, in the order of the program. */
@@ -44,7 +44,21 @@ public final class BatchPoints {
         return points;
     }
 
+    private static boolean hasTensors(Function function) {
+        for (BasicBlock block : function.blocks()) {
+            for (Instruction instruction : block.instructions()) {
+                if (instruction instanceof Instruction.Tensor) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static Function apply(Function function) {
+        if (!hasTensors(function)) {
+            return function;
+        }
         Liveness liveness = Liveness.of(function);
         List<BasicBlock> blocks = new ArrayList<>();
         for (int b = 0; b < function.blocks().size(); b++) {
@@ -88,7 +102,11 @@ public final class BatchPoints {
         Set<Variable> set = new LinkedHashSet<>();
         Set<Operand> inputs = new LinkedHashSet<>();
         for (Instruction instruction : body) {
-            instruction.reads().filter(read -> !set.contains(read)).forEach(inputs::add);
+            for (Variable read : instruction.reads()) {
+                if (!set.contains(read)) {
+                    inputs.add(read);
+                }
+            }
             set.addAll(instruction.targets());
         }
         List<Variable> targets =

@@ -19,7 +19,9 @@ public final class CallGraph {
 
     private CallGraph(Program program) {
         Map<String, Set<String>> calledByFunction = new LinkedHashMap<>();
-        program.functions().forEach(function -> calledByFunction.put(function.name(), called(function)));
+        for (Function function : program.functions()) {
+            calledByFunction.put(function.name(), called(function));
+        }
         for (String name : calledByFunction.keySet()) {
             Set<String> reached = new TreeSet<>();
             Deque<String> waiting = new ArrayDeque<>(Set.of(name));

@@ -6,6 +6,7 @@ import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Program;
 import io.memplan.batching.ir.Terminator;
 import io.memplan.batching.ir.Verifier;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Turns a call whose results are returned at once into a tail call, so that tail recursion needs no stack. */
@@ -15,13 +16,19 @@ public final class TailCalls {
 
     /** Returns the program with tail calls. */
     public static Program apply(Program program) {
-        return Verifier.verify(program.map(TailCalls::apply));
+        return Verifier.verifyChanges(program, program.map(TailCalls::apply));
     }
 
+    @SuppressWarnings("ReferenceEquality") // a block without a tail call stays the same object
     private static Function apply(Function function) {
-        List<BasicBlock> blocks = function.blocks();
-        return function.withBlocks(
-                blocks.stream().map(block -> apply(block, blocks)).toList());
+        List<BasicBlock> blocks = new ArrayList<>();
+        boolean changed = false;
+        for (BasicBlock block : function.blocks()) {
+            BasicBlock made = apply(block, function.blocks());
+            changed |= made != block;
+            blocks.add(made);
+        }
+        return changed ? function.withBlocks(blocks) : function;
     }
 
     private static BasicBlock apply(BasicBlock block, List<BasicBlock> all) {

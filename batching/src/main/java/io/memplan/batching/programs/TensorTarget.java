@@ -28,7 +28,10 @@ final class TensorTarget {
     }
 
     private static Evaluation gaussian(NDArray precision, double[] position) {
-        double[] gradient = array(precision, position)
+        double[] gradient = precision
+                .getManager()
+                .create(position)
+                .toType(precision.getDataType(), false)
                 .matMul(precision)
                 .neg()
                 .toType(DataType.FLOAT64, false)
@@ -41,7 +44,7 @@ final class TensorTarget {
     }
 
     private static Evaluation logistic(NDArray signedRows, double[] position) {
-        NDArray weights = array(signedRows, position);
+        NDArray weights = signedRows.getManager().create(position).toType(signedRows.getDataType(), false);
         NDArray margins = weights.matMul(signedRows.transpose());
         NDArray misses = Activation.sigmoid(margins.neg());
         double likelihood = margins.minimum(0)
@@ -58,9 +61,5 @@ final class TensorTarget {
             squares += position[i] * position[i];
         }
         return new Evaluation(likelihood - 0.5 * squares, gradient);
-    }
-
-    private static NDArray array(NDArray like, double[] values) {
-        return like.getManager().create(values).toType(like.getDataType(), false);
     }
 }

@@ -2,28 +2,40 @@ package io.memplan.batching.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** The places that were picked last in a launch, as an array: tensors that a lane holds often come from the same rows. */
+/**
+ * The places that were picked in a launch, as arrays: tensors that a lane holds often come from the same rows, such as the
+ * components of a record.
+ */
 final class PlaceCache {
 
-    private long[] places = {};
-    private @Nullable NDArray array;
+    private static final int MOST = 8;
+
+    private final List<long[]> places = new ArrayList<>();
+    private final List<NDArray> arrays = new ArrayList<>();
 
     /** Returns places as an array, which lives as long as the launch. */
     NDArray array(NDManager manager, long[] wanted) {
-        NDArray known = array;
-        if (known == null || !Arrays.equals(places, wanted)) {
-            known = manager.create(wanted);
-            array = known;
-            places = wanted;
+        for (int i = 0; i < arrays.size(); i++) {
+            if (Arrays.equals(places.get(i), wanted)) {
+                return arrays.get(i);
+            }
         }
-        return known;
+        if (arrays.size() == MOST) {
+            clear();
+        }
+        NDArray made = manager.create(wanted);
+        places.add(wanted);
+        arrays.add(made);
+        return made;
     }
 
-    /** Forgets the array, which the end of a launch frees. */
+    /** Forgets the arrays, which the end of a launch frees. */
     void clear() {
-        array = null;
+        places.clear();
+        arrays.clear();
     }
 }

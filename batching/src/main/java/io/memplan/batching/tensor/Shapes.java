@@ -27,7 +27,11 @@ final class Shapes {
 
     /** Returns the places of all axes of a member. */
     static int[] allAxes(int memberRank) {
-        return IntStream.rangeClosed(1, memberRank).toArray();
+        int[] axes = new int[memberRank];
+        for (int i = 0; i < memberRank; i++) {
+            axes[i] = i + 1;
+        }
+        return axes;
     }
 
     /** Picks rows of an array by their places: an exact copy. */

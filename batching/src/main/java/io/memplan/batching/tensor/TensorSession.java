@@ -251,7 +251,7 @@ public final class TensorSession implements AutoCloseable {
         if (operator.result() != Kind.TENSOR) {
             return shared ? copies(result, lanes) : result;
         }
-        Slab slab = make(apart((NDArray) result, call, slabs), !shared);
+        Slab slab = make(apart((NDArray) result, slabs), !shared);
         log.applied(slab, call, slabs);
         return slab;
     }
@@ -260,16 +260,15 @@ public final class TensorSession implements AutoCloseable {
      * Copies a result that is an operand itself, or that may read Java's numbers where they are, which views of it would
      * do even after it is freed.
      */
-    private static NDArray apart(NDArray result, RowCall call, @Nullable Slab[] operands) {
-        if (call.operands().stream().noneMatch(RowCall.Tensor.class::isInstance)) {
-            return result.duplicate();
-        }
+    private static NDArray apart(NDArray result, @Nullable Slab[] operands) {
+        boolean ofTensors = false;
         for (@Nullable Slab operand : operands) {
             if (operand != null && operand.array() == result) {
                 return result.duplicate();
             }
+            ofTensors |= operand != null;
         }
-        return result;
+        return ofTensors ? result : result.duplicate();
     }
 
     /** Runs a call again, whose arrays are back. */

@@ -110,7 +110,7 @@ final class RunAheadTest {
             choice.launched(0, 4, 104);
             launches++;
         }
-        assertThat(launches).isBetween(30, 70);
+        assertThat(launches).isBetween(100, 160);
         assertThat(new LaunchChoice(LaunchPolicy.FULLEST, new LaneQueue[] {cheap, expensive}, 64).next(64))
                 .isEqualTo(1);
         assertThat(new LaunchChoice(LaunchPolicy.FIRST, new LaneQueue[] {cheap, expensive}, 64).next(64))

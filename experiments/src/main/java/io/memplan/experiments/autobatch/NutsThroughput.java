@@ -49,7 +49,13 @@ final class NutsThroughput {
 
     List<WorkloadRow> run() {
         NutsRuns runs = new NutsRuns(target, DataType.FLOAT32);
-        RunAhead ahead = RunAhead.builder().optWidth(chains).build();
+        // The raw gradient takes all processors too; chains hold little beside what a launch takes, so all are under
+        // way.
+        RunAhead ahead = RunAhead.builder()
+                .optWidth(chains)
+                .optThreads(Runtime.getRuntime().availableProcessors())
+                .optReserve(chains * (jobsPerLane - 1))
+                .build();
         List<double[]> starts = IntStream.range(0, chains)
                 .mapToObj(chain -> NutsMembers.start(target, 5, chain))
                 .toList();

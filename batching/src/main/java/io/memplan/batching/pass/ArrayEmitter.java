@@ -1,0 +1,171 @@
+package io.memplan.batching.pass;
+
+import ai.djl.ndarray.types.DataType;
+import io.memplan.batching.ir.BasicBlock;
+import io.memplan.batching.ir.Constant;
+import io.memplan.batching.ir.Instruction;
+import io.memplan.batching.ir.Intrinsic;
+import io.memplan.batching.ir.Kind;
+import io.memplan.batching.ir.Operand;
+import io.memplan.batching.ir.ScalarOperator;
+import io.memplan.batching.ir.Variable;
+import io.memplan.batching.tensor.ArrayOperators;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Emits operations on arrays that compute what an instruction computes with numbers. */
+final class ArrayEmitter {
+
+    private static final String ARRAY = "ai/djl/ndarray/NDArray";
+    private static final String MANAGER = "ai/djl/ndarray/NDManager";
+    private static final String TO_ARRAY = ")L" + ARRAY + ";";
+    private static final String OF_ARRAY = "(L" + ARRAY + ";" + TO_ARRAY;
+    private static final String OF_NUMBER = "(Ljava/lang/Number;" + TO_ARRAY;
+
+    private final List<Variable> variables;
+    private final Map<Variable, Variable> arrayByNumber;
+    private final NumberFlow flow;
+    private final @Nullable Variable anyArray;
+    private List<Instruction> made = new ArrayList<>();
+    private boolean failed;
+
+    /**
+     * Creates an emitter.
+     *
+     * @param variables the function's, to which it adds its own
+     * @param anyArray where constants get their manager from, if there is one
+     */
+    ArrayEmitter(
+            List<Variable> variables,
+            Map<Variable, Variable> arrayByNumber,
+            NumberFlow flow,
+            @Nullable Variable anyArray) {
+        this.variables = variables;
+        this.arrayByNumber = arrayByNumber;
+        this.flow = flow;
+        this.anyArray = anyArray;
+    }
+
+    /** Begins a block, and returns its instructions, of which there are none yet. */
+    List<Instruction> in(BasicBlock block) {
+        made = new ArrayList<>(block.instructions().size());
+        return made;
+    }
+
+    /** Returns whether something was to be emitted that cannot be. */
+    boolean failed() {
+        return failed;
+    }
+
+    private Variable temporary(Kind kind) {
+        Variable variable = new Variable(variables.size(), kind, "t");
+        variables.add(variable);
+        return variable;
+    }
+
+    private void emit(String owner, String name, String descriptor, Variable target, int line, Operand... operands) {
+        List<Kind> kinds = new ArrayList<>();
+        for (Operand operand : operands) {
+            kinds.add(operand.kind());
+        }
+        made.add(new Instruction.Tensor(
+                List.of(target),
+                ArrayOperators.find(owner, name, descriptor, false, kinds).orElseThrow(),
+                List.of(operands),
+                line));
+    }
+
+    private void emit(String name, String descriptor, Variable target, int line, Operand... operands) {
+        emit(ARRAY, name, descriptor, target, line, operands);
+    }
+
+    /** Returns the array of a number; of one that does not flow it is a constant. */
+    Variable of(Operand number, int line) {
+        Variable known = number instanceof Variable variable ? arrayByNumber.get(variable) : null;
+        if (known != null) {
+            return known;
+        }
+        Variable array = temporary(Kind.TENSOR);
+        constant(array, number, line);
+        return array;
+    }
+
+    /** Sets an array to a number that does not flow. */
+    void constant(Variable array, Operand number, int line) {
+        if (anyArray == null) {
+            failed = true;
+            return;
+        }
+        Variable manager = temporary(Kind.REFERENCE);
+        emit("getManager", "()L" + MANAGER + ";", manager, line, anyArray);
+        String descriptor = (number.kind() == Kind.FLOAT ? "(F" : "(D") + TO_ARRAY;
+        emit(MANAGER, "create", descriptor, array, line, manager, number);
+    }
+
+    /** Sets an array to what an instruction computes from numbers that flow. */
+    void compute(Variable array, Instruction instruction) {
+        int line = instruction.line();
+        List<Operand> operands = instruction.operands();
+        if (instruction instanceof Instruction.Tensor read) {
+            emit("get", "([J" + TO_ARRAY, array, line, read.operands().toArray(Operand[]::new));
+        } else if (instruction instanceof Instruction.Assign assign) {
+            made.add(new Instruction.Assign(array, of(assign.operand(), line), line));
+        } else if (instruction instanceof Instruction.Invoke invoke) {
+            String name = NumberFlow.FUNCTIONS.get(invoke.intrinsic().name());
+            emit(String.valueOf(name), "(" + TO_ARRAY, array, line, of(operands.get(0), line));
+        } else if (instruction instanceof Instruction.Compute compute) {
+            arithmetic(array, compute);
+        }
+    }
+
+    private void arithmetic(Variable array, Instruction.Compute compute) {
+        switch (compute.operator()) {
+            case FLOAT_ADD, DOUBLE_ADD -> binary("add", array, compute);
+            case FLOAT_SUBTRACT, DOUBLE_SUBTRACT -> binary("sub", array, compute);
+            case FLOAT_MULTIPLY, DOUBLE_MULTIPLY -> binary("mul", array, compute);
+            case FLOAT_DIVIDE, DOUBLE_DIVIDE -> binary("div", array, compute);
+            case FLOAT_NEGATE, DOUBLE_NEGATE ->
+                emit(
+                        "neg",
+                        "(" + TO_ARRAY,
+                        array,
+                        compute.line(),
+                        of(compute.operands().get(0), compute.line()));
+            case FLOAT_TO_DOUBLE, DOUBLE_TO_FLOAT -> convert(array, compute);
+            default -> throw new IllegalStateException("The operator " + compute.operator() + " is not followed.");
+        }
+    }
+
+    private void binary(String name, Variable array, Instruction.Compute compute) {
+        int line = compute.line();
+        Operand first = compute.operands().get(0);
+        Operand second = compute.operands().get(1);
+        if (flow.flows(second)) {
+            emit(name, OF_ARRAY, array, line, of(first, line), of(second, line));
+        } else {
+            emit(name, OF_NUMBER, array, line, of(first, line), second);
+        }
+    }
+
+    private void convert(Variable array, Instruction.Compute compute) {
+        boolean widens = compute.operator() == ScalarOperator.FLOAT_TO_DOUBLE;
+        Intrinsic wanted = new Intrinsic(
+                "type",
+                List.of(),
+                Kind.REFERENCE,
+                MethodHandles.constant(DataType.class, widens ? DataType.FLOAT64 : DataType.FLOAT32));
+        Variable type = temporary(Kind.REFERENCE);
+        made.add(new Instruction.Invoke(List.of(type), wanted, List.of(), compute.line()));
+        emit(
+                "toType",
+                "(Lai/djl/ndarray/types/DataType;Z" + TO_ARRAY,
+                array,
+                compute.line(),
+                of(compute.operands().get(0), compute.line()),
+                type,
+                Constant.of(0));
+    }
+}
