@@ -15,8 +15,6 @@ final class LazyCuts {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LazyCuts.class);
 
-    /** Moments added in a round at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
-    private static final int LEAST_GROWTH = 6;
     /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
     private static final int MOST_COLUMNS = 15_000;
 
@@ -192,13 +190,6 @@ final class LazyCuts {
         return operations >= LEAST_TIGHT && operations <= MOST_TIGHT;
     }
 
-    /** Few moments more at a time keep the programs of larger graphs small. */
-    private int mostGrowth() {
-        return graph.operations() < LEAST_TIGHT
-                ? Integer.MAX_VALUE
-                : Math.max(LEAST_GROWTH, scope.moments().length / 2);
-    }
-
     /** Learns a bound for what is below so many nanoseconds. */
     private void learn(double bound, long belowNanos) {
         if (bound > 0) {
@@ -249,7 +240,7 @@ final class LazyCuts {
             board.offer(sequence);
             return grown;
         }
-        grown |= growth.addAbove(budgetBytes, sequence, mostGrowth());
+        grown |= growth.addSome(budgetBytes, sequence);
         repair.run(choice, Math.max(REPAIR_WORK, REPAIR_WORK_PER_OPERATION * graph.operations()));
         return grown || scope.countTiny();
     }

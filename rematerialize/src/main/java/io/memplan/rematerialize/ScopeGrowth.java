@@ -7,6 +7,11 @@ import java.util.List;
 /** Adds to a {@link MomentScope} what a solution of its model made of too little: the lazy cuts. */
 final class ScopeGrowth {
 
+    /** The moments added at a time at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
+    private static final int LEAST = 6;
+    /** Operations up to which all moments are added at once: few at a time keep the programs of larger graphs small. */
+    private static final int SMALL = 300;
+
     private final CompactGraph graph;
     private final MomentScope scope;
 
@@ -27,6 +32,12 @@ final class ScopeGrowth {
             }
         }
         return grown;
+    }
+
+    /** Adds the local peaks above the given bytes; in larger graphs only the highest; returns whether any was new. */
+    boolean addSome(long bytes, ComputeSequence sequence) {
+        int most = graph.operations() < SMALL ? Integer.MAX_VALUE : Math.max(LEAST, scope.moments().length / 2);
+        return addAbove(bytes, sequence, most);
     }
 
     /** Adds the local peaks above the given bytes, the highest first, so many at most; returns whether any was new. */

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.Plan;
 import io.memplan.graph.plan.PlanRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class GreedyEvictPlannerTest {
 
     /** The bounds are the proven optima of the fixed order, or our best plan, with a little room. */
+    @Tag("thorough")
     @ParameterizedTest
     @CsvSource({
         "resnet50_b256, 0.75, 0.030",

@@ -24,6 +24,7 @@ final class PlannerPropertyTest {
     private static final List<Planner> CHEAP =
             List.of(new KeepAllPlanner(), new ChenSqrtPlanner(), new ChenGreedyPlanner());
 
+    @Tag("thorough")
     @Test
     void plan_randomGraphsAndBudgets_computesWhatGraphOrderComputes() {
         for (long seed = 0; seed < 20_000; seed++) {

@@ -188,6 +188,7 @@ final class TuneIT {
         assertThat(resident).isNotEmpty().allMatch(bytes -> bytes <= BUDGET);
     }
 
+    @Tag("thorough")
     @Test
     void finder_isOneLine() throws Exception {
         List<Integer> found = new ArrayList<>();

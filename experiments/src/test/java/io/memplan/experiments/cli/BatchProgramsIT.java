@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs with arrays, by the command line. */
@@ -32,6 +33,7 @@ final class BatchProgramsIT {
         assertThat(results.get(0).get(0).longValue()).isPositive();
     }
 
+    @Tag("thorough")
     @Test
     void experiment_nuts_saysWhetherItsBarsAreMet() throws IOException {
         Run run = Run.of(

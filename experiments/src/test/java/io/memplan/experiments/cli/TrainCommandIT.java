@@ -91,6 +91,7 @@ final class TrainCommandIT {
         }
     }
 
+    @Tag("thorough")
     @Test
     void verify_resnet18SwappingToDisk_hasNoDifferingByteAndKeepsWhatItPromises() throws IOException {
         JsonNode json = verifySwapping(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -92,6 +93,7 @@ final class ExamplesIT {
         assertThat(output).contains("files left in the folder: 0\n");
     }
 
+    @Tag("thorough")
     @Test
     void example04_tuning_findsBatchesThatFitAndChangesNothing() throws Exception {
         String output = run(Example04Tune::main);

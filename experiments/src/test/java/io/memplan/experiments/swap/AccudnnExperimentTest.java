@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class AccudnnExperimentTest {
@@ -35,6 +36,7 @@ final class AccudnnExperimentTest {
         assertThat(growth).isCloseTo(420.0 / 216, withinPercentage(0.01));
     }
 
+    @Tag("thorough")
     @Test
     void run_aSmallNetwork_hasEveryRowAndJointIsNeverSlowest() {
         AccudnnExperiment.Subject small =

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On random graphs the joint planner is never slower than any other installed one, and its time never rises with the budget. */
+@Tag("thorough")
 final class JointNeverAboveTest {
 
     private static final Planner JOINT = Planners.byName("joint");

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Powers, remainders, extrema, reversed and in-place forms, and what types meet in: bit for bit. */
+@Tag("thorough")
 final class ArithmeticGradientsIT {
 
     static Stream<OperatorCase> cases() {

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Complex numbers and Fourier transforms: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class FourierGradientsIT {
 
     static Stream<OperatorCase> cases() {

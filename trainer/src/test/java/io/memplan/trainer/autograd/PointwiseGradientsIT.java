@@ -14,10 +14,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Arithmetic, functions of one array and activations: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class PointwiseGradientsIT {
 
     static Stream<OperatorCase> cases() {

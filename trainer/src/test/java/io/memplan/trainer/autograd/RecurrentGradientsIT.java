@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recurrent layers of every kind: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class RecurrentGradientsIT {
 
     private enum Kind {

@@ -7,10 +7,12 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sums, means and softmaxes: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class ReductionGradientsIT {
 
     static Stream<OperatorCase> cases() {
