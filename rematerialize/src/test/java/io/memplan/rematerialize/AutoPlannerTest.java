@@ -109,6 +109,7 @@ final class AutoPlannerTest {
     }
 
     /** Within the usual gap of 0.1 % another strategy could still be a little faster, if its plan did not count too. */
+    @Tag("thorough")
     @Test
     void plan_realGraphsAtTheUsualGap_isNeverSlowerThanACheapStrategy() {
         for (String name : List.of("vgg16_b256", "resnet50_b256")) {

@@ -25,6 +25,7 @@ final class LazyCutsPlannerTest {
         OptimumCheck.of(new LazyCutsPlanner(), 10_000);
     }
 
+    @Tag("thorough")
     @ParameterizedTest
     @CsvSource({
         "resnet50_b256, 0.60, 0.0524",

@@ -14,6 +14,7 @@ final class TuneCommandIT {
         return Run.of(new Cancellation(), Strategies.installed(), arguments);
     }
 
+    @Tag("thorough")
     @Test
     void tune_mlpOnDigits_findsBatchesWithinTheMemoryAndSearches() throws IOException {
         Run run = run(

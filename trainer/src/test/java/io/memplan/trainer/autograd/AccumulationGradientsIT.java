@@ -9,10 +9,12 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values with several consumers, shared weights, and values that no loss depends on: rule 5, bit for bit. */
+@Tag("thorough")
 final class AccumulationGradientsIT {
 
     static Stream<OperatorCase> cases() {

@@ -30,11 +30,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** DJL's blocks, states and frozen parameters: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class BlockGradientsIT {
 
     private static final int BATCH = 6;

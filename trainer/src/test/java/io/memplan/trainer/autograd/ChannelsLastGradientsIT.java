@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Layers over images whose channels lie innermost: they choose other kernels, and results that lie so too. */
+@Tag("thorough")
 final class ChannelsLastGradientsIT {
 
     static Stream<OperatorCase> cases() {

@@ -10,10 +10,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Arrays that a block makes in its forward pass: the traced step against DJL, bit for bit. */
+@Tag("thorough")
 final class CreationGradientsIT {
 
     static Stream<OperatorCase> cases() {

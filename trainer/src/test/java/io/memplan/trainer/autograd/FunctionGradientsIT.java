@@ -8,10 +8,12 @@ import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Trigonometry, roundings, error functions, comparisons and logic: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class FunctionGradientsIT {
 
     static Stream<OperatorCase> cases() {

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images in other sizes and forms, and boxes on them: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class ImageGradientsIT {
 
     private static final int NEAREST = 0;

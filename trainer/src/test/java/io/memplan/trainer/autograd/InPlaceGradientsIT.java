@@ -10,10 +10,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changes in place, of arrays and through views: the traced step against autograd, bit for bit (rule 3). */
+@Tag("thorough")
 final class InPlaceGradientsIT {
 
     private static final long[] SHAPE = {5, 4};

@@ -9,10 +9,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code get} with every form of index: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class IndexGradientsIT {
 
     static Stream<OperatorCase> cases() {

@@ -13,10 +13,12 @@ import ai.djl.ndarray.types.SparseFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Convolutions, normalization and dropout: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class LayerGradientsIT {
 
     static Stream<OperatorCase> cases() {

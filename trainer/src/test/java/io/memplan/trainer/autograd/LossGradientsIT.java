@@ -33,12 +33,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every loss of DJL: its value and the gradients that it gives, traced against autograd, bit for bit. */
+@Tag("thorough")
 final class LossGradientsIT {
 
     private static final int BATCH = 6;

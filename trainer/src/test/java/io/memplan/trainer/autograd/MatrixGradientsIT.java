@@ -8,10 +8,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Matrix products and linear maps: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class MatrixGradientsIT {
 
     static Stream<OperatorCase> cases() {

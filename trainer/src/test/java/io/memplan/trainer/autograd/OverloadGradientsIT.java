@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The less used forms of methods, differences, and the indexer itself: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class OverloadGradientsIT {
 
     static Stream<OperatorCase> cases() {

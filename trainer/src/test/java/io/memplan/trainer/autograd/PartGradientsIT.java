@@ -11,10 +11,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Arrays split, repeated, padded and turned round: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class PartGradientsIT {
 
     static Stream<OperatorCase> cases() {

@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pooling of one to three axes, by maximum, average and power: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class PoolingGradientsIT {
 
     /** A window of equal size, stride and padding along all axes, or of any. */

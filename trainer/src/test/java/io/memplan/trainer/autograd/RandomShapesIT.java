@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every operator over random shapes (among them arrays without axes, axes of size one and empty ones), element types,
  * layouts and attributes: the traced step against autograd, bit for bit. What the engine refuses is no case.
  */
+@Tag("thorough")
 final class RandomShapesIT {
 
     private static final int SEEDS = 2;

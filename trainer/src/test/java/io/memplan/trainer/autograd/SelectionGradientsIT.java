@@ -13,10 +13,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Elements gathered, scattered, chosen, sorted and added up: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class SelectionGradientsIT {
 
     static Stream<OperatorCase> cases() {

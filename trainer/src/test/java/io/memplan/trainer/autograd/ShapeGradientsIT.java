@@ -11,10 +11,12 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Shapes, orders of axes, joins, slices and indices: the traced step against autograd, bit for bit. */
+@Tag("thorough")
 final class ShapeGradientsIT {
 
     static Stream<OperatorCase> cases() {
