@@ -18,7 +18,6 @@ final class LazyCuts {
     /** Programs above this size are only relaxed: the bound of that holds too, and its rounding is a choice to repair. */
     private static final int MOST_COLUMNS = 15_000;
 
-    private static final int LEAST_TIGHT = 300;
     private static final int MOST_TIGHT = 4_000;
     /** The share of the budget from which on a moment of a known order counts as full, and how many of them count. */
     private static final double FULL = 0.99;
@@ -187,7 +186,7 @@ final class LazyCuts {
 
     /** Small programs are solved in many nodes, and larger ones live from their relaxation. */
     private static boolean isMedium(int operations) {
-        return operations >= LEAST_TIGHT && operations <= MOST_TIGHT;
+        return operations >= ScopeGrowth.SMALL && operations <= MOST_TIGHT;
     }
 
     /** Learns a bound for what is below so many nanoseconds. */

@@ -9,8 +9,8 @@ final class ScopeGrowth {
 
     /** The moments added at a time at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
     private static final int LEAST = 6;
-    /** Operations up to which all moments are added at once: few at a time keep the programs of larger graphs small. */
-    private static final int SMALL = 300;
+    /** Operations below which all moments are added at once: few at a time keep the programs of larger graphs small. */
+    static final int SMALL = 300;
 
     private final CompactGraph graph;
     private final MomentScope scope;

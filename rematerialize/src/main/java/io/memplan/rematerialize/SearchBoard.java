@@ -109,7 +109,7 @@ final class SearchBoard {
 
     /** Returns whether the best order is within the gap asked for. */
     synchronized boolean isCloseEnough() {
-        return best != null && bestNanos - lowerBoundNanos <= gapNanos(bestNanos);
+        return best != null && lowerBoundNanos >= enoughNanos();
     }
 
     /** Returns the lower bound that would be enough with the best order, or the greatest number without one. */

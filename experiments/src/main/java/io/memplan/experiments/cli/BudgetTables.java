@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.experiments.budgets.BudgetSummary;
 import io.memplan.experiments.budgets.BudgetTrial;
 import io.memplan.experiments.budgets.StudiedPoints;
+import io.memplan.experiments.results.Quantities;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -23,7 +24,7 @@ final class BudgetTables {
     }
 
     private static String percent(double share) {
-        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+        return Double.isNaN(share) ? "-" : Quantities.finePercent(share);
     }
 
     static void print(PrintWriter out, List<BudgetSummary> summaries, List<BudgetTrial> faster) {

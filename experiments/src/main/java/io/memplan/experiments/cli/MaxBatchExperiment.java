@@ -8,6 +8,7 @@ import io.memplan.experiments.networks.MaxBatchTrial.Abstraction;
 import io.memplan.experiments.networks.PublishedNetwork;
 import io.memplan.experiments.results.ExperimentDescription;
 import io.memplan.experiments.results.PublishedFigure;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.graph.plan.ByteSize;
 import io.memplan.graph.plan.Planner;
 import java.io.IOException;
@@ -150,7 +151,7 @@ final class MaxBatchExperiment extends AbstractExperiment {
                     row.baselineHonest(),
                     row.baselineForwardKept(),
                     text(row.baselinePublished()),
-                    String.format(Locale.ROOT, "+%.1f %%", 100 * row.overhead()),
+                    "+" + Quantities.percent(row.overhead()),
                     String.format(Locale.ROOT, "%.1f s", row.solveMillis() / 1e3));
         }
         table.print(out);

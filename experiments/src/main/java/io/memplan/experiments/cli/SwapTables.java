@@ -2,6 +2,7 @@ package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.memplan.experiments.budgets.BudgetTrial;
+import io.memplan.experiments.results.Quantities;
 import io.memplan.experiments.swap.SwapSummary;
 import io.memplan.experiments.swap.SwapTrial;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class SwapTables {
     }
 
     private static String percent(double share) {
-        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+        return Double.isNaN(share) ? "-" : Quantities.finePercent(share);
     }
 
     static void print(PrintWriter out, List<SwapTrial> trials, SwapSummary summary) {

@@ -1,6 +1,7 @@
 package io.memplan.experiments.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memplan.experiments.results.Quantities;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,6 @@ final class SweepTable {
     }
 
     private static String share(JsonNode row, String field) {
-        return row.has(field)
-                ? String.format(Locale.ROOT, "%.2f %%", 100 * row.get(field).asDouble())
-                : "-";
+        return row.has(field) ? Quantities.finePercent(row.get(field).asDouble()) : "-";
     }
 }

@@ -19,10 +19,7 @@ final class TrainingTables {
         if (result.has("testAccuracy")) {
             facts.addRow(
                     "test accuracy",
-                    String.format(
-                            Locale.ROOT,
-                            "%.2f %%",
-                            100 * result.get("testAccuracy").asDouble()));
+                    Quantities.finePercent(result.get("testAccuracy").asDouble()));
         }
         facts.addRow("steps", result.get("steps").asInt())
                 .addRow("budget", TrainCommand.bytes(result, "budgetBytes"))
