@@ -7,12 +7,19 @@ final class LaneQueue {
 
     private final int[] numbers;
     private final Lane[] lanes;
-    private final LaunchCosts costs = new LaunchCosts();
+    private final LaunchCosts costs;
     private int size;
     private double owedNanos;
     private double goingOn = 1;
 
-    LaneQueue(int capacity) {
+    /**
+     * Creates a queue.
+     *
+     * @param capacity the most lanes
+     * @param operations the operations on tensors that a launch runs
+     */
+    LaneQueue(int capacity, int operations) {
+        costs = new LaunchCosts(operations);
         numbers = new int[capacity];
         lanes = new Lane[capacity];
     }

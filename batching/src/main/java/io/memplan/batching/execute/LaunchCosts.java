@@ -25,6 +25,10 @@ final class LaunchCosts {
     private static final double CLEARLY_BETTER = 0.8;
     private static final double RISE = 1.02;
 
+    /** What an operation on tensors costs at least before and after its kernel, in nanoseconds: about a call of DJL's. */
+    private static final double NANOS_PER_OPERATION = 5_000;
+
+    private final double leastFixedNanos;
     private final double[] nanosPerLaneBySize = new double[SIZES];
     private final int[] launchesBySize = new int[SIZES];
     private double weight;
@@ -32,6 +36,15 @@ final class LaunchCosts {
     private double lanesSquared;
     private double nanos;
     private double lanesTimesNanos;
+
+    /**
+     * Starts without a launch.
+     *
+     * @param operations the operations on tensors that a launch runs
+     */
+    LaunchCosts(int operations) {
+        leastFixedNanos = operations * NANOS_PER_OPERATION;
+    }
 
     /** Notes a launch. */
     void add(int k, long took) {
@@ -60,9 +73,9 @@ final class LaunchCosts {
     /** Returns the cost that does not depend on the lanes, in nanoseconds. */
     double fixedNanos() {
         if (weight == 0) {
-            return 0;
+            return leastFixedNanos;
         }
-        return Math.max(0, (nanos - slope() * lanes) / weight);
+        return Math.max(leastFixedNanos, (nanos - slope() * lanes) / weight);
     }
 
     /** Returns the cost of a lane, in nanoseconds. */

@@ -29,6 +29,15 @@ final class RegionLauncher implements BatchLauncher {
         return instruction instanceof Instruction.Region || instruction instanceof Instruction.Tensor;
     }
 
+    /** Returns how many operations on tensors an instruction runs. */
+    static int operations(Instruction instruction) {
+        return instruction instanceof Instruction.Region region
+                ? (int) region.body().stream()
+                        .filter(Instruction.Tensor.class::isInstance)
+                        .count()
+                : instruction instanceof Instruction.Tensor ? 1 : 0;
+    }
+
     @Override
     public boolean isBatchPoint(Instruction instruction) {
         return isTensor(instruction);

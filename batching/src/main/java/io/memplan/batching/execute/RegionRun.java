@@ -9,6 +9,7 @@ import io.memplan.batching.tensor.Slab;
 import io.memplan.batching.tensor.TensorSession;
 import io.memplan.batching.tensor.TensorValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class RegionRun {
     private final Lanes lanes;
     private final Columns columns;
     private final LaneInterpreter interpreter;
+
+    /** Whether lanes went on apart, whose slabs may be the same. */
+    private boolean apart;
 
     RegionRun(TensorSession session, Instruction.Region region, RegionPlan plan, Lanes lanes) {
         this.session = session;
@@ -54,8 +58,11 @@ final class RegionRun {
         List<LaneGroup> groups = split(all(lanes.size()), (first, second) -> areAlike(plan.tensors(), first, second));
         for (LaneGroup group : groups) {
             @Nullable Slab[] slabs = new Slab[plan.size()];
-            for (Variable input : plan.tensors()) {
-                slabs[input.index()] = session.gather(values(input, group));
+            List<TensorValue[]> values =
+                    plan.tensors().stream().map(input -> values(input, group)).toList();
+            List<Slab> gathered = session.gatherAll(values);
+            for (int i = 0; i < gathered.size(); i++) {
+                slabs[plan.tensors().get(i).index()] = gathered.get(i);
             }
             run(0, group, slabs);
         }
@@ -134,7 +141,7 @@ final class RegionRun {
             } else if (instruction instanceof Instruction.Assign assign
                     && assign.target().kind() == Kind.TENSOR) {
                 slabs[assign.target().index()] = slabs[((Variable) assign.operand()).index()];
-            } else {
+            } else if (!plan.skipped().get(i)) {
                 int before = group.size();
                 LaneGroup whole = copy(group);
                 interpreter.run(instruction, columns, group);
@@ -142,8 +149,22 @@ final class RegionRun {
                     select(slabs, places(whole, group));
                 }
             }
+            if (!apart) {
+                release(plan.lastReads().get(i), slabs);
+            }
         }
         finish(group, slabs);
+    }
+
+    /** Frees what nothing reads from here on, so that what is made next finds memory that the caches still hold. */
+    private void release(int[] variables, @Nullable Slab[] slabs) {
+        for (int variable : variables) {
+            Slab slab = slabs[variable];
+            slabs[variable] = null;
+            if (slab != null && !Arrays.asList(slabs).contains(slab)) {
+                session.release(slab);
+            }
+        }
     }
 
     private static LaneGroup copy(LaneGroup group) {
@@ -174,6 +195,7 @@ final class RegionRun {
     }
 
     private void goOnApart(int from, LaneGroup whole, List<LaneGroup> groups, @Nullable Slab[] slabs) {
+        apart = true;
         for (LaneGroup group : groups) {
             @Nullable Slab[] own = slabs.clone();
             select(own, places(whole, group));

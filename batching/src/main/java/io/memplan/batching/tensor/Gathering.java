@@ -3,11 +3,13 @@ package io.memplan.batching.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Brings rows of slabs together into one array: by no copy, by a slice, or by one picking from the joined slabs. */
 final class Gathering {
@@ -43,7 +45,7 @@ final class Gathering {
     }
 
     /** Returns the rows as one array. */
-    static NDArray gather(TensorValue[] values, PlaceCache cache) {
+    static NDArray gather(TensorValue[] values, PlaceCache cache, @Nullable RowTables tables) {
         if (isRun(values)) {
             long first = values[0].row();
             return values[0].slab().array().get(new NDIndex().addSliceDim(first, first + values.length));
@@ -55,8 +57,32 @@ final class Gathering {
             parts.forEach(part -> whole.add(part.slab().array()));
             return NDArrays.stack(whole);
         }
+        NDManager manager = parts.get(0).slab().array().getManager();
+        NDArray picked = tables == null ? null : tables.pick(values, parts, cache, manager);
+        if (picked != null) {
+            return picked;
+        }
         NDArray joined = joined(parts);
         return Shapes.pick(joined, cache.array(joined.getManager(), places(parts, values.length)));
+    }
+
+    /**
+     * Returns whether several tensors of each lane are worth bringing together by one picking: none of them is there by a
+     * slice or a stack.
+     */
+    static boolean isPicked(TensorValue[] values) {
+        return values[0].slab().own() && !isRun(values);
+    }
+
+    /** Returns the rows of several tensors of each lane, all of one shape and type, each as a slice of one picking. */
+    static List<NDArray> gatherAll(List<TensorValue[]> tensors, PlaceCache cache, RowTables tables) {
+        int lanes = tensors.get(0).length;
+        TensorValue[] all = new TensorValue[tensors.size() * lanes];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = tensors.get(i / lanes)[i % lanes];
+        }
+        NDArray picked = gather(all, cache, tables);
+        return picked.split(tensors.size());
     }
 
     /** Returns all slabs, one after another: a copy, but one call for all of them. */

@@ -27,7 +27,7 @@ sealed interface LogEntry {
 
         @Override
         public NDArray again(TensorSession session) {
-            return Gathering.gather(from, new PlaceCache());
+            return Gathering.gather(from, new PlaceCache(), null);
         }
 
         @Override

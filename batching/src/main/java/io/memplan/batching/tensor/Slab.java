@@ -19,6 +19,7 @@ public final class Slab {
     private final TensorValue whole;
     private @Nullable Shape memberShape;
     private @Nullable NDArray array;
+    private RowTable.@Nullable Place place;
     private boolean marked;
     private boolean kept;
     private boolean differentiable;
@@ -100,6 +101,15 @@ public final class Slab {
             array = null;
             held.close();
         }
+    }
+
+    /** Returns where its rows have been copied, if they have. */
+    RowTable.@Nullable Place place() {
+        return place;
+    }
+
+    void setPlace(RowTable.Place copied) {
+        place = copied;
     }
 
     /** Returns whether a lane was found to hold a part of it. */

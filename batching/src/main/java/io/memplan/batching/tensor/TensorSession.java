@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TensorSession implements AutoCloseable {
 
+    /** How much a result may keep beside it: less than what freeing it costs. */
+    private static final long SMALL_BYTES = 1024;
+
     private final TensorOptions options;
     private final LaunchLog log;
     private final IdentityHashMap<NDArray, Slab> givenByArray = new IdentityHashMap<>();
@@ -26,6 +30,7 @@ public final class TensorSession implements AutoCloseable {
     private @Nullable NDManager manager;
     private @Nullable NDScope scope;
     private final PlaceCache places = new PlaceCache();
+    private final RowTables tables = new RowTables();
     private List<Slab> temporary = new ArrayList<>();
     private long madeBytes;
     private long heldBytes;
@@ -108,7 +113,8 @@ public final class TensorSession implements AutoCloseable {
     public Object settle(Object result) {
         if (!(result instanceof TensorValue value)
                 || !value.slab().own()
-                || value.slab().rows() == 1) {
+                || value.slab().rows() == 1
+                || value.slab().bytes() <= SMALL_BYTES) {
             return result;
         }
         NDArray copied = copy(value);
@@ -179,7 +185,7 @@ public final class TensorSession implements AutoCloseable {
         scope = null;
         temporary.stream().filter(slab -> !slab.kept() && !slab.retained()).forEach(Slab::free);
         temporary.clear();
-        peakBytes = Math.max(peakBytes, heldBytes + madeBytes);
+        peakBytes = Math.max(peakBytes, heldBytes + madeBytes + tables.bytes());
         log.launched();
     }
 
@@ -205,9 +211,39 @@ public final class TensorSession implements AutoCloseable {
         if (Gathering.isShared(values) || Gathering.isWhole(values)) {
             return first;
         }
-        Slab gathered = make(Gathering.gather(values, places), true);
+        Slab gathered = make(Gathering.gather(values, places, tables), true);
         log.gathered(gathered, values);
         return gathered;
+    }
+
+    /** Brings several tensors of each lane together; those of one shape and type by one copy where they are scattered. */
+    public List<Slab> gatherAll(List<TensorValue[]> tensors) {
+        @Nullable Slab[] gathered = new Slab[tensors.size()];
+        for (int i = 0; i < gathered.length; i++) {
+            if (gathered[i] != null) {
+                continue;
+            }
+            List<Integer> alike = new ArrayList<>();
+            for (int j = i; j < gathered.length && Gathering.isPicked(tensors.get(i)); j++) {
+                if (gathered[j] == null
+                        && Gathering.isPicked(tensors.get(j))
+                        && tensors.get(j)[0].isLike(tensors.get(i)[0])) {
+                    alike.add(j);
+                }
+            }
+            if (alike.size() < 2) {
+                gathered[i] = gather(tensors.get(i));
+                continue;
+            }
+            List<NDArray> slices =
+                    Gathering.gatherAll(alike.stream().map(tensors::get).toList(), places, tables);
+            for (int j = 0; j < slices.size(); j++) {
+                Slab slab = make(slices.get(j), true);
+                log.gathered(slab, tensors.get(alike.get(j)));
+                gathered[alike.get(j)] = slab;
+            }
+        }
+        return Arrays.stream(gathered).map(Objects::requireNonNull).toList();
     }
 
     /** Returns the rows of some places; a tensor that all share stays as it is. */
@@ -216,6 +252,13 @@ public final class TensorSession implements AutoCloseable {
             return slab;
         }
         return gather(Arrays.stream(places).mapToObj(slab::value).toArray(TensorValue[]::new));
+    }
+
+    /** Frees what a launch made, before it ends: nothing in it reads the slab any more. */
+    public void release(Slab slab) {
+        if (!slab.kept() && !slab.retained()) {
+            slab.free();
+        }
     }
 
     /** Keeps a slab beyond the launch, and returns the tensor of a lane in it. */
@@ -317,6 +360,7 @@ public final class TensorSession implements AutoCloseable {
         end();
         made.forEach(Slab::free);
         made.clear();
+        tables.close();
         if (manager != null) {
             manager.close();
         }

@@ -10,7 +10,7 @@ final class LaunchCostsTest {
 
     @Test
     void fixedNanos_linearCosts_isTheirIntercept() {
-        LaunchCosts costs = new LaunchCosts();
+        LaunchCosts costs = new LaunchCosts(0);
         Random random = new Random(3);
         for (int i = 0; i < 200; i++) {
             int k = 1 + random.nextInt(100);
@@ -21,12 +21,13 @@ final class LaunchCostsTest {
 
     @Test
     void fixedNanos_nothingMeasured_isZero() {
-        assertThat(new LaunchCosts().fixedNanos()).isZero();
+        assertThat(new LaunchCosts(0).fixedNanos()).isZero();
+        assertThat(new LaunchCosts(3).fixedNanos()).isEqualTo(3 * new LaunchCosts(1).fixedNanos()).isPositive();
     }
 
     /** Launches so many lanes, chunk by chunk, as an executor would; the cost of a lane doubles above 64. */
     private static int settle(int waiting, double cliff) {
-        LaunchCosts costs = new LaunchCosts();
+        LaunchCosts costs = new LaunchCosts(0);
         int chunk = waiting;
         for (int i = 0; i < 500; i++) {
             chunk = costs.chunk(waiting);
@@ -49,7 +50,7 @@ final class LaunchCostsTest {
 
     @Test
     void chunk_costsThatNoiseHides_takesAllLanes() {
-        LaunchCosts costs = new LaunchCosts();
+        LaunchCosts costs = new LaunchCosts(0);
         Random random = new Random(7);
         int small = 0;
         for (int i = 0; i < 1_000; i++) {

@@ -90,8 +90,8 @@ final class RunAheadTest {
     /** Two points: the cheap one goes first while lanes can still come to the expensive one. */
     @Test
     void next_measuredCosts_letsTheExpensivePointGrowButNotForEver() {
-        LaneQueue cheap = new LaneQueue(64);
-        LaneQueue expensive = new LaneQueue(64);
+        LaneQueue cheap = new LaneQueue(64, 0);
+        LaneQueue expensive = new LaneQueue(64, 0);
         LaunchChoice choice = new LaunchChoice(LaunchPolicy.CHEAPEST, new LaneQueue[] {cheap, expensive}, 64);
         for (int k = 1; k < 64; k++) {
             cheap.costs().add(k, 100 + k);
