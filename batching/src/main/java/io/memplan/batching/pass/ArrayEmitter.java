@@ -115,7 +115,11 @@ final class ArrayEmitter {
             made.add(new Instruction.Assign(array, of(assign.operand(), line), line));
         } else if (instruction instanceof Instruction.Invoke invoke) {
             String name = NumberFlow.FUNCTIONS.get(invoke.intrinsic().name());
-            emit(String.valueOf(name), "(" + TO_ARRAY, array, line, of(operands.get(0), line));
+            if (name == null) {
+                linear(array, invoke.intrinsic().name(), invoke);
+            } else {
+                emit(name, "(" + TO_ARRAY, array, line, of(operands.get(0), line));
+            }
         } else if (instruction instanceof Instruction.Compute compute) {
             arithmetic(array, compute);
         }
@@ -135,6 +139,7 @@ final class ArrayEmitter {
                         compute.line(),
                         of(compute.operands().get(0), compute.line()));
             case FLOAT_TO_DOUBLE, DOUBLE_TO_FLOAT -> convert(array, compute);
+            case FLOAT_REMAINDER, DOUBLE_REMAINDER -> linear(array, Slopes.REMAINDER, compute);
             default -> throw new IllegalStateException("The operator " + compute.operator() + " is not followed.");
         }
     }
@@ -148,6 +153,45 @@ final class ArrayEmitter {
         } else {
             emit(name, OF_NUMBER, array, line, of(first, line), second);
         }
+    }
+
+    /**
+     * Sets an array to what an instruction computes, as a constant, plus for each number x that flows with the array X the
+     * product {@code (X - x) * slope}, which is zero: gradients of first order flow through it as through the function.
+     */
+    private void linear(Variable array, String function, Instruction instruction) {
+        int line = instruction.line();
+        List<Operand> operands = instruction.operands();
+        List<Operand> doubles = operands.stream()
+                .map(operand -> asDouble(operand, line))
+                .toList();
+        Variable value = temporary(instruction.targets().get(0).kind());
+        made.add(instruction.withTarget(value));
+        Variable sum = temporary(Kind.TENSOR);
+        constant(sum, value, line);
+        for (int i = 0; i < operands.size(); i++) {
+            if (flow.flows(operands.get(i))) {
+                Variable slope = temporary(Kind.DOUBLE);
+                made.add(new Instruction.Invoke(List.of(slope), Slopes.of(function, i), doubles, line));
+                Variable zero = temporary(Kind.TENSOR);
+                emit("sub", OF_NUMBER, zero, line, of(operands.get(i), line), operands.get(i));
+                Variable product = temporary(Kind.TENSOR);
+                emit("mul", OF_NUMBER, product, line, zero, slope);
+                Variable next = temporary(Kind.TENSOR);
+                emit("add", OF_ARRAY, next, line, sum, product);
+                sum = next;
+            }
+        }
+        made.add(new Instruction.Assign(array, sum, line));
+    }
+
+    private Operand asDouble(Operand number, int line) {
+        if (number.kind() != Kind.FLOAT) {
+            return number;
+        }
+        Variable wide = temporary(Kind.DOUBLE);
+        made.add(new Instruction.Compute(wide, ScalarOperator.FLOAT_TO_DOUBLE, List.of(number), line));
+        return wide;
     }
 
     private void convert(Variable array, Instruction.Compute compute) {

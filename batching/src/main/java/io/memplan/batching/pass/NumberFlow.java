@@ -8,22 +8,21 @@ import io.memplan.batching.ir.Operand;
 import io.memplan.batching.ir.ScalarOperator;
 import io.memplan.batching.ir.Terminator;
 import io.memplan.batching.ir.Variable;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which numbers of a function are computed from numbers that it reads out of arrays, and whether all that is computed on
- * the way to its results is known.
+ * Which numbers of a function are computed from numbers that a program reads out of arrays.
  *
  * <p>A number <em>flows</em> if it is read out of an array, or is a copy or a known function of one that flows. It is
- * <em>hidden</em> if it may depend on an array in a way that is not followed: through a call, an array of Java's, or an
- * operator without a derivative.
+ * <em>hidden</em> if it may depend on an array in a way that is not followed: through an array of Java's, or an operator
+ * without a derivative. Both pass through calls of the program's functions, which {@link ProgramFlow} looks at together.
  */
 final class NumberFlow {
 
@@ -33,34 +32,37 @@ final class NumberFlow {
             ScalarOperator.FLOAT_SUBTRACT,
             ScalarOperator.FLOAT_MULTIPLY,
             ScalarOperator.FLOAT_DIVIDE,
+            ScalarOperator.FLOAT_REMAINDER,
             ScalarOperator.FLOAT_NEGATE,
             ScalarOperator.DOUBLE_ADD,
             ScalarOperator.DOUBLE_SUBTRACT,
             ScalarOperator.DOUBLE_MULTIPLY,
             ScalarOperator.DOUBLE_DIVIDE,
+            ScalarOperator.DOUBLE_REMAINDER,
             ScalarOperator.DOUBLE_NEGATE,
             ScalarOperator.FLOAT_TO_DOUBLE,
             ScalarOperator.DOUBLE_TO_FLOAT);
 
-    /** The functions of one number that are followed, and what they are called for arrays. */
-    static final Map<String, String> FUNCTIONS = Map.of(
-            "Math.sqrt", "sqrt",
-            "Math.exp", "exp",
-            "Math.log", "log",
-            "Math.tanh", "tanh",
-            "Math.sin", "sin",
-            "Math.cos", "cos",
-            "Math.abs", "abs");
+    /** The functions of one number that arrays have too, and what they are called there. */
+    static final Map<String, String> FUNCTIONS = Stream.of(
+                    "sqrt", "exp", "log", "tanh", "sin", "cos", "abs", "tan", "asin", "acos", "atan", "sinh", "cosh",
+                    "log10")
+            .flatMap(name -> Stream.of("Math.", "StrictMath.").map(owner -> Map.entry(owner + name, name)))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final Function function;
+    private final List<Instruction> all = new ArrayList<>();
+    private final List<Terminator.Return> returns = new ArrayList<>();
     private final Map<Variable, List<Instruction>> definitions = new HashMap<>();
     private final BitSet flowing = new BitSet();
     private final BitSet hidden = new BitSet();
 
     NumberFlow(Function function) {
         this.function = function;
-        List<Instruction> all = new ArrayList<>();
         for (BasicBlock block : function.blocks()) {
+            if (block.terminator() instanceof Terminator.Return end) {
+                returns.add(end);
+            }
             for (Instruction instruction : block.instructions()) {
                 all.add(instruction);
                 for (Variable target : instruction.targets()) {
@@ -70,23 +72,67 @@ final class NumberFlow {
                 }
             }
         }
-        boolean changed = true;
-        while (changed) {
-            int before = flowing.cardinality() + hidden.cardinality();
-            all.forEach(this::follow);
-            changed = flowing.cardinality() + hidden.cardinality() > before;
+    }
+
+    Function function() {
+        return function;
+    }
+
+    List<Terminator.Return> returns() {
+        return returns;
+    }
+
+    List<Instruction> definitions(Variable variable) {
+        return definitions.getOrDefault(variable, List.of());
+    }
+
+    /** Returns the calls of the program's functions. */
+    List<Instruction.Call> calls() {
+        return all.stream()
+                .filter(Instruction.Call.class::isInstance)
+                .map(Instruction.Call.class::cast)
+                .toList();
+    }
+
+    /** Follows numbers through the function, given what is known of all; returns whether something is new. */
+    boolean follow(ProgramFlow program) {
+        int before = flowing.cardinality() + hidden.cardinality();
+        all.forEach(instruction -> follow(instruction, program));
+        return flowing.cardinality() + hidden.cardinality() > before;
+    }
+
+    private void follow(Instruction instruction, ProgramFlow program) {
+        if (instruction instanceof Instruction.Call call) {
+            NumberFlow callee = program.of(call.function());
+            for (int i = 0; i < call.operands().size(); i++) {
+                Operand given = call.operands().get(i);
+                callee.set(callee.function.parameters().get(i), flows(given), isHidden(given));
+            }
+            for (int i = 0; i < call.targets().size(); i++) {
+                int result = i;
+                set(
+                        call.targets().get(i),
+                        callee.returnsFlowing(result),
+                        callee.returns.stream()
+                                .anyMatch(end -> callee.isHidden(end.operands().get(result))));
+            }
+            return;
+        }
+        for (Variable target : instruction.targets()) {
+            set(target, flows(instruction), hides(instruction));
         }
     }
 
-    private void follow(Instruction instruction) {
-        boolean known = flows(instruction);
-        boolean unknown = hides(instruction);
-        for (Variable target : instruction.targets()) {
-            if (isNumber(target)) {
-                flowing.set(target.index(), flowing.get(target.index()) || known);
-                hidden.set(target.index(), hidden.get(target.index()) || unknown);
-            }
+    private void set(Variable variable, boolean flows, boolean isHidden) {
+        if (isNumber(variable)) {
+            flowing.set(variable.index(), flowing.get(variable.index()) || flows);
+            hidden.set(variable.index(), hidden.get(variable.index()) || isHidden);
         }
+    }
+
+    /** Returns whether a result flows somewhere. */
+    boolean returnsFlowing(int result) {
+        return returns.stream().anyMatch(end -> flows(end.operands().get(result)));
     }
 
     /** Returns whether an instruction reads a number out of an array. */
@@ -95,7 +141,7 @@ final class NumberFlow {
                 && READS.contains(tensor.operator().name());
     }
 
-    /** Returns whether what an instruction makes flows. */
+    /** Returns whether what an instruction makes flows; of a call this is not asked. */
     boolean flows(Instruction instruction) {
         return isRead(instruction) || (isKnown(instruction) && mentions(flowing, instruction));
     }
@@ -104,7 +150,8 @@ final class NumberFlow {
         return instruction instanceof Instruction.Assign
                 || (instruction instanceof Instruction.Compute compute && KNOWN.contains(compute.operator()))
                 || (instruction instanceof Instruction.Invoke invoke
-                        && FUNCTIONS.containsKey(invoke.intrinsic().name()));
+                        && (FUNCTIONS.containsKey(invoke.intrinsic().name())
+                                || Slopes.isKnown(invoke.intrinsic().name())));
     }
 
     private boolean hides(Instruction instruction) {
@@ -132,8 +179,8 @@ final class NumberFlow {
         return instruction.reads().stream().anyMatch(read -> variables.get(read.index()));
     }
 
-    private static boolean isNumber(Variable variable) {
-        return variable.kind() == Kind.FLOAT || variable.kind() == Kind.DOUBLE;
+    static boolean isNumber(Operand operand) {
+        return operand.kind() == Kind.FLOAT || operand.kind() == Kind.DOUBLE;
     }
 
     /** Returns whether a number flows. */
@@ -141,44 +188,8 @@ final class NumberFlow {
         return operand instanceof Variable variable && flowing.get(variable.index());
     }
 
-    /**
-     * Returns the numbers that flow into results.
-     *
-     * @return an empty set if there are none, or if one may depend on arrays in another way too
-     */
-    BitSet needed() {
-        Deque<Variable> waiting = new ArrayDeque<>();
-        BitSet needed = new BitSet();
-        for (BasicBlock block : function.blocks()) {
-            if (block.terminator() instanceof Terminator.TailCall) {
-                return new BitSet();
-            }
-            if (block.terminator() instanceof Terminator.Return end) {
-                for (Variable variable : end.reads()) {
-                    if (isNumber(variable)) {
-                        waiting.add(variable);
-                    }
-                }
-            }
-        }
-        while (!waiting.isEmpty()) {
-            Variable next = waiting.remove();
-            if (hidden.get(next.index())
-                    || (flows(next) && function.parameters().contains(next))) {
-                return new BitSet();
-            }
-            if (!flows(next) || needed.get(next.index())) {
-                continue;
-            }
-            needed.set(next.index());
-            for (Instruction definition : definitions.getOrDefault(next, List.of())) {
-                for (Variable read : isRead(definition) ? List.<Variable>of() : definition.reads()) {
-                    if (isNumber(read)) {
-                        waiting.add(read);
-                    }
-                }
-            }
-        }
-        return needed;
+    /** Returns whether a number may depend on an array in a way that is not followed. */
+    boolean isHidden(Operand operand) {
+        return operand instanceof Variable variable && hidden.get(variable.index());
     }
 }

@@ -10,40 +10,50 @@ import io.memplan.batching.ir.Terminator;
 import io.memplan.batching.ir.Variable;
 import io.memplan.batching.ir.Verifier;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a program that returns numbers which it has read out of arrays, or computed from such numbers, return them as
  * arrays too, through which gradients flow.
  *
  * <p>Beside each number on the way from an array to a result stands an array of its own, which is computed in the same
- * way; the numbers stay as they are. As coded, this assumes that the way leads through the function that is run, not
- * through those that it calls, and that this function does not call itself: otherwise the program is left as it is.
+ * way; the numbers stay as they are. Functions take and return the arrays after what they took and returned before. As
+ * coded, this turns tail calls into calls, which need a stack.
  */
 public final class ReturnedNumbers {
 
-    private final Function entry;
+    private final ProgramFlow program;
     private final NumberFlow flow;
+    private final Function function;
     private final List<Variable> variables;
+    private final List<Variable> parameters;
     private final Map<Variable, Variable> arrayByNumber = new HashMap<>();
     private final ArrayEmitter arrays;
 
-    private ReturnedNumbers(Function entry, NumberFlow flow, BitSet needed, @Nullable Variable anyArray) {
-        this.entry = entry;
-        this.flow = flow;
-        this.variables = new ArrayList<>(entry.variables());
-        for (Variable variable : entry.variables()) {
-            if (needed.get(variable.index())) {
+    private ReturnedNumbers(ProgramFlow program, Function function) {
+        this.program = program;
+        this.flow = program.of(function.name());
+        this.function = function;
+        this.variables = new ArrayList<>(function.variables());
+        this.parameters = new ArrayList<>(function.parameters());
+        for (Variable variable : function.variables()) {
+            if (program.hasArray(function.name(), variable)) {
                 Variable array = new Variable(variables.size(), Kind.TENSOR, variable.name());
                 variables.add(array);
                 arrayByNumber.put(variable, array);
             }
         }
+        for (int parameter : program.parameters(function.name())) {
+            parameters.add(arrayByNumber.get(function.parameters().get(parameter)));
+        }
+        Variable anyArray = parameters.stream()
+                .filter(parameter -> parameter.kind() == Kind.TENSOR)
+                .findFirst()
+                .orElse(null);
         this.arrays = new ArrayEmitter(variables, arrayByNumber, flow, anyArray);
     }
 
@@ -54,54 +64,59 @@ public final class ReturnedNumbers {
      * @return nothing if no result is known to come from an array
      */
     public static Optional<Program> apply(Program program) {
-        if (CallGraph.of(program).isRecursive(program.entry())) {
+        Program calling = EntryFunction.alone(program.map(ReturnedNumbers::withoutTailCalls));
+        ProgramFlow flow = new ProgramFlow(calling);
+        if (!flow.isFollowed()) {
             return Optional.empty();
         }
-        Function entry = program.entryFunction();
-        NumberFlow flow = new NumberFlow(entry);
-        BitSet needed = flow.needed();
-        if (needed.isEmpty()) {
-            return Optional.empty();
-        }
-        Variable anyArray = entry.parameters().stream()
-                .filter(parameter -> parameter.kind() == Kind.TENSOR)
-                .findFirst()
-                .orElse(null);
-        return new ReturnedNumbers(entry, flow, needed, anyArray)
-                .changed()
-                .map(changed -> Verifier.verify(
-                        program.map(function -> function.name().equals(program.entry()) ? changed : function)));
-    }
-
-    private Optional<Function> changed() {
-        List<Integer> returned = new ArrayList<>();
-        for (int result = 0; result < entry.results().size(); result++) {
-            if (isReturned(result)) {
-                returned.add(result);
+        List<Function> changed = new ArrayList<>();
+        for (Function function : calling.functions()) {
+            ReturnedNumbers numbers = new ReturnedNumbers(flow, function);
+            changed.add(numbers.changed());
+            if (numbers.arrays.failed()) {
+                return Optional.empty();
             }
         }
+        return Optional.of(Verifier.verify(Program.of(calling.entry(), changed)));
+    }
+
+    private static Function withoutTailCalls(Function given) {
+        List<Variable> variables = new ArrayList<>(given.variables());
         List<BasicBlock> blocks = new ArrayList<>();
-        for (BasicBlock block : entry.blocks()) {
-            blocks.add(changed(block, returned));
+        for (BasicBlock block : given.blocks()) {
+            if (!(block.terminator() instanceof Terminator.TailCall end)) {
+                blocks.add(block);
+                continue;
+            }
+            List<Variable> results = new ArrayList<>();
+            for (Kind kind : given.results()) {
+                results.add(new Variable(variables.size(), kind, "t"));
+                variables.add(results.get(results.size() - 1));
+            }
+            List<Instruction> instructions = new ArrayList<>(block.instructions());
+            instructions.add(new Instruction.Call(results, end.function(), end.operands(), end.line()));
+            blocks.add(new BasicBlock(instructions, new Terminator.Return(List.copyOf(results), end.line())));
         }
-        if (arrays.failed()) {
-            return Optional.empty();
-        }
-        List<Kind> results = new ArrayList<>(entry.results());
-        returned.forEach(result -> results.add(Kind.TENSOR));
-        return Optional.of(new Function(entry.name(), entry.source(), entry.parameters(), results, variables, blocks));
+        return new Function(given.name(), given.source(), given.parameters(), given.results(), variables, blocks);
     }
 
-    /** Returns whether a result flows wherever the function returns one. */
-    private boolean isReturned(int result) {
-        return entry.blocks().stream()
-                .filter(block -> block.terminator() instanceof Terminator.Return)
-                .anyMatch(block -> flow.flows(block.terminator().operands().get(result)));
+    private Function changed() {
+        List<BasicBlock> blocks = new ArrayList<>();
+        for (BasicBlock block : function.blocks()) {
+            blocks.add(changed(block));
+        }
+        List<Kind> results = new ArrayList<>(function.results());
+        results.addAll(Collections.nCopies(program.results(function.name()).size(), Kind.TENSOR));
+        return new Function(function.name(), function.source(), parameters, results, variables, blocks);
     }
 
-    private BasicBlock changed(BasicBlock block, List<Integer> returned) {
+    private BasicBlock changed(BasicBlock block) {
         List<Instruction> made = arrays.in(block);
         for (Instruction instruction : block.instructions()) {
+            if (instruction instanceof Instruction.Call call) {
+                call(call, made);
+                continue;
+            }
             Variable target = instruction.targets().isEmpty()
                     ? null
                     : instruction.targets().get(0);
@@ -118,9 +133,35 @@ public final class ReturnedNumbers {
             return new BasicBlock(made, block.terminator());
         }
         List<Operand> operands = new ArrayList<>(end.operands());
-        for (int result : returned) {
+        for (int result : program.results(function.name())) {
             operands.add(arrays.of(end.operands().get(result), end.line()));
         }
         return new BasicBlock(made, new Terminator.Return(operands, end.line()));
+    }
+
+    /** Hands over arrays with the arguments, and takes them with the results. */
+    private void call(Instruction.Call call, List<Instruction> made) {
+        List<Operand> operands = new ArrayList<>(call.operands());
+        for (int parameter : program.parameters(call.function())) {
+            operands.add(arrays.of(call.operands().get(parameter), call.line()));
+        }
+        List<Variable> targets = new ArrayList<>(call.targets());
+        List<Integer> returned = call.targets().isEmpty() ? List.of() : program.results(call.function());
+        for (int result : returned) {
+            Variable array = arrayByNumber.get(call.targets().get(result));
+            if (array == null) {
+                array = new Variable(variables.size(), Kind.TENSOR, "t");
+                variables.add(array);
+            }
+            targets.add(array);
+        }
+        made.add(new Instruction.Call(targets, call.function(), operands, call.line()));
+        for (int result = 0; result < call.targets().size(); result++) {
+            Variable target = call.targets().get(result);
+            Variable array = arrayByNumber.get(target);
+            if (array != null && !returned.contains(result)) {
+                arrays.constant(array, target, call.line());
+            }
+        }
     }
 }

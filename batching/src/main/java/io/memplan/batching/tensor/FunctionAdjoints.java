@@ -5,6 +5,7 @@ import static io.memplan.batching.tensor.Adjoints.value;
 import static io.memplan.batching.tensor.Adjoints.wanted;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import io.memplan.batching.tensor.RowRule.Adjoint;
 import io.memplan.batching.tensor.RowRule.Adjoint.Need;
 import java.util.Arrays;
@@ -51,7 +52,39 @@ final class FunctionAdjoints {
         return Arrays.asList(back(call, 0, gradient), second);
     });
 
+    static final Adjoint GAMMALN = Formula.ofOperand((x, gradient) -> gradient.mul(digamma(x)));
+
+    /** The steps by which {@link #digamma} goes up before its series, which is then exact to the last bits. */
+    private static final int STEPS = 10;
+
+    /** Of {@code x⁻²} from the highest power down: the Bernoulli numbers B₂ₖ over 2k. */
+    private static final double[] SERIES = {
+        1.0 / 12, -691.0 / 32760, 1.0 / 132, -1.0 / 240, 1.0 / 252, -1.0 / 120, 1.0 / 12
+    };
+
     private FunctionAdjoints() {}
+
+    /**
+     * The derivative of the logarithm of the gamma function: by its recurrence and its asymptotic series (Abramowitz and
+     * Stegun, 6.3.5 and 6.3.18), and by its reflection (6.3.7) where x is not positive.
+     */
+    static NDArray digamma(NDArray x) {
+        NDArray isPositive = x.gt(0);
+        NDArray z = NDArrays.where(isPositive, x, x.neg().add(1));
+        NDArray sum = z.zerosLike();
+        for (int i = 0; i < STEPS; i++) {
+            sum = sum.sub(z.pow(-1));
+            z = z.add(1);
+        }
+        NDArray inverse = z.pow(-1);
+        NDArray square = inverse.square();
+        NDArray series = z.zerosLike();
+        for (double coefficient : SERIES) {
+            series = series.add(coefficient).mul(square);
+        }
+        NDArray upper = sum.add(z.log()).sub(inverse.mul(0.5)).sub(series);
+        return NDArrays.where(isPositive, upper, upper.sub(x.mul(Math.PI).tan().pow(-1).mul(Math.PI)));
+    }
 
     private static NDArray root(NDArray x) {
         return x.square().neg().add(1).sqrt();

@@ -73,7 +73,7 @@ final class RuleTable {
         put(element.with(Adjoints.SIGMOID), "Activation.sigmoid(NDArray)");
         put(element.with(Adjoints.SIN), "sin()");
         put(element.with(Adjoints.COS), "cos()");
-        put(element, "gammaln()");
+        put(element.with(FunctionAdjoints.GAMMALN), "gammaln()");
         put(element.with(FunctionAdjoints.TAN), "tan()");
         put(element.with(FunctionAdjoints.SINH), "sinh()");
         put(element.with(FunctionAdjoints.COSH), "cosh()");
@@ -113,7 +113,7 @@ final class RuleTable {
         put(whole.with(WholeAdjoints.SORT), "sort()");
         put(whole.with(WholeAdjoints.INVERSE), "inverse()");
         put(whole.with(WholeAdjoints.NORM), "norm()");
-        put(whole, "trace()");
+        put(whole.with(WholeAdjoints.TRACE), "trace()");
         put(whole.with(WholeAdjoints.DIAGONAL), "diagonal()");
     }
 

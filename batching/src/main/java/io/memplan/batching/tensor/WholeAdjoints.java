@@ -38,6 +38,9 @@ final class WholeAdjoints {
         return eye(call, gradient).mul(gradient.expandDims(axis));
     });
 
+    static final Adjoint TRACE = Formula.ofShape(
+            (call, gradient) -> eye(call, gradient).mul(gradient.reshape(call.rows(), 1, 1)));
+
     static final Adjoint INVERSE = Formula.ofResult((y, gradient) -> {
         int rank = y.getShape().dimension();
         NDArray transposed = y.swapAxes(rank - 2, rank - 1);
