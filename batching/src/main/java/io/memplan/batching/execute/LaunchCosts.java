@@ -22,6 +22,9 @@ final class LaunchCosts {
     /** The lanes below which chunks are never made smaller. */
     private static final int SMALLEST_CHUNK = 32;
 
+    /** How many times its estimate a cost is believed to be at most. */
+    private static final double OUTLIER = 2;
+
     private static final double CLEARLY_BETTER = 0.8;
     private static final double RISE = 1.02;
 
@@ -48,11 +51,13 @@ final class LaunchCosts {
 
     /** Notes a launch. */
     void add(int k, long took) {
+        // Once the cost is about known, a launch in which the machine did something else says little about it.
+        double believed = weight < SAMPLES ? took : Math.min(took, OUTLIER * (fixedNanos() + slope() * k));
         weight = FORGETTING * weight + 1;
         lanes = FORGETTING * lanes + k;
         lanesSquared = FORGETTING * lanesSquared + (double) k * k;
-        nanos = FORGETTING * nanos + took;
-        lanesTimesNanos = FORGETTING * lanesTimesNanos + (double) k * took;
+        nanos = FORGETTING * nanos + believed;
+        lanesTimesNanos = FORGETTING * lanesTimesNanos + k * believed;
         int size = size(k);
         double perLane = (double) took / k;
         // The least cost of late: whatever else the machine does only adds to it.
