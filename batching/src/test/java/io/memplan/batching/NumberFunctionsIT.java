@@ -105,8 +105,26 @@ final class NumberFunctionsIT {
         return sum + start;
     }
 
+    /** Arrays of Java's: of elements, and filled in a loop, with elements that are written and read again. */
+    static double arrays(NDArray x) {
+        double[] given = x.mul(2).toDoubleArray();
+        double[] made = new double[given.length + 1];
+        made[0] = 0.5;
+        for (int i = 0; i < given.length; i++) {
+            made[i + 1] = made[i] * given[i] + Math.sin(given[i]);
+        }
+        given[1] *= made[2];
+        made[0] = 3;
+        double sum = given[1];
+        for (int i = 0; i < made.length; i++) {
+            double[] inner = {made[i], i};
+            sum += inner[0] * inner[1];
+        }
+        return sum;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"functions", "remainders", "calls", "recursive", "argument"})
+    @ValueSource(strings = {"functions", "remainders", "calls", "recursive", "argument", "arrays"})
     void of_numbers_equalDifferences(String name) throws Exception {
         Method method = method(name);
         List<Object[]> members = new ArrayList<>();

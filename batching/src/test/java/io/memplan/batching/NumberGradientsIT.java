@@ -160,7 +160,19 @@ final class NumberGradientsIT {
 
     static double throughArray(NDArray x) {
         double[] all = x.toDoubleArray();
-        return all[0] + x.getDouble(1);
+        double[] same = all;
+        same[0] = 2;
+        all = new double[] {x.getDouble(0)};
+        return all[0] + same[0] + x.getDouble(1);
+    }
+
+    static double handedOn(NDArray x) {
+        double[] all = x.toDoubleArray();
+        return first(all);
+    }
+
+    private static double first(double[] all) {
+        return all[0];
     }
 
     static double ofNoArray(NDArray x, double start) {
@@ -168,7 +180,7 @@ final class NumberGradientsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"throughArray", "ofNoArray"})
+    @CsvSource({"throughArray", "handedOn", "ofNoArray"})
     void of_numbersWhoseWayIsNotFollowed_areRefused(String name) {
         BatchedProgram program = BatchedProgram.of(method(name));
         assertThatThrownBy(() -> Gradients.of(

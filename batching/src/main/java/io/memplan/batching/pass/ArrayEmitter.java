@@ -3,6 +3,7 @@ package io.memplan.batching.pass;
 import ai.djl.ndarray.types.DataType;
 import io.memplan.batching.ir.BasicBlock;
 import io.memplan.batching.ir.Constant;
+import io.memplan.batching.ir.ElementKind;
 import io.memplan.batching.ir.Instruction;
 import io.memplan.batching.ir.Intrinsic;
 import io.memplan.batching.ir.Kind;
@@ -123,6 +124,61 @@ final class ArrayEmitter {
         } else if (instruction instanceof Instruction.Compute compute) {
             arithmetic(array, compute);
         }
+    }
+
+    /** Sets an array to the elements of an array of Java's that an instruction has made. */
+    void make(Variable array, Variable name, Instruction instruction) {
+        int line = instruction.line();
+        if (instruction instanceof Instruction.Tensor read) {
+            emit("flatten", "(" + TO_ARRAY, array, line, read.operands().get(0));
+        } else if (instruction instanceof Instruction.NewArray fresh) {
+            create(array, name, fresh.element(), line);
+        }
+    }
+
+    private void create(Variable array, Operand elements, ElementKind kind, int line) {
+        if (anyArray == null) {
+            failed = true;
+            return;
+        }
+        Variable manager = temporary(Kind.REFERENCE);
+        emit("getManager", "()L" + MANAGER + ";", manager, line, anyArray);
+        emit(MANAGER, "create", (kind == ElementKind.FLOAT ? "([F" : "([D") + TO_ARRAY, array, line, manager, elements);
+    }
+
+    /** Sets an array to an element. */
+    void element(Variable target, Variable array, Instruction.ArrayLoad load) {
+        int line = load.line();
+        Variable place = temporary(Kind.REFERENCE);
+        Variable index = temporary(Kind.LONG);
+        made.add(new Instruction.NewArray(place, ElementKind.LONG, Constant.of(1), line));
+        made.add(new Instruction.Compute(index, ScalarOperator.INT_TO_LONG, List.of(load.index()), line));
+        made.add(new Instruction.ArrayStore(ElementKind.LONG, place, Constant.of(0), index, line));
+        emit("get", "([J" + TO_ARRAY, target, line, array, place);
+    }
+
+    /** Sets an array to itself with another element: all others times one, plus the new one times the unit vector. */
+    void store(Variable array, Instruction.ArrayStore store) {
+        int line = store.line();
+        Variable others = temporary(Kind.TENSOR);
+        Variable kept = temporary(Kind.TENSOR);
+        Variable unit = temporary(Kind.TENSOR);
+        Variable placed = temporary(Kind.TENSOR);
+        create(others, units(store, Units.ZERO), store.element(), line);
+        emit("mul", OF_ARRAY, kept, line, array, others);
+        create(unit, units(store, Units.ONE), store.element(), line);
+        emit("mul", OF_ARRAY, placed, line, unit, of(store.value(), line));
+        emit("add", OF_ARRAY, array, line, kept, placed);
+    }
+
+    private Variable units(Instruction.ArrayStore store, double at) {
+        Variable units = temporary(Kind.REFERENCE);
+        made.add(new Instruction.Invoke(
+                List.of(units),
+                Units.of(store.element(), at),
+                List.of(store.array(), store.index()),
+                store.line()));
+        return units;
     }
 
     private void arithmetic(Variable array, Instruction.Compute compute) {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * Which numbers of a function are computed from numbers that a program reads out of arrays.
  *
  * <p>A number <em>flows</em> if it is read out of an array, or is a copy or a known function of one that flows. It is
- * <em>hidden</em> if it may depend on an array in a way that is not followed: through an array of Java's, or an operator
- * without a derivative. Both pass through calls of the program's functions, which {@link ProgramFlow} looks at together.
+ * <em>hidden</em> if it may depend on an array in a way that is not followed: through an array of Java's that is none of
+ * {@link NumberArrays}, or an operator without a derivative. Both pass through calls of the program's functions, which {@link ProgramFlow} looks at together.
  */
 final class NumberFlow {
 
@@ -54,11 +54,13 @@ final class NumberFlow {
     private final List<Instruction> all = new ArrayList<>();
     private final List<Terminator.Return> returns = new ArrayList<>();
     private final Map<Variable, List<Instruction>> definitions = new HashMap<>();
+    private final NumberArrays arrays;
     private final BitSet flowing = new BitSet();
     private final BitSet hidden = new BitSet();
 
     NumberFlow(Function function) {
         this.function = function;
+        this.arrays = new NumberArrays(function);
         for (BasicBlock block : function.blocks()) {
             if (block.terminator() instanceof Terminator.Return end) {
                 returns.add(end);
@@ -76,6 +78,10 @@ final class NumberFlow {
 
     Function function() {
         return function;
+    }
+
+    NumberArrays arrays() {
+        return arrays;
     }
 
     List<Terminator.Return> returns() {
@@ -118,13 +124,16 @@ final class NumberFlow {
             }
             return;
         }
+        if (instruction instanceof Instruction.ArrayStore store) {
+            arrays.name(store.array()).ifPresent(name -> set(name, flows(store.value()), isHidden(store.value())));
+        }
         for (Variable target : instruction.targets()) {
             set(target, flows(instruction), hides(instruction));
         }
     }
 
     private void set(Variable variable, boolean flows, boolean isHidden) {
-        if (isNumber(variable)) {
+        if (isNumber(variable) || arrays.name(variable).isPresent()) {
             flowing.set(variable.index(), flowing.get(variable.index()) || flows);
             hidden.set(variable.index(), hidden.get(variable.index()) || isHidden);
         }
@@ -143,7 +152,12 @@ final class NumberFlow {
 
     /** Returns whether what an instruction makes flows; of a call this is not asked. */
     boolean flows(Instruction instruction) {
-        return isRead(instruction) || (isKnown(instruction) && mentions(flowing, instruction));
+        if (instruction instanceof Instruction.ArrayLoad load) {
+            return arrays.name(load.array()).map(this::flows).orElse(false);
+        }
+        return isRead(instruction)
+                || NumberArrays.isRead(instruction)
+                || (isKnown(instruction) && mentions(flowing, instruction));
     }
 
     private static boolean isKnown(Instruction instruction) {
@@ -155,8 +169,11 @@ final class NumberFlow {
     }
 
     private boolean hides(Instruction instruction) {
-        if (isRead(instruction)) {
+        if (isRead(instruction) || NumberArrays.isMade(instruction)) {
             return false;
+        }
+        if (instruction instanceof Instruction.ArrayLoad load) {
+            return arrays.name(load.array()).map(this::isHidden).orElse(true);
         }
         boolean ofNumbers = instruction instanceof Instruction.Assign
                 || instruction instanceof Instruction.Compute

@@ -79,7 +79,8 @@ final class ProgramFlow {
 
     private void need(Use use) {
         NumberFlow flow = of(use.function);
-        if (!NumberFlow.isNumber(use.number) || !(use.number instanceof Variable variable)) {
+        if (!(use.number instanceof Variable variable)
+                || !(NumberFlow.isNumber(variable) || flow.arrays().name(variable).isPresent())) {
             return;
         }
         hidden |= flow.isHidden(variable);
@@ -90,9 +91,14 @@ final class ProgramFlow {
         for (Instruction definition : flow.definitions(variable)) {
             if (definition instanceof Instruction.Call call) {
                 needResult(call.function(), call.targets().indexOf(variable));
+            } else if (definition instanceof Instruction.ArrayLoad load) {
+                flow.arrays().name(load.array()).ifPresent(name -> waiting.add(new Use(use.function, name)));
             } else if (!NumberFlow.isRead(definition)) {
                 definition.reads().forEach(read -> waiting.add(new Use(use.function, read)));
             }
+        }
+        for (Instruction.ArrayStore store : flow.arrays().stores(variable)) {
+            waiting.add(new Use(use.function, store.value()));
         }
         int parameter = flow.function().parameters().indexOf(variable);
         if (parameter >= 0) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a program that returns numbers which it has read out of arrays, or computed from such numbers, return them as
@@ -117,6 +118,9 @@ public final class ReturnedNumbers {
                 call(call, made);
                 continue;
             }
+            if (elements(instruction, made)) {
+                continue;
+            }
             Variable target = instruction.targets().isEmpty()
                     ? null
                     : instruction.targets().get(0);
@@ -137,6 +141,43 @@ public final class ReturnedNumbers {
             operands.add(arrays.of(end.operands().get(result), end.line()));
         }
         return new BasicBlock(made, new Terminator.Return(operands, end.line()));
+    }
+
+    /** Handles an instruction that has to do with an array of Java's that has an array beside it; returns whether it does. */
+    private boolean elements(Instruction instruction, List<Instruction> made) {
+        if (NumberArrays.isMade(instruction)) {
+            Variable name = instruction.targets().get(0);
+            Variable array = arrayByNumber.get(name);
+            made.add(instruction);
+            if (array != null) {
+                arrays.make(array, name, instruction);
+            }
+            return true;
+        }
+        if (instruction instanceof Instruction.ArrayLoad load) {
+            Variable array = array(load.array());
+            Variable target = arrayByNumber.get(load.target());
+            made.add(instruction);
+            if (target != null && array == null) {
+                arrays.constant(target, load.target(), load.line());
+            } else if (target != null && array != null) {
+                arrays.element(target, array, load);
+            }
+            return true;
+        }
+        if (instruction instanceof Instruction.ArrayStore store) {
+            Variable array = array(store.array());
+            made.add(instruction);
+            if (array != null) {
+                arrays.store(array, store);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private @Nullable Variable array(Operand javaArray) {
+        return flow.arrays().name(javaArray).map(arrayByNumber::get).orElse(null);
     }
 
     /** Hands over arrays with the arguments, and takes them with the results. */
