@@ -25,20 +25,23 @@ import java.util.List;
 public record TreeLstmThroughput(
         double plainForward, double batchedForward, double plainGradients, double batchedGradients) {
 
+    /** The rounds before the virtual machine has compiled what runs. */
+    private static final int WARM_UP = 10;
+
     /**
      * Measures all four in turn, and returns the medians.
      *
      * @param hidden the hidden numbers of a node
      * @param trees the trees of a batch
      * @param leaves the leaves of a tree, about
-     * @param rounds how often each is measured, after as many rounds that are not
+     * @param rounds how often each is measured, after as many rounds that are not, and at least ten
      */
     public static TreeLstmThroughput measure(Executor executor, int hidden, int trees, int leaves, int rounds) {
         try (NDManager manager = NDManager.newBaseManager()) {
             TreeLstmData data = TreeLstmData.random(manager, DataType.FLOAT32, hidden, trees, leaves, 1);
             BatchedProgram program = program();
             double[][] seconds = new double[4][rounds];
-            for (int round = -rounds; round < rounds; round++) {
+            for (int round = -Math.max(rounds, WARM_UP); round < rounds; round++) {
                 List<Runnable> ways = List.of(
                         () -> plain(data),
                         () -> batched(program, executor, data),
