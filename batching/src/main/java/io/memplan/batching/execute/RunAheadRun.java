@@ -71,6 +71,9 @@ final class RunAheadRun {
         this.tensors = tensors;
         this.budget = new LaneBudget(queues.length == 0 ? 0 : settings.budgetBytes(), size);
         tensors.onSweep(this::forEachReference);
+        if (settings.budgetBytes() > 0) {
+            tensors.session().saveMemory();
+        }
     }
 
     BatchResult run() {

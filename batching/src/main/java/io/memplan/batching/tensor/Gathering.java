@@ -75,7 +75,7 @@ final class Gathering {
     }
 
     /** Returns the rows of several tensors of each lane, all of one shape and type, each as a slice of one picking. */
-    static List<NDArray> gatherAll(List<TensorValue[]> tensors, PlaceCache cache, RowTables tables) {
+    static List<NDArray> gatherAll(List<TensorValue[]> tensors, PlaceCache cache, @Nullable RowTables tables) {
         int lanes = tensors.get(0).length;
         TensorValue[] all = new TensorValue[tensors.size() * lanes];
         for (int i = 0; i < all.length; i++) {

@@ -30,7 +30,7 @@ public final class TensorSession implements AutoCloseable {
     private @Nullable NDManager manager;
     private @Nullable NDScope scope;
     private final PlaceCache places = new PlaceCache();
-    private final RowTables tables = new RowTables();
+    private @Nullable RowTables tables = new RowTables();
     private List<Slab> temporary = new ArrayList<>();
     private long madeBytes;
     private long heldBytes;
@@ -130,6 +130,14 @@ public final class TensorSession implements AutoCloseable {
         return settled.value(0);
     }
 
+    /** Keeps no copies of rows from now on, which only save time. */
+    public void saveMemory() {
+        if (tables != null) {
+            tables.close();
+            tables = null;
+        }
+    }
+
     /** Begins a launch; frees what lanes hold no more, if that is due. */
     public void begin(Roots roots) {
         boolean boundary = log.isBoundaryDue();
@@ -185,7 +193,7 @@ public final class TensorSession implements AutoCloseable {
         scope = null;
         temporary.stream().filter(slab -> !slab.kept() && !slab.retained()).forEach(Slab::free);
         temporary.clear();
-        peakBytes = Math.max(peakBytes, heldBytes + madeBytes + tables.bytes());
+        peakBytes = Math.max(peakBytes, heldBytes + madeBytes + (tables == null ? 0 : tables.bytes()));
         log.launched();
     }
 
@@ -360,7 +368,7 @@ public final class TensorSession implements AutoCloseable {
         end();
         made.forEach(Slab::free);
         made.clear();
-        tables.close();
+        saveMemory();
         if (manager != null) {
             manager.close();
         }
