@@ -223,7 +223,11 @@ final class NumberFunctionsIT {
             for (Map.Entry<NDArray, NDArray> entry : expected.entrySet()) {
                 NDArray error = gradients.of(entry.getKey()).sub(entry.getValue());
                 NDArray scale = entry.getValue().abs().add(1);
-                assertThat(error.div(scale).abs().max().toType(DataType.FLOAT64, true).getDouble())
+                assertThat(error.div(scale)
+                                .abs()
+                                .max()
+                                .toType(DataType.FLOAT64, true)
+                                .getDouble())
                         .isLessThanOrEqualTo(tolerance);
             }
         }

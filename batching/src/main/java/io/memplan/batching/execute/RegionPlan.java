@@ -78,8 +78,7 @@ record RegionPlan(
             skipped.set(calls.size(), fixed.makers().contains(instruction));
             for (Variable target : instruction.targets()) {
                 largest = Math.max(largest, target.index());
-                if (target.kind() != Kind.TENSOR
-                        && !fixed.valueByVariable().containsKey(target.index())) {
+                if (target.kind() != Kind.TENSOR && !fixed.valueByVariable().containsKey(target.index())) {
                     columns.add(target);
                 }
             }

@@ -63,8 +63,8 @@ final class RunAheadRun {
         this.placeByLane = new int[size];
         this.queues = new LaneQueue[compiled.stops().size()];
         for (int i = 0; i < queues.length; i++) {
-            queues[i] =
-                    new LaneQueue(size, RegionLauncher.operations(compiled.stops().get(i).instruction()));
+            queues[i] = new LaneQueue(
+                    size, RegionLauncher.operations(compiled.stops().get(i).instruction()));
         }
         this.choice = new LaunchChoice(settings.policy(), queues, width);
         this.launcher = settings.launcher(new RegionLauncher(tensors, width));

@@ -174,10 +174,7 @@ final class ArrayEmitter {
     private Variable units(Instruction.ArrayStore store, double at) {
         Variable units = temporary(Kind.REFERENCE);
         made.add(new Instruction.Invoke(
-                List.of(units),
-                Units.of(store.element(), at),
-                List.of(store.array(), store.index()),
-                store.line()));
+                List.of(units), Units.of(store.element(), at), List.of(store.array(), store.index()), store.line()));
         return units;
     }
 
@@ -218,9 +215,8 @@ final class ArrayEmitter {
     private void linear(Variable array, String function, Instruction instruction) {
         int line = instruction.line();
         List<Operand> operands = instruction.operands();
-        List<Operand> doubles = operands.stream()
-                .map(operand -> asDouble(operand, line))
-                .toList();
+        List<Operand> doubles =
+                operands.stream().map(operand -> asDouble(operand, line)).toList();
         Variable value = temporary(instruction.targets().get(0).kind());
         made.add(instruction.withTarget(value));
         Variable sum = temporary(Kind.TENSOR);

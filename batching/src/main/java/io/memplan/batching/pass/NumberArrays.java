@@ -122,7 +122,8 @@ final class NumberArrays {
                     .filter(user -> user.operands().contains(copy))
                     .count();
         }
-        if (uses == after.stream().filter(user -> user.operands().contains(copy)).count()) {
+        if (uses
+                == after.stream().filter(user -> user.operands().contains(copy)).count()) {
             nameByCopy.put(copy, name);
         }
     }

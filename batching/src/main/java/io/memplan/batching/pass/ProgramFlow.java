@@ -80,7 +80,8 @@ final class ProgramFlow {
     private void need(Use use) {
         NumberFlow flow = of(use.function);
         if (!(use.number instanceof Variable variable)
-                || !(NumberFlow.isNumber(variable) || flow.arrays().name(variable).isPresent())) {
+                || !(NumberFlow.isNumber(variable)
+                        || flow.arrays().name(variable).isPresent())) {
             return;
         }
         hidden |= flow.isHidden(variable);

@@ -22,8 +22,7 @@ final class Units {
         Class<?> type = element == ElementKind.FLOAT ? float[].class : double[].class;
         try {
             MethodHandle make = MethodHandles.lookup()
-                    .findStatic(
-                            Units.class, "make", MethodType.methodType(type, type, int.class, double.class));
+                    .findStatic(Units.class, "make", MethodType.methodType(type, type, int.class, double.class));
             return new Intrinsic(
                     "units",
                     List.of(Kind.REFERENCE, Kind.INT),

@@ -83,7 +83,8 @@ final class FunctionAdjoints {
             series = series.add(coefficient).mul(square);
         }
         NDArray upper = sum.add(z.log()).sub(inverse.mul(0.5)).sub(series);
-        return NDArrays.where(isPositive, upper, upper.sub(x.mul(Math.PI).tan().pow(-1).mul(Math.PI)));
+        return NDArrays.where(
+                isPositive, upper, upper.sub(x.mul(Math.PI).tan().pow(-1).mul(Math.PI)));
     }
 
     private static NDArray root(NDArray x) {

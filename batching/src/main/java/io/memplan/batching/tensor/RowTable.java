@@ -55,7 +55,8 @@ final class RowTable {
     }
 
     /** Picks rows, or returns null if they are too many for the table. */
-    @Nullable NDArray pick(List<Gathering.Part> parts, int size, PlaceCache cache, NDManager manager) {
+    @Nullable
+    NDArray pick(List<Gathering.Part> parts, int size, PlaceCache cache, NDManager manager) {
         NDArray rows = hold(parts, manager);
         if (rows == null) {
             return null;

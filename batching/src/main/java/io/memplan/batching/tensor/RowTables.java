@@ -22,13 +22,13 @@ final class RowTables {
      *
      * @return null if joining the slabs is better
      */
-    @Nullable NDArray pick(TensorValue[] values, List<Gathering.Part> parts, PlaceCache cache, NDManager manager) {
+    @Nullable
+    NDArray pick(TensorValue[] values, List<Gathering.Part> parts, PlaceCache cache, NDManager manager) {
         if (parts.size() < 2) {
             return null;
         }
         RowTable table = find(values[0]);
-        long joined =
-                parts.stream().mapToLong(part -> part.slab().rows()).sum();
+        long joined = parts.stream().mapToLong(part -> part.slab().rows()).sum();
         boolean isWorthIt = joined > (long) WASTE * values.length;
         if (table == null && isWorthIt && tables.size() < MOST) {
             table = new RowTable(values[0].shape(), values[0].dataType(), MOST_BYTES);

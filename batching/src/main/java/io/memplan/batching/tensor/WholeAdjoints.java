@@ -38,8 +38,8 @@ final class WholeAdjoints {
         return eye(call, gradient).mul(gradient.expandDims(axis));
     });
 
-    static final Adjoint TRACE = Formula.ofShape(
-            (call, gradient) -> eye(call, gradient).mul(gradient.reshape(call.rows(), 1, 1)));
+    static final Adjoint TRACE =
+            Formula.ofShape((call, gradient) -> eye(call, gradient).mul(gradient.reshape(call.rows(), 1, 1)));
 
     static final Adjoint INVERSE = Formula.ofResult((y, gradient) -> {
         int rank = y.getShape().dimension();

@@ -22,7 +22,9 @@ final class LaunchCostsTest {
     @Test
     void fixedNanos_nothingMeasured_isZero() {
         assertThat(new LaunchCosts(0).fixedNanos()).isZero();
-        assertThat(new LaunchCosts(3).fixedNanos()).isEqualTo(3 * new LaunchCosts(1).fixedNanos()).isPositive();
+        assertThat(new LaunchCosts(3).fixedNanos())
+                .isEqualTo(3 * new LaunchCosts(1).fixedNanos())
+                .isPositive();
     }
 
     /** Launches so many lanes, chunk by chunk, as an executor would; the cost of a lane doubles above 64. */

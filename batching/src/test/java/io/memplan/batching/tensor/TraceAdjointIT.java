@@ -16,11 +16,7 @@ final class TraceAdjointIT {
     @Test
     void apply_rows_putsEachGradientOnItsDiagonal() {
         TensorOperator trace = ArrayOperators.find(
-                        "ai/djl/ndarray/NDArray",
-                        "trace",
-                        "()Lai/djl/ndarray/NDArray;",
-                        false,
-                        List.of(Kind.TENSOR))
+                        "ai/djl/ndarray/NDArray", "trace", "()Lai/djl/ndarray/NDArray;", false, List.of(Kind.TENSOR))
                 .orElseThrow();
         try (NDManager manager = NDManager.newBaseManager()) {
             RowCall call = new RowCall(
