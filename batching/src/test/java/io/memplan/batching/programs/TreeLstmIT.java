@@ -11,8 +11,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import io.memplan.batching.BatchedProgram;
 import io.memplan.batching.Gradients;
+import io.memplan.batching.execute.BatchResult;
+import io.memplan.batching.execute.LaunchPolicy;
 import io.memplan.batching.execute.ProgramCounter;
 import io.memplan.batching.execute.ProgramCounter.Choice;
+import io.memplan.batching.execute.RunAhead;
+import io.memplan.batching.execute.TensorLauncher;
+import io.memplan.batching.tensor.TensorOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class TreeLstmIT {
 
@@ -62,6 +68,24 @@ final class TreeLstmIT {
                 assertThat(error(gradients.of(data.parameters().get(i)), expected.get(i)))
                         .as("gradient of parameter %d", i)
                         .isLessThan(tolerance);
+            }
+        }
+    }
+
+    /** Rows of many launches wait on the lanes' stacks, and are picked from copies of them. */
+    @ParameterizedTest
+    @EnumSource(LaunchPolicy.class)
+    void loss_ranAheadInTheRowInvariantMode_hasThePlainBits(LaunchPolicy policy) {
+        TreeLstmData data = TreeLstmData.random(manager, DataType.FLOAT32, 5, 24, 9, 6);
+        RunAhead executor =
+                RunAhead.builder().optWidth(7).optPolicy(policy).build();
+        try (TensorLauncher launcher = new TensorLauncher(TensorOptions.ROW_INVARIANT)) {
+            BatchResult result = program.run(executor, 1, data.members(), launcher);
+            for (int tree = 0; tree < 24; tree++) {
+                NDArray loss = (NDArray) result.members().get(tree).results().get(0);
+                assertThat(loss.toByteBuffer())
+                        .as("tree %d", tree)
+                        .isEqualTo(data.plainLoss(tree).toByteBuffer());
             }
         }
     }
