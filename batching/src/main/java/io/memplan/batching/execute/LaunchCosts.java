@@ -52,7 +52,8 @@ final class LaunchCosts {
     /** Notes a launch. */
     void add(int k, long took) {
         // Once the cost is about known, a launch in which the machine did something else says little about it.
-        double believed = weight < SAMPLES ? (double) took : Math.min(took, OUTLIER * (fixedNanos() + slope() * k));
+        double measured = (double) took;
+        double believed = weight < SAMPLES ? measured : Math.min(measured, OUTLIER * (fixedNanos() + slope() * k));
         weight = FORGETTING * weight + 1;
         lanes = FORGETTING * lanes + k;
         lanesSquared = FORGETTING * lanesSquared + (double) k * k;

@@ -53,9 +53,9 @@ final class RegionPlanTest {
                 .findFirst()
                 .orElseThrow();
         FixedArrays fixed = FixedArrays.of(inner);
-        assertThat(fixed.valueByVariable().values()).containsExactlyInAnyOrder(new long[] {0}, new long[] {1}, new long[] {
-            2
-        }, new long[] {3}, new long[] {4});
+        assertThat(fixed.valueByVariable().values())
+                .containsExactlyInAnyOrder(
+                        new long[] {0}, new long[] {1}, new long[] {2}, new long[] {3}, new long[] {4});
         assertThat(fixed.makers()).hasSize(10);
         assertThat(RegionPlan.of(inner).skipped().cardinality()).isEqualTo(10);
         assertThat(RegionPlan.of(inner).columns())

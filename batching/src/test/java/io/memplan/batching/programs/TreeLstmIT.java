@@ -77,8 +77,7 @@ final class TreeLstmIT {
     @EnumSource(LaunchPolicy.class)
     void loss_ranAheadInTheRowInvariantMode_hasThePlainBits(LaunchPolicy policy) {
         TreeLstmData data = TreeLstmData.random(manager, DataType.FLOAT32, 5, 24, 9, 6);
-        RunAhead executor =
-                RunAhead.builder().optWidth(7).optPolicy(policy).build();
+        RunAhead executor = RunAhead.builder().optWidth(7).optPolicy(policy).build();
         try (TensorLauncher launcher = new TensorLauncher(TensorOptions.ROW_INVARIANT)) {
             BatchResult result = program.run(executor, 1, data.members(), launcher);
             for (int tree = 0; tree < 24; tree++) {
