@@ -207,7 +207,7 @@ final class NumberFunctionsIT {
     @ParameterizedTest
     @CsvSource({"FLOAT32, 1e-5", "FLOAT64, 1e-12"})
     void of_logGamma_equalAutograd(DataType type, double tolerance) throws Exception {
-        NDArray x = manager.create(new double[] {0.01, 0.3, 1, 1.4616321449683623, 2.5, 7, 30, 1e4, -0.5, -1.7, -9.25})
+        NDArray x = manager.create(new double[] {0.01, 0.3, 1, 1.4616, 2.5, 7, 30, 1e4, -0.5, -1.7, -9.25})
                 .toType(type, true);
         NDArray weights = new TensorMembers(manager, type, 3).normal(11);
         List<Object[]> members = List.of(new Object[] {x, weights}, new Object[] {x.mul(1.25), weights});
