@@ -59,7 +59,7 @@ final class RowTableIT {
     }
 
     private static Slab slab(NDManager manager, DataType type, int rows, int number) {
-        NDArray array = manager.arange(rows * MEMBER.size())
+        NDArray array = manager.arange((int) (rows * MEMBER.size()))
                 .add(10_000 * number)
                 .toType(type, false)
                 .reshape(Shapes.concat(rows, MEMBER));
