@@ -74,7 +74,7 @@ final class OverheadExperiment extends AbstractExperiment {
 
     @Override
     Findings run(Cells cells) throws Exception {
-        TrainingJob job = model.job().withSteps(steps).withPlan(PlanChoice.NONE.withStrategy(strategy));
+        TrainingJob job = model.jobOr("resnet18").withSteps(steps).withPlan(PlanChoice.NONE.withStrategy(strategy));
         List<TrainingSetup> setups = budgets.stream()
                 .map(budget -> TrainingSetup.of(job.withBudget(budget)))
                 .toList();

@@ -75,7 +75,7 @@ final class TunerExperiment extends AbstractExperiment {
                             "measured; see 'memplan experiment describe accudnn'")));
 
     /** More plans than any device needs. */
-    private static final int PLANS = 60;
+    private static final int PLANS = 80;
 
     private final Strategies strategies;
 

@@ -70,7 +70,8 @@ final class TunedModelsIT {
                     .build();
             tuning = setup.planner(model).tune(trainer, setup.data().trainDataset(1, 0), options);
         }
-        System.out.println(name + ": batch " + tuning.efficient().batch() + ", passes " + tuning.probes());
+        System.out.println(name + ": batch " + tuning.efficient().batch() + ", passes " + tuning.probes() + ", update "
+                + tuning.updateNanos() + " ns");
         assertThat(tuning.probes()).hasSizeBetween(1, 6);
         int found = tuning.efficient().batch();
         Set<Integer> grid = gridOf(tuning);
@@ -116,13 +117,10 @@ final class TunedModelsIT {
                     round++) {
                 Collections.shuffle(batches, new Random(round));
                 for (int batch : batches) {
-                    timesByBatch
-                            .computeIfAbsent(batch, b -> new ArrayList<>())
-                            .add(turn(trainer, setup, batch));
+                    timesByBatch.computeIfAbsent(batch, b -> new ArrayList<>()).add(turn(trainer, setup, batch));
                 }
             }
-            batches.sort(Comparator.comparingDouble(
-                    batch -> median(Objects.requireNonNull(timesByBatch.get(batch)))));
+            batches.sort(Comparator.comparingDouble(batch -> median(Objects.requireNonNull(timesByBatch.get(batch)))));
         }
         return batches.get(0);
     }
@@ -148,7 +146,8 @@ final class TunedModelsIT {
     }
 
     private static double median(List<Double> times) {
-        double[] sorted = times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 

@@ -38,8 +38,9 @@ final class NextProbeTest {
         for (long seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
             int largest = 1 + random.nextInt(300);
-            int[] batches =
-                    random.ints(1 + random.nextInt(5), 1, largest + 1).distinct().toArray();
+            int[] batches = random.ints(1 + random.nextInt(5), 1, largest + 1)
+                    .distinct()
+                    .toArray();
             int best = batches[random.nextInt(batches.length)];
             assertThat(NextProbe.beside(best, timed(batches), largest))
                     .as("seed %d", seed)
