@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * noisy times is better than it is, so that the times that picked it must not judge it.
  *
  * <p>The aim is 5 %. A resnet18 is held to 10 %: the tuner takes its update, of 62 parameters, for half a millisecond, where
- * DJL's optimizer was seen to need 6 to 14, which weighs on small batches (16 were found at 0.94 of the speed of 28).
+ * the first steps of DJL's optimizer took 6 to 14, which weighs on small batches (16 were found at 0.94 of the speed of 28).
  */
 @Tag("heavy")
 final class TunedModelsIT {
@@ -46,8 +46,7 @@ final class TunedModelsIT {
 
     @ParameterizedTest
     @CsvSource({"mlp, 32, 24MiB, 0.95", "lenet, 32, 48MiB, 0.95", "resnet18, 32, 160MiB, 0.9"})
-    void foundBatch_isNearTheBestOfTheGrid(String name, int imageSize, String memory, double within)
-            throws Exception {
+    void foundBatch_isNearTheBestOfTheGrid(String name, int imageSize, String memory, double within) throws Exception {
         DataChoice digits = new DataChoice("digits", imageSize, null, null, null, null);
         TrainingJob job = TrainingJob.of(
                         new ModelChoice(
