@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "overhead",
         description = "Compares planned training with plain DJL: step times from steps that take turns in one"
-                + " process, resident peaks each from a process of its own.",
+                + " process, resident peaks each from a process of its own. Without a model, of resnet18.",
         footer = {
             "  memplan experiment overhead --model resnet50 --data synthetic --batch 16 --budget 100%%,60%% --steps 5",
             "  memplan experiment overhead --model mobilenetv2 --data digits --budget 80%% --steps 20 --json"
