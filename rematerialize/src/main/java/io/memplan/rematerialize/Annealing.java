@@ -24,8 +24,8 @@ final class Annealing {
     private static final int RELIEFS = 4;
     private static final int DRAWS = 40;
     private static final int CHANGES = 64;
-    private static final double FIRST_TEMPERATURE = 0.1;
-    private static final double LAST_TEMPERATURE = 0.0002;
+    private static final double FIRST_TEMPERATURE = 0.2;
+    private static final double LAST_TEMPERATURE = 0.003;
     private static final int PERIOD = 1_024;
     private static final int RELOADS = 32;
 
