@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -130,6 +131,7 @@ final class ZooCoverageTest {
         assertThat(Models.named(name).description().parameters()).isEqualTo(numbers);
     }
 
+    @Tag("heavy")
     @ParameterizedTest
     @ValueSource(strings = {"bert", "gpt2"})
     void trace_largeTransformer_takesLessThanThreeSeconds(String name) {

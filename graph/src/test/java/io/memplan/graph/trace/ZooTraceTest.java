@@ -15,7 +15,6 @@ import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.operator.Kernels;
 import io.memplan.graph.testing.ZooModel;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,15 +63,13 @@ class ZooTraceTest {
     }
 
     @Test
-    void trace_resNet152AtBatch4096_isFastAndAllocatesOnlyTheGraph() {
+    void trace_resNet152AtBatch4096_allocatesOnlyTheGraph() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
         long allocatedBefore = threads.getThreadAllocatedBytes(thread);
-        long start = System.nanoTime();
 
         TracedStep step = trace(ZooModel.resnet(152, 224), new Shape(3, 224, 224), 4096);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         assertThat(threads.getThreadAllocatedBytes(thread) - allocatedBefore).isLessThan(200L << 20);
         assertThat(step.graph().keepAllPeakBytes()).isGreaterThan(100L << 30);
     }
