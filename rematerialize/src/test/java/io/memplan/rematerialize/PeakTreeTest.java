@@ -22,7 +22,7 @@ final class PeakTreeTest {
             for (int change = 0; change < 200; change++) {
                 int from = random.nextInt(places);
                 int to = from + random.nextInt(places - from);
-                long amount = random.nextInt(11) - 4;
+                long amount = random.nextLong(11) - 4;
                 tree.add(from, to, amount);
                 for (int place = from; place <= to; place++) {
                     numbers[place] += amount;
