@@ -24,8 +24,8 @@ final class Annealing {
     private static final int RELIEFS = 4;
     private static final int DRAWS = 40;
     private static final int CHANGES = 64;
-    private static final double FIRST_TEMPERATURE = 0.1;
-    private static final double LAST_TEMPERATURE = 0.0002;
+    private static final double FIRST_TEMPERATURE = 0.2;
+    private static final double LAST_TEMPERATURE = 0.003;
     private static final int PERIOD = 1_024;
     private static final int RELOADS = 32;
 
@@ -47,6 +47,10 @@ final class Annealing {
     private long bestNanos;
     private int bestSize;
     private int size;
+    /** The time that a move may come to with its part at hand, one nanosecond added for each compute. */
+    private long ceiling = Long.MAX_VALUE;
+
+    private final long dearest;
 
     /**
      * Starts from an order.
@@ -68,6 +72,8 @@ final class Annealing {
         this.repeatables = IntStream.range(0, repeatable.length)
                 .filter(operation -> repeatable[operation])
                 .toArray();
+        this.dearest =
+                Arrays.stream(repeatables).mapToLong(o -> graph.nanos[o]).max().orElse(0);
         this.before = new int[graph.operations()][];
         this.after = new int[graph.operations()][];
         orders();
@@ -161,29 +167,27 @@ final class Annealing {
         }
     }
 
+    /** Makes a move and keeps it if it costs no more than what is drawn before (Metropolis), so that others end early. */
     private void step(double temperature) {
         long peak = sequence.peakBytes();
-        long nanos = sequence.nanos();
-        int sizeBefore = size;
+        boolean fits = peak <= budgetBytes;
+        long allowed = (long) (-temperature * Math.log(1 - random.nextDouble()));
+        long limit = fits ? sequence.nanos() + size + allowed : Long.MAX_VALUE;
         changes = 0;
-        boolean done = elementary();
-        for (int more = random.nextInt(2); done && more > 0; more--) {
+        boolean done = true;
+        for (int more = random.nextInt(2); done && more >= 0; more--) {
+            ceiling = !fits ? Long.MAX_VALUE : limit + (more > 0 ? dearest : 0);
             done = elementary();
         }
-        if (!done || !isAccepted(peak, nanos, sizeBefore, temperature)) {
+        if (!done || !isAccepted(peak, limit)) {
             takeBack();
         } else {
             keep();
         }
     }
 
-    private boolean isAccepted(long peak, long nanos, int sizeBefore, double temperature) {
-        long newPeak = sequence.peakBytes();
-        if (newPeak > budgetBytes || peak > budgetBytes) {
-            return newPeak <= Math.max(peak, budgetBytes);
-        }
-        long delta = sequence.nanos() - nanos + (size - sizeBefore);
-        return delta <= 0 || random.nextDouble() < Math.exp(-delta / temperature);
+    private boolean isAccepted(long peak, long limit) {
+        return sequence.peakBytes() <= Math.max(peak, budgetBytes) && sequence.nanos() + size <= limit;
     }
 
     private void keep() {
@@ -208,6 +212,7 @@ final class Annealing {
                 };
         for (int tries = 0; done && tries < RELIEFS && sequence.peakBytes() > budgetBytes; tries++) {
             relieve();
+            done = sequence.nanos() + size <= ceiling;
         }
         return done;
     }
@@ -250,7 +255,8 @@ final class Annealing {
 
     private boolean insertBefore(int operation, int use, int after, int depth) {
         int slot = sequence.emptyBefore(use - 1, Math.max(after, sequence.computeOf(operation, 0)));
-        if (slot < 0 || changes + 2 >= CHANGES) {
+        boolean tooDear = sequence.nanos() + graph.nanos[operation] + size >= ceiling;
+        if (slot < 0 || changes + 2 >= CHANGES || tooDear) {
             return false;
         }
         for (int storage : graph.touched[operation]) {

@@ -12,7 +12,7 @@ final class PeakTree {
     /** Creates a tree of zeros. */
     PeakTree(int places) {
         int size = 1;
-        while (size < places) {
+        while (size < places + 2) {
             size *= 2;
         }
         this.leaves = size;
@@ -27,20 +27,25 @@ final class PeakTree {
 
     /** Raises the numbers from one place to another, both included, in O(log places). */
     void add(int from, int to, long amount) {
+        // The leaves right outside the range: one is spare at either end.
         int left = from + leaves;
-        int right = to + leaves + 1;
-        while (left < right) {
-            if ((left & 1) == 1) {
-                raise(left++, amount);
+        int right = to + leaves + 2;
+        while ((left ^ right) != 1) {
+            if ((left & 1) == 0) {
+                raise(left ^ 1, amount);
             }
             if ((right & 1) == 1) {
-                raise(--right, amount);
+                raise(right ^ 1, amount);
             }
             left >>= 1;
             right >>= 1;
+            pull(left);
+            pull(right);
         }
-        pull(from + leaves);
-        pull(to + leaves);
+        int node = left >> 1;
+        while (node > 0 && pull(node)) {
+            node >>= 1;
+        }
     }
 
     private void raise(int node, long amount) {
@@ -48,10 +53,11 @@ final class PeakTree {
         added[node] += amount;
     }
 
-    private void pull(int leaf) {
-        for (int node = leaf >> 1; node > 0; node >>= 1) {
-            highest[node] = Math.max(highest[2 * node], highest[2 * node + 1]) + added[node];
-        }
+    /** Takes the greatest number of the places below a node; returns whether that is another than before. */
+    private boolean pull(int node) {
+        long before = highest[node];
+        highest[node] = Math.max(highest[2 * node], highest[2 * node + 1]) + added[node];
+        return highest[node] != before;
     }
 
     /** Returns the greatest number. */
@@ -65,6 +71,6 @@ final class PeakTree {
         while (node < leaves) {
             node = highest[2 * node] >= highest[2 * node + 1] ? 2 * node : 2 * node + 1;
         }
-        return node - leaves;
+        return node - leaves - 1;
     }
 }

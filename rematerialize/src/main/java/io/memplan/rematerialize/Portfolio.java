@@ -24,6 +24,7 @@ final class Portfolio {
     private static final long WORK_PER_OPERATION_SQUARED = 20;
     private static final long MOST_WORK = 20_000_000;
     private static final long MOVES_PER_OPERATION = 150;
+    private static final long MOST_MOVES_PER_OPERATION = 2_400;
     private static final double LONG = 0.15;
     private static final int PATIENCE = 25;
 
@@ -35,6 +36,7 @@ final class Portfolio {
     private final LocalSearch local;
     private final CompactGraph graph;
     private int turn;
+    private long movesPerOperation = MOVES_PER_OPERATION;
     private final @Nullable WindowSearch windows;
     private final CheapStrategies cheap;
     private volatile boolean solving;
@@ -108,13 +110,7 @@ final class Portfolio {
         }
         int[] best = board.best();
         if (best != null && turn++ % 2 == 0) {
-            Annealing annealing = new Annealing(
-                    graph, board.request().budgetBytes(), board.request().seed() + turn, best, false);
-            annealing.run(MOVES_PER_OPERATION * graph.operations(), board::isOver);
-            ComputeSequence sequence = ComputeSequence.of(graph, annealing.best());
-            if (sequence.measure() <= board.request().budgetBytes()) {
-                board.offer(sequence);
-            }
+            anneal(best);
             return;
         }
         byte[] from = null;
@@ -124,6 +120,17 @@ final class Portfolio {
         }
         local.run(from, work);
         local.offerTo(board);
+    }
+
+    /** Anneals from an order; as long as that finds better ones, it takes twice as many moves the next time. */
+    private void anneal(int[] from) {
+        Annealing annealing = new Annealing(
+                graph, board.request().budgetBytes(), board.request().seed() + turn, from, false);
+        annealing.run(movesPerOperation * graph.operations(), board::isOver);
+        ComputeSequence sequence = ComputeSequence.of(graph, annealing.best());
+        if (sequence.measure() <= board.request().budgetBytes() && board.offer(sequence)) {
+            movesPerOperation = Math.min(MOST_MOVES_PER_OPERATION, 2 * movesPerOperation);
+        }
     }
 
     private static boolean pause() {

@@ -10,6 +10,8 @@ final class SlotSequence {
 
     private static final int ROOM = 4;
     private static final int NONE = -1;
+    /** So many places are counted faster than searched. */
+    private static final int FEW = 24;
 
     /** Ascending places of one kind. */
     private static final class Places {
@@ -25,20 +27,27 @@ final class SlotSequence {
             if (size == places.length) {
                 places = Arrays.copyOf(places, 2 * size);
             }
-            int at = -Arrays.binarySearch(places, 0, size, place) - 1;
+            int at = below(place);
             System.arraycopy(places, at, places, at + 1, size - at);
             places[at] = place;
             size++;
         }
 
         void remove(int place) {
-            int at = Arrays.binarySearch(places, 0, size, place);
+            int at = below(place);
             System.arraycopy(places, at + 1, places, at, size - at - 1);
             size--;
         }
 
         /** Returns how many are below a place. */
         int below(int place) {
+            if (size <= FEW) {
+                int below = 0;
+                for (int i = 0; i < size; i++) {
+                    below += places[i] < place ? 1 : 0;
+                }
+                return below;
+            }
             int at = Arrays.binarySearch(places, 0, size, place);
             return at < 0 ? -at - 1 : at;
         }
@@ -67,7 +76,7 @@ final class SlotSequence {
     /** Becomes the given order, with room. */
     void load(int[] order) {
         slots = new int[ROOM * order.length + ROOM];
-        tree = new PeakTree(slots.length);
+        tree = new PeakTree(slots.length + 1);
         nanos = 0;
         Arrays.fill(slots, NONE);
         Arrays.setAll(computes, operation -> new Places());
@@ -129,50 +138,79 @@ final class SlotSequence {
     }
 
     void add(int operation, int slot) {
-        change(operation, slot, true);
+        slots[slot] = operation;
+        nanos += graph.nanos[operation];
+        work(slot, graph.workspace[operation]);
+        computes[operation].insert(slot);
+        for (int storage : graph.touched[operation]) {
+            if (graph.producer[storage] == operation) {
+                split(storage, slot, graph.bytes[storage]);
+            } else {
+                changeUse(storage, slot, true);
+            }
+        }
     }
 
     void remove(int operation, int slot) {
-        change(operation, slot, false);
-    }
-
-    private void change(int operation, int slot, boolean comes) {
+        slots[slot] = NONE;
+        nanos -= graph.nanos[operation];
+        work(slot, -graph.workspace[operation]);
         for (int storage : graph.touched[operation]) {
-            hold(storage, -graph.bytes[storage]);
-        }
-        slots[slot] = comes ? operation : NONE;
-        nanos += comes ? graph.nanos[operation] : -graph.nanos[operation];
-        if (comes) {
-            computes[operation].insert(slot);
-        } else {
-            computes[operation].remove(slot);
-        }
-        if (graph.workspace[operation] > 0) {
-            tree.add(slot, slot, comes ? graph.workspace[operation] : -graph.workspace[operation]);
-        }
-        for (int storage : graph.touched[operation]) {
-            if (graph.producer[storage] != operation && comes) {
-                uses[storage].insert(slot);
-            } else if (graph.producer[storage] != operation) {
-                uses[storage].remove(slot);
+            if (graph.producer[storage] == operation) {
+                split(storage, slot, -graph.bytes[storage]);
+            } else {
+                changeUse(storage, slot, false);
             }
-            hold(storage, graph.bytes[storage]);
+        }
+        computes[operation].remove(slot);
+    }
+
+    private void work(int slot, long bytes) {
+        if (bytes != 0) {
+            tree.add(slot, slot, bytes);
         }
     }
 
-    private void hold(int storage, long bytes) {
-        Places begins = computes[graph.producer[storage]];
-        for (int i = 0; i < begins.size; i++) {
-            tree.add(begins.at(i), end(storage, i), bytes);
+    /**
+     * Raises what a compute changes of a storage that it makes, or lowers that with negative bytes. The compute before it,
+     * if it serves uses after the slot otherwise, keeps the storage until its own last use only.
+     */
+    private void split(int storage, int slot, long bytes) {
+        int compute = computes[graph.producer[storage]].below(slot);
+        int end = end(storage, compute);
+        if (compute > 0 && end > slot) {
+            hold(end(storage, compute - 1) + 1, slot - 1, -bytes);
+        } else {
+            hold(slot, end, bytes);
         }
     }
 
-    /** Returns the slot until which the storage stays that begins with a compute of its producer. */
+    /** Adds or removes a use; the compute that serves it keeps the storage for longer, or less long. */
+    private void changeUse(int storage, int slot, boolean comes) {
+        int serving = computes[graph.producer[storage]].below(slot) - 1;
+        int before = serving < 0 ? NONE : end(storage, serving);
+        if (comes) {
+            uses[storage].insert(slot);
+        } else {
+            uses[storage].remove(slot);
+        }
+        int now = serving < 0 ? NONE : end(storage, serving);
+        hold(before + 1, now, graph.bytes[storage]);
+        hold(now + 1, before, -graph.bytes[storage]);
+    }
+
+    private void hold(int from, int to, long bytes) {
+        if (from <= to && bytes != 0) {
+            tree.add(from, to, bytes);
+        }
+    }
+
+    /** Returns the slot until which a storage stays that begins with a compute; what outlives the step stays after all slots. */
     private int end(int storage, int compute) {
         Places begins = computes[graph.producer[storage]];
         boolean last = compute + 1 == begins.size;
         if (last && lasting[storage]) {
-            return slots.length - 1;
+            return slots.length;
         }
         int below = last ? uses[storage].size : uses[storage].below(begins.at(compute + 1));
         return below == 0 ? begins.at(compute) : Math.max(begins.at(compute), uses[storage].at(below - 1));

@@ -1,5 +1,6 @@
 package io.memplan.trainer;
 
+import ai.djl.Device;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
@@ -27,11 +28,18 @@ final class NativeAllocator {
 
     private NativeAllocator() {}
 
+    /** Does what planned steps on a device begin with. */
+    static void prepare(PlannerSettings settings, Device device) {
+        if (settings.returnFreedMemory() && !device.isGpu()) {
+            returnFreedTensors();
+        }
+    }
+
     /**
      * Makes the process give back the memory of freed tensors of a mebibyte and more. Without effect where the C
      * library is not glibc.
      */
-    static synchronized void returnFreedTensors() {
+    private static synchronized void returnFreedTensors() {
         if (done) {
             return;
         }

@@ -41,9 +41,7 @@ final class StepRunner implements AutoCloseable {
     StepRunner(PlannerSettings settings, Trainer wrapped, NDManager manager, @Nullable Optimizer optimizer) {
         this.settings = settings;
         this.wrapped = wrapped;
-        if (settings.returnFreedMemory() && !device(wrapped).isGpu()) {
-            NativeAllocator.returnFreedTensors();
-        }
+        NativeAllocator.prepare(settings, device(wrapped));
         this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
         StepCompiler compiler =
                 new StepCompiler(settings, device(wrapped), settings.optimizerStateCopies(optimizer), fused);

@@ -35,8 +35,13 @@ final class TuneSource implements StepSource, AutoCloseable {
     private final TuneMemory memory;
     private @Nullable Yardstick yardstick;
 
-    /** The pass that was timed first. */
-    private record Yardstick(int batch, boolean accumulating, Plan plan, long nanos) {}
+    /** The pass with the most examples a second so far. */
+    private record Yardstick(int batch, boolean accumulating, Plan plan, long nanos) {
+
+        boolean isSlowerThan(int other, long otherNanos) {
+            return (double) other * nanos > (double) batch * otherNanos;
+        }
+    }
 
     TuneSource(
             StepCompiler compiler,
@@ -107,15 +112,16 @@ final class TuneSource implements StepSource, AutoCloseable {
         Long known = memory.nanos(key);
         long nanos = known != null ? known : measured(batch, accumulating, plan);
         memory.remember(key, nanos);
-        if (yardstick == null) {
+        if (yardstick == null || yardstick.isSlowerThan(batch, nanos)) {
             yardstick = new Yardstick(batch, accumulating, plan, nanos);
         }
         return nanos;
     }
 
     /**
-     * Times a pass. Each but the first is compared with the first, run by run, and its time is the first's by that ratio, so
-     * that the times of all compare although the machine's speed changes.
+     * Times a pass. Each but the first takes turns with the fastest so far, and its time is that one's by the ratio: which
+     * of the two is faster is then seen directly, although the machine's speed changes. A small batch would be a poor
+     * measure for large ones, because another part of the machine keeps it from being faster.
      */
     private long measured(int batch, boolean accumulating, Plan plan) throws InterruptedException {
         try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
@@ -123,8 +129,8 @@ final class TuneSource implements StepSource, AutoCloseable {
             if (yardstick == null) {
                 return PassTimer.least(pass);
             }
-            try (Pass first = new Pass(yardstick.batch, yardstick.accumulating, yardstick.plan, sandbox)) {
-                return Math.round(yardstick.nanos * PassTimer.ratio(pass, first));
+            try (Pass fastest = new Pass(yardstick.batch, yardstick.accumulating, yardstick.plan, sandbox)) {
+                return Math.round(yardstick.nanos * PassTimer.ratio(pass, fastest));
             }
         }
     }

@@ -205,7 +205,7 @@ final class TuneIT {
         assertThatThrownBy(() ->
                         TuneOptions.builder().optNoiseParts(1).optBaseBatch(0).build())
                 .hasMessageContaining("noise scale")
-                .hasMessageContaining("base 0");
+                .hasMessageContaining("base batch is 0");
     }
 
     private static void refused(MemoryPlannerBuilder planner, String message) throws Exception {

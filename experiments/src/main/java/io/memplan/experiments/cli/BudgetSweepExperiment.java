@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         name = "budget-sweep",
         description =
                 "Trains at smaller and smaller budgets beside plain DJL: step times from steps that take turns, predicted,"
-                        + " accounted and resident peaks, and the bytes of the trained parameters that differ.",
+                        + " accounted and resident peaks, and the bytes of the trained parameters that differ. Without a model,"
+                        + " resnet18.",
         footer = {
             "  memplan experiment budget-sweep --output runs/budget-sweep",
             "  memplan experiment budget-sweep --model mobilenetv2 --budgets 80%%,60%%,40%% --steps 7 --json"

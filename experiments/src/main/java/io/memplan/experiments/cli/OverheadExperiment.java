@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "overhead",
         description = "Compares planned training with plain DJL: step times from steps that take turns in one"
-                + " process, resident peaks each from a process of its own.",
+                + " process, resident peaks each from a process of its own. Without a model, of resnet18.",
         footer = {
             "  memplan experiment overhead --model resnet50 --data synthetic --batch 16 --budget 100%%,60%% --steps 5",
             "  memplan experiment overhead --model mobilenetv2 --data digits --budget 80%% --steps 20 --json"
@@ -74,7 +74,7 @@ final class OverheadExperiment extends AbstractExperiment {
 
     @Override
     Findings run(Cells cells) throws Exception {
-        TrainingJob job = model.job().withSteps(steps).withPlan(PlanChoice.NONE.withStrategy(strategy));
+        TrainingJob job = model.jobOr("resnet18").withSteps(steps).withPlan(PlanChoice.NONE.withStrategy(strategy));
         List<TrainingSetup> setups = budgets.stream()
                 .map(budget -> TrainingSetup.of(job.withBudget(budget)))
                 .toList();

@@ -104,7 +104,8 @@ public record TrainingTask(
             }
             float rate = Float.isNaN(learningRate) ? Optimizers.usualLearningRate(optimizer) : learningRate;
             if (!(rate > 0)) {
-                problems.add("The learning rate is " + rate + ", but must be above 0.");
+                problems.add("The learning rate is " + rate + ", but must be above 0.\nMaybe leave it at "
+                        + Optimizers.usualLearningRate(optimizer) + ".");
             }
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n", problems));

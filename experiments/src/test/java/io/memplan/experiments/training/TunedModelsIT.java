@@ -29,23 +29,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The batch found for real models on this processor, beside the best of a grid, each trained under its own plan.
  *
- * <p>The aim is 5 %. On two cores, batches beside the one found were up to 8 % faster in training, for reasons that six
- * passes do not show (a lenet's 211 beside 162, a resnet18's 13 beside 16), so that 10 % is what is held.
+ * <p>The best of a grid is picked in three heats, and then timed anew in turns with the batch that was found: the best of many
+ * noisy times is better than it is, so that the times that picked it must not judge it.
+ *
+ * <p>The aim is 5 %. A resnet18 is held to 10 %: the tuner takes its update, of 62 parameters, for half a millisecond, where
+ * the first steps of DJL's optimizer took 6 to 14, which weighs on small batches (16 were found at 0.94 of the speed of 28).
  */
 @Tag("heavy")
 final class TunedModelsIT {
 
-    private static final double WITHIN = 0.9;
-
-    private static final int ROUNDS = 30;
-    private static final long MOST_NANOS = 60_000_000_000L;
-    private static final long LONG_NANOS = 500_000_000L;
-    private static final int STEPS = 3;
-    private static final int FINALISTS = 3;
+    private static final int[] HEAT_ROUNDS = {2, 4, 8};
+    private static final int[] HEAT_BATCHES = {Integer.MAX_VALUE, 6, 3};
+    private static final long HEAT_NANOS = 8_000_000_000L;
+    private static final long DUEL_NANOS = 50_000_000_000L;
+    private static final long TURN_NANOS = 150_000_000L;
 
     @ParameterizedTest
-    @CsvSource({"mlp, 32, 24MiB", "lenet, 32, 48MiB", "resnet18, 32, 160MiB"})
-    void foundBatch_isWithinTenPercentOfTheGrid(String name, int imageSize, String memory) throws Exception {
+    @CsvSource({"mlp, 32, 24MiB, 0.95", "lenet, 32, 48MiB, 0.95", "resnet18, 32, 160MiB, 0.9"})
+    void foundBatch_isNearTheBestOfTheGrid(String name, int imageSize, String memory, double within) throws Exception {
         DataChoice digits = new DataChoice("digits", imageSize, null, null, null, null);
         TrainingJob job = TrainingJob.of(
                         new ModelChoice(
@@ -70,29 +71,30 @@ final class TunedModelsIT {
                     .build();
             tuning = setup.planner(model).tune(trainer, setup.data().trainDataset(1, 0), options);
         }
-        System.out.println(name + ": batch " + tuning.efficient().batch() + ", passes " + tuning.probes());
+        System.out.println(name + ": batch " + tuning.efficient().batch() + ", passes " + tuning.probes() + ", update "
+                + tuning.updateNanos() + " ns");
         assertThat(tuning.probes()).hasSizeBetween(1, 6);
         int found = tuning.efficient().batch();
-        List<Map<Integer, Long>> rounds = finals(setup, memory, gridOf(tuning), found);
-        for (int other : rounds.get(0).keySet()) {
-            assertThat(medianAdvantage(found, other, rounds))
-                    .as("%s: the speed of batch %d over that of batch %d: %s", name, found, other, rounds)
-                    .isGreaterThanOrEqualTo(WITHIN);
+        Set<Integer> grid = gridOf(tuning);
+        MemoryPlanner planner = MemoryPlanner.builder()
+                .setBudget(Budget.parse(memory))
+                .optStrategy("greedy-evict")
+                .optOptimizerStateCopies(1)
+                .build();
+        try (Model model = setup.newModel();
+                PlannedTrainer trainer = planner.wrap(setup.newPlainTrainer(model))) {
+            int best = best(trainer, setup, grid);
+            System.out.println(name + ": the best of " + grid + " is " + best);
+            if (best == found) {
+                return;
+            }
+            Duel duel = duel(trainer, setup, found, best, within);
+            System.out.println(name + ": the speed of batch " + found + " over that of batch " + best + ": " + duel);
+            assertThat(duel.turns()).isGreaterThanOrEqualTo(Duel.FEWEST_TURNS);
+            assertThat(duel.median())
+                    .as("%s: the speed of batch %d over that of batch %d: %s", name, found, best, duel)
+                    .isGreaterThanOrEqualTo(within);
         }
-    }
-
-    /** Returns the median over the rounds of the speed of a batch over that of another: a round has both at one pace. */
-    private static double medianAdvantage(int batch, int other, List<Map<Integer, Long>> rounds) {
-        double[] advantages = rounds.stream()
-                .mapToDouble(round -> speed(batch, round) / speed(other, round))
-                .sorted()
-                .toArray();
-        int middle = advantages.length / 2;
-        return (advantages[middle] + advantages[(advantages.length - 1) / 2]) / 2;
-    }
-
-    private static double speed(int batch, Map<Integer, Long> nanosByBatch) {
-        return 1e9 * batch / Objects.requireNonNull(nanosByBatch.get(batch));
     }
 
     private static Set<Integer> gridOf(Tuning tuning) {
@@ -104,50 +106,65 @@ final class TunedModelsIT {
         return grid;
     }
 
-    /**
-     * Trains every batch of a grid in rounds, then those that were fastest and one more; returns the least time of a step of
-     * each of these in each round, in nanoseconds. Batches of one round are close in time, so that a machine that is slower
-     * for a while slows all of them.
-     */
-    private static List<Map<Integer, Long>> finals(TrainingSetup setup, String memory, Set<Integer> grid, int found)
+    /** Returns the fastest of a grid: all run a few turns in shuffled order, the fastest of them more, and so on. */
+    private static int best(Trainer trainer, TrainingSetup setup, Set<Integer> grid) throws Exception {
+        List<Integer> batches = new ArrayList<>(grid);
+        for (int heat = 0; heat < HEAT_ROUNDS.length; heat++) {
+            batches = new ArrayList<>(batches.subList(0, Math.min(batches.size(), HEAT_BATCHES[heat])));
+            Map<Integer, List<Double>> timesByBatch = new TreeMap<>();
+            long begin = System.nanoTime();
+            for (int round = 0;
+                    round < 2 || (round < HEAT_ROUNDS[heat] && System.nanoTime() - begin < HEAT_NANOS);
+                    round++) {
+                Collections.shuffle(batches, new Random(round));
+                for (int batch : batches) {
+                    timesByBatch.computeIfAbsent(batch, b -> new ArrayList<>()).add(turn(trainer, setup, batch));
+                }
+            }
+            batches.sort(Comparator.comparingDouble(batch -> median(Objects.requireNonNull(timesByBatch.get(batch)))));
+        }
+        return batches.get(0);
+    }
+
+    /** Compares two batches in turns, until it is clear on which side of the limit they are, or for some time. */
+    private static Duel duel(Trainer trainer, TrainingSetup setup, int found, int best, double within)
             throws Exception {
-        MemoryPlanner planner = MemoryPlanner.builder()
-                .setBudget(Budget.parse(memory))
-                .optStrategy("greedy-evict")
-                .optOptimizerStateCopies(1)
-                .build();
-        try (Model model = setup.newModel();
-                PlannedTrainer trainer = planner.wrap(setup.newPlainTrainer(model))) {
-            Map<Integer, Long> leastByBatch = new TreeMap<>();
-            rounds(trainer, setup, grid, 2)
-                    .forEach(round -> round.forEach((batch, nanos) -> leastByBatch.merge(batch, nanos, Math::min)));
-            Set<Integer> finalists = new TreeSet<>(grid.stream()
-                    .sorted(Comparator.comparingDouble((Integer batch) -> speed(batch, leastByBatch))
-                            .reversed())
-                    .limit(FINALISTS)
-                    .toList());
-            finalists.add(found);
-            return rounds(trainer, setup, finalists, ROUNDS);
+        List<Double> ours = new ArrayList<>(List.of(turn(trainer, setup, found)));
+        List<Double> theirs = new ArrayList<>();
+        long begin = System.nanoTime();
+        while (true) {
+            theirs.add(turn(trainer, setup, best));
+            ours.add(turn(trainer, setup, found));
+            Duel duel = Duel.of(array(ours), array(theirs));
+            if (duel.isDecided(within)
+                    || (duel.turns() >= Duel.FEWEST_TURNS && System.nanoTime() - begin > DUEL_NANOS)) {
+                return duel;
+            }
         }
     }
 
-    private static List<Map<Integer, Long>> rounds(Trainer trainer, TrainingSetup setup, Set<Integer> grid, int most)
-            throws Exception {
-        List<Map<Integer, Long>> rounds = new ArrayList<>();
-        List<Integer> batches = new ArrayList<>(grid);
+    private static double[] array(List<Double> list) {
+        return list.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static double median(List<Double> times) {
+        double[] sorted =
+                times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    /**
+     * Returns the time for a sample, in nanoseconds: the median of steps one after another, as training has them, after one
+     * that brings the memory of that batch back.
+     */
+    private static double turn(Trainer trainer, TrainingSetup setup, int batch) throws Exception {
+        step(trainer, setup, batch);
+        List<Double> times = new ArrayList<>();
         long begin = System.nanoTime();
-        while (rounds.size() < 2 || (rounds.size() < most && System.nanoTime() - begin < MOST_NANOS)) {
-            Map<Integer, Long> leastByBatch = new TreeMap<>();
-            Collections.shuffle(batches, new Random(rounds.size()));
-            for (int batch : batches) {
-                long first = step(trainer, setup, batch); // brings the memory of that batch back
-                for (int i = 0; i < (first > LONG_NANOS ? 1 : STEPS); i++) {
-                    leastByBatch.merge(batch, step(trainer, setup, batch), Math::min);
-                }
-            }
-            rounds.add(leastByBatch);
-        }
-        return rounds;
+        do {
+            times.add(step(trainer, setup, batch) / (double) batch);
+        } while (System.nanoTime() - begin < TURN_NANOS);
+        return median(times);
     }
 
     private static long step(Trainer trainer, TrainingSetup setup, int batch) throws Exception {

@@ -135,12 +135,17 @@ public record TuneOptions(
          */
         public TuneOptions build() {
             List<String> problems = new ArrayList<>();
-            if (baseBatch < 1 || mostExamples < 1) {
-                problems.add("a batch is not positive (base " + baseBatch + ", most " + mostExamples + ")");
+            if (baseBatch < 1) {
+                problems.add("the base batch is " + baseBatch + ", but must be at least 1");
             }
-            if (mostProbes < 0 || mostPasses < 1) {
-                problems.add("a number of passes is out of range (" + mostProbes + " to time, " + mostPasses
-                        + " to accumulate)");
+            if (mostExamples < 1) {
+                problems.add("the largest batch of interest is " + mostExamples + ", but must be at least 1");
+            }
+            if (mostProbes < 0) {
+                problems.add("the batches to time are " + mostProbes + ", but cannot be fewer than 0");
+            }
+            if (mostPasses < 1) {
+                problems.add("the passes to accumulate are " + mostPasses + ", but must be at least 1");
             }
             if (noiseParts < 0 || noiseParts == 1) {
                 problems.add("a noise scale takes two micro-batches or more (" + noiseParts + ")");

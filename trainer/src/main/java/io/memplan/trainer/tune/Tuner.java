@@ -7,22 +7,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the batches that use a memory best, without a run that could exceed it.
  *
  * <p>What fits follows from plans ({@link Envelope}). A few passes are then timed: of the base batch, and where the predicted
- * curve has its best; each corrects the curve, until its best batch is one that was timed, with others near it on either side.
+ * curve has its best; each corrects the curve ({@link NextProbe}). What is chosen as the fastest was timed.
  */
 public final class Tuner {
 
-    /** Batches within this factor of each other need no probe between them. */
-    private static final double NEAR = 1.5;
-
-    private static final int STRIDE = 4;
     private static final int ENOUGH_PROBES = 5;
 
     private final StepSource source;
@@ -91,12 +85,11 @@ public final class Tuner {
         int kept = options.noiseParts() > 0 && options.mostPasses() > 1 && options.mostProbes() > 1 ? 1 : 0;
         while (probes.size() < options.mostProbes() - kept
                 && !options.cancelled().getAsBoolean()) {
-            int best = fastest(curve).batch();
-            if (!curve.calibration(false).isMeasured(best) && curve.single().refine(best)) {
-                best = fastest(curve).batch();
+            Optional<Integer> next = NextProbe.of(curve);
+            if (next.isPresent() && curve.single().refine(next.get())) {
+                next = NextProbe.of(curve);
             }
-            Integer next = next(curve, best);
-            if (next == null || !measure(curve, next, false)) {
+            if (next.isEmpty() || !measure(curve, next.get(), false)) {
                 return;
             }
         }
@@ -110,32 +103,6 @@ public final class Tuner {
         if (options.mostProbes() >= ENOUGH_PROBES) {
             measure(curve, Math.min(options.baseBatch(), curve.single().largest()), false);
         }
-    }
-
-    /** Returns the batch to time next: the best, then one on either side, then in the wider gap; null if all is known. */
-    private static @Nullable Integer next(Curve curve, int best) {
-        NavigableMap<Integer, Double> known = curve.calibration(false).ratios();
-        if (!known.containsKey(best)) {
-            return best;
-        }
-        int largest = curve.single().largest();
-        Integer below = known.lowerKey(best);
-        Integer above = known.higherKey(best);
-        int next;
-        if (above == null && best < largest) {
-            next = (int) Math.min(largest, (long) STRIDE * best);
-        } else if (below == null && best > 1) {
-            next = Math.max(1, best / STRIDE);
-        } else {
-            double gapBelow = below == null ? 1 : best / (double) below;
-            double gapAbove = above == null ? 1 : above / (double) best;
-            if (Math.max(gapBelow, gapAbove) <= NEAR) {
-                return null;
-            }
-            int side = gapBelow >= gapAbove ? below : above;
-            next = (int) Math.round(Math.sqrt((double) best * side));
-        }
-        return known.containsKey(next) ? null : next;
     }
 
     /** Runs a pass, once its own graph shows that it fits; returns whether it did. */
@@ -186,13 +153,6 @@ public final class Tuner {
         }
     }
 
-    private static CurvePoint fastest(Curve curve) {
-        return curve.points(Optional.empty()).stream()
-                .max(Comparator.comparingDouble(CurvePoint::samplesPerSecond)
-                        .thenComparing(CurvePoint::batch, Comparator.reverseOrder()))
-                .orElseThrow();
-    }
-
     private static CurvePoint bestGoodput(Curve curve, Optional<NoiseScale> noise) {
         return curve.accumulatedBatches().stream()
                 .flatMap(batch -> curve.inAnyPasses(batch, noise).stream())
@@ -231,11 +191,9 @@ public final class Tuner {
     /** Returns the fastest point; if passes were timed, the fastest of those. */
     private static CurvePoint efficient(Curve curve, Optional<NoiseScale> noise) {
         Map<Integer, Double> known = curve.calibration(false).ratios();
-        return curve.points(noise).stream()
+        return NextProbe.fastest(curve.points(noise).stream()
                 .filter(point -> known.isEmpty() || known.containsKey(point.batch()))
-                .max(Comparator.comparingDouble(CurvePoint::samplesPerSecond)
-                        .thenComparing(CurvePoint::batch, Comparator.reverseOrder()))
-                .orElseThrow();
+                .toList());
     }
 
     private static boolean isMeasured(Curve curve, CurvePoint point) {
