@@ -26,8 +26,8 @@ final class TraceAdjointIT {
                     List.of(new RowCall.Tensor(null, new Shape(2, 2, 2), DataType.FLOAT32, true, true)),
                     manager);
             RowRule.Adjoint adjoint = Objects.requireNonNull(trace.rule().adjoint());
-            NDArray gradient = Objects.requireNonNull(
-                    adjoint.apply(call, null, manager.create(new float[] {3, 5})).get(0));
+            NDArray gradient = Objects.requireNonNull(adjoint.apply(call, null, manager.create(new float[] {3, 5}))
+                    .get(0));
             assertThat(gradient.toFloatArray()).containsExactly(3, 0, 0, 3, 5, 0, 0, 5);
             assertThat(gradient.getShape()).isEqualTo(new Shape(2, 2, 2));
         }
