@@ -14,9 +14,9 @@ final class TreeWorkload {
     private TreeWorkload() {}
 
     static List<WorkloadRow> rows(int trees, int repetitions) {
-        // Leaves and inner nodes cost about as much apart from their lanes, so measured costs tell less than full launches.
-        RunAhead executor =
-                RunAhead.builder().optPolicy(LaunchPolicy.FULLEST).build();
+        // Leaves and inner nodes cost about as much apart from their lanes, so measured costs tell less than full
+        // launches.
+        RunAhead executor = RunAhead.builder().optPolicy(LaunchPolicy.FULLEST).build();
         TreeLstmThroughput nodes = TreeLstmThroughput.measure(executor, HIDDEN, trees, LEAVES, repetitions);
         String name = "TreeLSTM, " + HIDDEN + " hidden, " + trees + " trees";
         double forward = nodes.batchedForward() / nodes.plainForward();
