@@ -191,7 +191,7 @@ public final class TensorSession implements AutoCloseable {
         ending.close();
         places.clear();
         scope = null;
-        temporary.stream().filter(slab -> !slab.kept() && !slab.retained()).forEach(Slab::free);
+        temporary.forEach(this::release);
         temporary.clear();
         peakBytes = Math.max(peakBytes, heldBytes + madeBytes + (tables == null ? 0 : tables.bytes()));
         log.launched();

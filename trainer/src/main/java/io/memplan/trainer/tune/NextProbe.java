@@ -34,12 +34,13 @@ final class NextProbe {
 
     /** Returns the batch, or nothing if enough is known. */
     static Optional<Integer> of(Curve curve) {
-        CurvePoint promised = fastest(curve.points(Optional.empty()));
+        List<CurvePoint> points = curve.points(Optional.empty());
+        CurvePoint promised = fastest(points);
         NavigableMap<Integer, Double> known = curve.calibration(false).ratios();
         if (known.isEmpty()) {
             return Optional.of(promised.batch());
         }
-        CurvePoint timed = fastest(curve.points(Optional.empty()).stream()
+        CurvePoint timed = fastest(points.stream()
                 .filter(point -> known.containsKey(point.batch()))
                 .toList());
         if (promised.samplesPerSecond() > WORTH * timed.samplesPerSecond()) {
