@@ -14,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Which numbers of a function are computed from numbers that a program reads out of arrays.
@@ -44,11 +42,7 @@ final class NumberFlow {
             ScalarOperator.DOUBLE_TO_FLOAT);
 
     /** The functions of one number that arrays have too, and what they are called there. */
-    static final Map<String, String> FUNCTIONS = Stream.of(
-                    "sqrt", "exp", "log", "tanh", "sin", "cos", "abs", "tan", "asin", "acos", "atan", "sinh", "cosh",
-                    "log10")
-            .flatMap(name -> Stream.of("Math.", "StrictMath.").map(owner -> Map.entry(owner + name, name)))
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    static final Map<String, String> FUNCTIONS = functions();
 
     private final Function function;
     private final List<Instruction> all = new ArrayList<>();
@@ -57,6 +51,17 @@ final class NumberFlow {
     private final NumberArrays arrays;
     private final BitSet flowing = new BitSet();
     private final BitSet hidden = new BitSet();
+
+    private static Map<String, String> functions() {
+        Map<String, String> functions = new HashMap<>();
+        for (String name : List.of(
+                "sqrt", "exp", "log", "tanh", "sin", "cos", "abs", "tan", "asin", "acos", "atan", "sinh", "cosh",
+                "log10")) {
+            functions.put("Math." + name, name);
+            functions.put("StrictMath." + name, name);
+        }
+        return Map.copyOf(functions);
+    }
 
     NumberFlow(Function function) {
         this.function = function;

@@ -8,7 +8,6 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The partial derivatives of functions of {@link Math} that arrays have no operation for, or one for positive numbers only, and of
@@ -23,30 +22,6 @@ final class Slopes {
     private static final Slope ONE = (a, b, c) -> 1;
     private static final Slope ZERO = (a, b, c) -> 0;
 
-    private static final Map<String, List<Slope>> BY_NAME = Map.ofEntries(
-            Map.entry(REMAINDER, List.of(ONE, (a, b, c) -> (a % b - a) / b)),
-            Map.entry("IEEEremainder", List.of(ONE, (a, b, c) -> (Math.IEEEremainder(a, b) - a) / b)),
-            Map.entry(
-                    "pow",
-                    List.of(
-                            (a, b, c) -> b == 0 ? 0 : b * Math.pow(a, b - 1),
-                            (a, b, c) -> a == 0 && b >= 0 ? 0 : Math.pow(a, b) * Math.log(a))),
-            Map.entry("max", List.of((a, b, c) -> wins(a, b), (a, b, c) -> wins(b, a))),
-            Map.entry("min", List.of((a, b, c) -> wins(b, a), (a, b, c) -> wins(a, b))),
-            Map.entry("hypot", List.of((a, b, c) -> a / Math.hypot(a, b), (a, b, c) -> b / Math.hypot(a, b))),
-            Map.entry("atan2", List.of((a, b, c) -> b / (a * a + b * b), (a, b, c) -> -a / (a * a + b * b))),
-            Map.entry("log1p", List.of((a, b, c) -> 1 / (1 + a))),
-            Map.entry("cbrt", List.of((a, b, c) -> 1 / (3 * Math.cbrt(a) * Math.cbrt(a)))),
-            Map.entry("expm1", List.of((a, b, c) -> Math.exp(a))),
-            Map.entry("fma", List.of((a, b, c) -> b, (a, b, c) -> a, ONE)),
-            Map.entry("toRadians", List.of((a, b, c) -> Math.toRadians(1))),
-            Map.entry("toDegrees", List.of((a, b, c) -> Math.toDegrees(1))),
-            Map.entry("copySign", List.of((a, b, c) -> Math.copySign(1, a) * Math.copySign(1, b), ZERO)),
-            Map.entry("floor", List.of(ZERO)),
-            Map.entry("ceil", List.of(ZERO)),
-            Map.entry("rint", List.of(ZERO)),
-            Map.entry("signum", List.of(ZERO)));
-
     private Slopes() {}
 
     /** A derivative at up to three numbers; those that a function does not take are zero. */
@@ -60,17 +35,47 @@ final class Slopes {
 
     /** Returns the name of a function of the platform, such as {@code pow}. */
     private static String name(String intrinsic) {
-        return intrinsic.replaceFirst("^(Strict)?Math\\.", "");
+        return intrinsic.startsWith("Math.") || intrinsic.startsWith("StrictMath.")
+                ? intrinsic.substring(intrinsic.indexOf('.') + 1)
+                : intrinsic;
+    }
+
+    /**
+     * Returns the derivatives of a function by its operands; none if they are not known. Only those asked for are linked, which
+     * the first program of a process would wait for.
+     */
+    private static List<Slope> slopes(String intrinsic) {
+        return switch (name(intrinsic)) {
+            case REMAINDER -> List.of(ONE, (a, b, c) -> (a % b - a) / b);
+            case "IEEEremainder" -> List.of(ONE, (a, b, c) -> (Math.IEEEremainder(a, b) - a) / b);
+            case "pow" ->
+                List.of(
+                        (a, b, c) -> b == 0 ? 0 : b * Math.pow(a, b - 1),
+                        (a, b, c) -> a == 0 && b >= 0 ? 0 : Math.pow(a, b) * Math.log(a));
+            case "max" -> List.of((a, b, c) -> wins(a, b), (a, b, c) -> wins(b, a));
+            case "min" -> List.of((a, b, c) -> wins(b, a), (a, b, c) -> wins(a, b));
+            case "hypot" -> List.of((a, b, c) -> a / Math.hypot(a, b), (a, b, c) -> b / Math.hypot(a, b));
+            case "atan2" -> List.of((a, b, c) -> b / (a * a + b * b), (a, b, c) -> -a / (a * a + b * b));
+            case "log1p" -> List.of((a, b, c) -> 1 / (1 + a));
+            case "cbrt" -> List.of((a, b, c) -> 1 / (3 * Math.cbrt(a) * Math.cbrt(a)));
+            case "expm1" -> List.of((a, b, c) -> Math.exp(a));
+            case "fma" -> List.of((a, b, c) -> b, (a, b, c) -> a, ONE);
+            case "toRadians" -> List.of((a, b, c) -> Math.toRadians(1));
+            case "toDegrees" -> List.of((a, b, c) -> Math.toDegrees(1));
+            case "copySign" -> List.of((a, b, c) -> Math.copySign(1, a) * Math.copySign(1, b), ZERO);
+            case "floor", "ceil", "rint", "signum" -> List.of(ZERO);
+            default -> List.of();
+        };
     }
 
     /** Returns whether the derivatives of a function are known. */
     static boolean isKnown(String intrinsic) {
-        return BY_NAME.containsKey(name(intrinsic));
+        return !slopes(intrinsic).isEmpty();
     }
 
     /** Returns the derivative of a known function by one of its operands: a function of all of them, as doubles. */
     static Intrinsic of(String intrinsic, int operand) {
-        List<Slope> slopes = BY_NAME.getOrDefault(name(intrinsic), List.of());
+        List<Slope> slopes = slopes(intrinsic);
         List<Object> zeros = new ArrayList<>(Collections.nCopies(3 - slopes.size(), 0.0));
         try {
             MethodHandle at = MethodHandles.lookup()
