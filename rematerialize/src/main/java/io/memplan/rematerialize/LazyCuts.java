@@ -5,6 +5,9 @@ import io.memplan.rematerialize.solver.MilpResult;
 import io.memplan.rematerialize.solver.MilpSolver;
 import io.memplan.rematerialize.solver.MilpStatus;
 import io.memplan.rematerialize.solver.MilpWatch;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +39,7 @@ final class LazyCuts {
 
     private static final double LEAST_GAP = 0.1;
     /** Gaps asked for, below which a gap is small enough for a decision. */
-    private static final double NEAR = 6;
+    private static final double NEAR = 8;
 
     private final SearchBoard board;
     private final boolean tight;
@@ -50,6 +53,8 @@ final class LazyCuts {
     private final double nanosPerUnit;
     private final Repair repair;
     private MomentAim aim;
+    private volatile @Nullable BitSet lastRecomputed;
+    private List<Integer> firstMoments = List.of();
 
     LazyCuts(SearchBoard board, MilpSolver solver) {
         this(board, solver, isMedium(board.request().graph().operations().size()), MomentAim.COARSE);
@@ -58,7 +63,8 @@ final class LazyCuts {
     /**
      * Creates a search.
      *
-     * @param tight whether to build programs whose relaxation is close and decide with them, as suits graphs of some size
+     * @param tight whether all programs get the rows that bring their relaxation close, as suits graphs of some size; those
+     *     of decisions do anyway
      * @param aim what to begin with
      */
     LazyCuts(SearchBoard board, MilpSolver solver, boolean tight, MomentAim aim) {
@@ -95,13 +101,20 @@ final class LazyCuts {
         return repair.lastChoice();
     }
 
+    /** Returns the operations that run again in the solution of the last round: what an order of that cost might need. */
+    @Nullable
+    BitSet lastRecomputed() {
+        return lastRecomputed;
+    }
+
     /** Solves once; returns whether there is more to do. */
     boolean round() {
         if (tight && scope.moments().length == 1) {
             addFullest();
+            firstMoments = Arrays.stream(scope.moments()).boxed().toList();
         }
         long room = budgetBytes - graph.graph().alwaysResidentBytes();
-        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, tight);
+        MomentModel model = new MomentModel(rules, scope, room, nanosPerUnit, tight || aim == MomentAim.DECIDE);
         boolean relaxed = model.milp().columns() > MOST_COLUMNS;
         if (relaxed) {
             model.milp().relax();
@@ -147,12 +160,19 @@ final class LazyCuts {
         return grown || (!ended && !relaxed);
     }
 
-    /** Goes on to the next aim; decisions begin with the moments that the best order by then needs, which are few. */
+    /**
+     * Goes on to the next aim. Decisions begin anew with few moments: those that the first order and the best one by then
+     * need. What their recomputes read counts as before: it costs less than moments, and little is proven without it.
+     */
     private void goOn() {
-        aim = aim.next(tight);
+        aim = aim.next(graph.operations() <= MOST_TIGHT);
         if (aim == MomentAim.DECIDE && isDecidable()) {
+            MomentScope before = scope;
             scope = firstScope();
+            scope.expandAs(before);
+            firstMoments.forEach(scope::addMoment);
             growth = new ScopeGrowth(graph, scope);
+            addFullest();
         } else if (aim == MomentAim.DECIDE) {
             aim = MomentAim.FINEST;
         }
@@ -234,12 +254,13 @@ final class LazyCuts {
             return false;
         }
         ComputeSequence sequence = rematerializer.sequence();
+        lastRecomputed = model.recomputed(values);
         boolean grown = growth.expandUsed(model, values);
         if (rematerializer.peakBytes() <= budgetBytes) {
             board.offer(sequence);
             return grown;
         }
-        grown |= growth.addSome(budgetBytes, sequence);
+        grown |= aim == MomentAim.DECIDE ? growth.addFew(budgetBytes, sequence) : growth.addSome(budgetBytes, sequence);
         repair.run(choice, Math.max(REPAIR_WORK, REPAIR_WORK_PER_OPERATION * graph.operations()));
         return grown || scope.countTiny();
     }

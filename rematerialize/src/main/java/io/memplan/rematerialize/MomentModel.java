@@ -3,6 +3,7 @@ package io.memplan.rematerialize;
 import io.memplan.rematerialize.solver.MilpModel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -472,6 +473,19 @@ final class MomentModel {
     boolean runsAgain(int k, int operation, double[] values) {
         int column = again[k][operation];
         return column >= 0 && values[column] > 0.5;
+    }
+
+    /** Returns the operations of which the values say that they run again in any segment. */
+    BitSet recomputed(double[] values) {
+        BitSet operations = new BitSet(graph.operations());
+        for (int k = 0; k < moments.length; k++) {
+            for (int operation = 0; operation <= moments[k]; operation++) {
+                if (runsAgain(k, operation, values)) {
+                    operations.set(operation);
+                }
+            }
+        }
+        return operations;
     }
 
     /** Returns the time of the recomputes that the values ask for, in nanoseconds, exactly. */

@@ -57,6 +57,13 @@ final class MomentScope {
         return isNew;
     }
 
+    /** Counts what recomputes of those operations read for which another scope does. */
+    void expandAs(MomentScope other) {
+        for (int operation = 0; operation < expanded.length; operation++) {
+            expanded[operation] |= other.expanded[operation];
+        }
+    }
+
     /** Counts the bytes of all storages; returns whether that is new. */
     boolean countTiny() {
         boolean any = false;

@@ -16,8 +16,8 @@ final class Portfolio {
 
     /*
      * The same request gives the same plan, as long as no limit cuts the search short: what the second thread finds in the
-     * work of its slice counts at the end of the round. Only when 15 % of the time limit is gone does it go on
-     * searching while the solve goes on, and what it finds then counts at once.
+     * work of its slice counts at the end of the round. Only when 15 % of the time limit is gone do the two threads no
+     * longer wait for each other, and what either finds then counts at once.
      */
 
     private static final long FIRST_WORK = 300_000;
@@ -36,6 +36,8 @@ final class Portfolio {
     private final LocalSearch local;
     private final CompactGraph graph;
     private int turn;
+    private final SearchEffort annealing = new SearchEffort();
+    private final SearchEffort near = new SearchEffort();
     private long movesPerOperation = MOVES_PER_OPERATION;
     private final @Nullable WindowSearch windows;
     private final CheapStrategies cheap;
@@ -73,30 +75,45 @@ final class Portfolio {
             byte[] from = cuts == null || !solving ? null : cuts.lastChoice();
             long slice = work;
             long before = board.bestNanos();
-            boolean more = solving;
-            AtomicBoolean solved = new AtomicBoolean();
-            Future<?> search = second.submit(() -> search(from, slice, solved));
+            AtomicBoolean ended = new AtomicBoolean();
+            Future<?> search = second.submit(() -> search(from, slice, ended));
             try {
                 if (solving && cuts != null) {
-                    more = cuts.round();
+                    solving = solve(cuts);
                 } else if (windows != null) {
-                    windows.step();
+                    windows.step(cuts == null ? null : cuts.lastRecomputed());
+                }
+                ended.set(true);
+                while (windows != null && isLate() && !search.isDone() && !board.isOver()) {
+                    windows.step(cuts == null ? null : cuts.lastRecomputed());
                 }
             } finally {
-                solved.set(true);
+                ended.set(true);
                 await(search);
             }
-            solving = more;
             local.offerTo(board);
             idle = solving || board.bestNanos() < before ? 0 : idle + 1;
             work = Math.min(MOST_WORK, work + work / 4);
         }
     }
 
-    private void search(byte @Nullable [] from, long work, AtomicBoolean solved) {
+    /** Solves once, and late in the search on and on: what the second thread is about may take longer than a solve. */
+    private boolean solve(LazyCuts lazyCuts) {
+        boolean more = lazyCuts.round();
+        while (more && isLate() && !board.isOver()) {
+            more = lazyCuts.round();
+        }
+        return more;
+    }
+
+    private boolean isLate() {
+        return board.shareOfTimeUsed() > LONG;
+    }
+
+    private void search(byte @Nullable [] from, long work, AtomicBoolean ended) {
         local.run(from, work);
-        while (!solved.get() && !board.isOver()) {
-            if (board.shareOfTimeUsed() > LONG) {
+        while (!ended.get() && !board.isOver()) {
+            if (isLate()) {
                 searchOn(work);
             } else if (!pause()) {
                 return;
@@ -109,14 +126,24 @@ final class Portfolio {
             return;
         }
         int[] best = board.best();
-        if (best != null && turn++ % 2 == 0) {
+        SearchEffort effort = best != null && annealing.isDueBefore(near) ? annealing : near;
+        long before = board.bestNanos();
+        long begin = System.nanoTime();
+        turn++;
+        if (best != null && effort == annealing) {
             anneal(best);
-            return;
+        } else {
+            searchNear(work);
         }
+        effort.add(System.nanoTime() - begin, board.bestNanos() < before);
+    }
+
+    /** Decides a window anew as long as the other thread solves, and searches near what that came to. */
+    private void searchNear(long work) {
         byte[] from = null;
-        if (windows != null && solving) {
-            windows.step();
-            from = windows.lastChoice();
+        if (windows != null && cuts != null && solving) {
+            windows.step(cuts.lastRecomputed());
+            from = turn % 2 == 0 ? cuts.lastChoice() : windows.lastChoice();
         }
         local.run(from, work);
         local.offerTo(board);
@@ -124,10 +151,10 @@ final class Portfolio {
 
     /** Anneals from an order; as long as that finds better ones, it takes twice as many moves the next time. */
     private void anneal(int[] from) {
-        Annealing annealing = new Annealing(
+        Annealing cooling = new Annealing(
                 graph, board.request().budgetBytes(), board.request().seed() + turn, from, false);
-        annealing.run(movesPerOperation * graph.operations(), board::isOver);
-        ComputeSequence sequence = ComputeSequence.of(graph, annealing.best());
+        cooling.run(movesPerOperation * graph.operations(), board::isOver);
+        ComputeSequence sequence = ComputeSequence.of(graph, cooling.best());
         if (sequence.measure() <= board.request().budgetBytes() && board.offer(sequence)) {
             movesPerOperation = Math.min(MOST_MOVES_PER_OPERATION, 2 * movesPerOperation);
         }

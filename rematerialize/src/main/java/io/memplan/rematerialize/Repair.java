@@ -10,7 +10,7 @@ final class Repair {
 
     private final SearchBoard board;
     private final Rematerializer rematerializer;
-    private byte @Nullable [] lastChoice;
+    private volatile byte @Nullable [] lastChoice;
 
     Repair(SearchBoard board) {
         this.board = board;
@@ -37,6 +37,7 @@ final class Repair {
 
     /** Returns the last choice before it was repaired. */
     byte @Nullable [] lastChoice() {
-        return lastChoice == null ? null : lastChoice.clone();
+        byte[] choice = lastChoice;
+        return choice == null ? null : choice.clone();
     }
 }

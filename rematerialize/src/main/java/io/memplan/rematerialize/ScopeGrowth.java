@@ -8,7 +8,11 @@ import java.util.List;
 final class ScopeGrowth {
 
     /** The moments added at a time at least, if there are so many: fewer make rounds that end, more make fewer rounds. */
-    private static final int LEAST = 6;
+    private static final int LEAST = 3;
+
+    /** The part of the moments that a decision gets at a time: with few, what it proves is proven soon. */
+    private static final int FEW = 12;
+
     /** Operations below which all moments are added at once: few at a time keep the programs of larger graphs small. */
     static final int SMALL = 300;
 
@@ -38,6 +42,11 @@ final class ScopeGrowth {
     boolean addSome(long bytes, ComputeSequence sequence) {
         int most = graph.operations() < SMALL ? Integer.MAX_VALUE : Math.max(LEAST, scope.moments().length / 2);
         return addAbove(bytes, sequence, most);
+    }
+
+    /** Adds the highest of the local peaks above the given bytes; returns whether any was new. */
+    boolean addFew(long bytes, ComputeSequence sequence) {
+        return addAbove(bytes, sequence, Math.max(1, scope.moments().length / FEW));
     }
 
     /** Adds the local peaks above the given bytes, the highest first, so many at most; returns whether any was new. */

@@ -75,8 +75,13 @@ final class WindowSearch {
         return repair.lastChoice();
     }
 
-    /** Decides one window anew; returns whether the board's best order got faster. */
-    boolean step() {
+    /**
+     * Decides one window anew, for one thread at a time; returns whether the board's best order got faster.
+     *
+     * @param other the recomputes of another solution, even of one that takes too much, if there is any: where it differs
+     *     from the best order, something better may be
+     */
+    synchronized boolean step(@Nullable BitSet other) {
         int[] best = board.best();
         if (best == null || board.isOver()) {
             return false;
@@ -90,7 +95,7 @@ final class WindowSearch {
             growth = new ScopeGrowth(graph, scope);
             addFullest(sequence);
         }
-        MomentFreedom window = window(sequence);
+        MomentFreedom window = window(sequence, other);
         for (int round = 0; round < ROUNDS && !board.isOver(); round++) {
             MomentModel model = new MomentModel(rules, scope, roomBytes, nanosPerUnit, false);
             double[] start = model.start(sequence);
@@ -120,9 +125,9 @@ final class WindowSearch {
     private void adapt(double gain, MilpResult result) {
         boolean solved = result.status() == MilpStatus.OPTIMAL;
         if (solved && gain <= LEAST_GAIN) {
-            size = Math.min(0.9, size * 1.1);
+            size = Math.min(0.9, size * 1.2);
         } else if (!solved) {
-            size = Math.max(0.03, size * 0.85);
+            size = Math.max(0.03, size * 0.75);
         }
     }
 
@@ -159,7 +164,10 @@ final class WindowSearch {
         }
     }
 
-    private MomentFreedom window(ComputeSequence sequence) {
+    private MomentFreedom window(ComputeSequence sequence, @Nullable BitSet other) {
+        if (other != null && random.nextBoolean()) {
+            return crossing(sequence, other);
+        }
         int moments = scope.moments().length;
         if (random.nextInt(3) == 0) {
             int width = Math.max(2, (int) Math.round(size * moments));
@@ -184,6 +192,31 @@ final class WindowSearch {
         }
         for (int operation : again) {
             if (random.nextDouble() < size) {
+                for (int base : graph.bases[operation]) {
+                    open.set(base);
+                }
+            }
+        }
+        return (moment, storage) -> open.get(storage);
+    }
+
+    /**
+     * Opens what one of two solutions computes again and the other does not, and some of the rest: relaxation-induced
+     * neighbourhood search (Danna, Rothberg and Le Pape, Mathematical Programming 102, 2005), with a solution of a program
+     * that lacks moments in place of a fractional one.
+     */
+    private MomentFreedom crossing(ComputeSequence sequence, BitSet other) {
+        BitSet different = (BitSet) other.clone();
+        BitSet again = new BitSet(graph.operations());
+        for (int place = 0; place < sequence.size(); place++) {
+            if (sequence.placeOf(sequence.operation(place)) != place) {
+                again.set(sequence.operation(place));
+            }
+        }
+        different.xor(again);
+        BitSet open = new BitSet(graph.values());
+        for (int operation = 0; operation < graph.operations(); operation++) {
+            if (different.get(operation) || random.nextDouble() < size) {
                 for (int base : graph.bases[operation]) {
                     open.set(base);
                 }
