@@ -86,6 +86,45 @@ final class NumberGradientsIT {
                 .sub(b.mul(steps).tanh());
     }
 
+    /** Numbers from an argument of Java's, from a table that is handed to a method, and from one that is either. */
+    static double constants(NDArray x, double[] given, int steps) {
+        double[] table = {0.5, -1, 2, given[0], 3};
+        double sum = 0;
+        for (int i = 0; i <= steps; i++) {
+            double[] either = i % 2 == 0 ? table : given;
+            sum += x.getDouble(i) * given[i]
+                    + Math.exp(chosen(table, i) * x.getDouble(1)) / (1 + either[i] * either[i]);
+        }
+        double[] signs = given.clone();
+        signs[steps] = sum > 0 ? 1 : -1;
+        return sum * signs[steps];
+    }
+
+    private static double chosen(double[] table, int at) {
+        return at == 4 ? table[0] : chosen(table, at + 1) * 0.5 + table[at];
+    }
+
+    static NDArray constantsArrays(NDArray x, double[] given, int steps) {
+        double[] table = {0.5, -1, 2, given[0], 3};
+        NDArray sum = x.get(0).mul(0);
+        for (int i = 0; i <= steps; i++) {
+            double[] either = i % 2 == 0 ? table : given;
+            sum = sum.add(x.get(i).mul(given[i]))
+                    .add(x.get(1).mul(chosen(table, i)).exp().div(1 + either[i] * either[i]));
+        }
+        return sum.mul(sum.getDouble() > 0 ? 1 : -1);
+    }
+
+    @Test
+    void of_numbersOfGivenArrays_areConstants() throws Exception {
+        TensorMembers random = new TensorMembers(manager, DataType.FLOAT64, 9);
+        List<Object[]> members = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            members.add(new Object[] {random.normal(6), random.normal(5).toDoubleArray(), i % 5});
+        }
+        compare(method("constants"), method("constantsArrays"), members, 1e-12);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"summed", "functions"})
     void of_computedNumbers_equalThoseOfArrays(String name) throws Exception {
@@ -175,12 +214,26 @@ final class NumberGradientsIT {
         return all[0];
     }
 
+    static double intoArgument(NDArray x, double[] given) {
+        given[0] = x.getDouble(0);
+        return given[0] + x.getDouble(1);
+    }
+
+    static double intoHandedOn(NDArray x, double[] given) {
+        store(given, x.getDouble(0));
+        return given[0] + x.getDouble(1);
+    }
+
+    private static void store(double[] all, double value) {
+        all[0] = value;
+    }
+
     static double ofNoArray(NDArray x, double start) {
         return start * 2;
     }
 
     @ParameterizedTest
-    @CsvSource({"throughArray", "handedOn", "ofNoArray"})
+    @CsvSource({"throughArray", "handedOn", "intoArgument", "intoHandedOn", "ofNoArray"})
     void of_numbersWhoseWayIsNotFollowed_areRefused(String name) {
         BatchedProgram program = BatchedProgram.of(method(name));
         assertThatThrownBy(() -> Gradients.of(

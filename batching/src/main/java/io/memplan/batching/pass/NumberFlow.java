@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * <p>A number <em>flows</em> if it is read out of an array, or is a copy or a known function of one that flows. It is
  * <em>hidden</em> if it may depend on an array in a way that is not followed: through an array of Java's that is none of
- * {@link NumberArrays}, or an operator without a derivative. Both pass through calls of the program's functions, which {@link ProgramFlow} looks at together.
+ * {@link NumberArrays}, once such a number gets into any of those, or an operator without a derivative. Both pass through calls of the program's functions, which {@link ProgramFlow} looks at together.
  */
 final class NumberFlow {
 
@@ -133,7 +133,7 @@ final class NumberFlow {
             arrays.name(store.array()).ifPresent(name -> set(name, flows(store.value()), isHidden(store.value())));
         }
         for (Variable target : instruction.targets()) {
-            set(target, flows(instruction), hides(instruction));
+            set(target, flows(instruction), hides(instruction, program));
         }
     }
 
@@ -142,6 +142,19 @@ final class NumberFlow {
             flowing.set(variable.index(), flowing.get(variable.index()) || flows);
             hidden.set(variable.index(), hidden.get(variable.index()) || isHidden);
         }
+    }
+
+    /** Returns whether numbers that depend on an array get into one of Java's that is not followed. */
+    boolean taints() {
+        return all.stream().anyMatch(this::taints);
+    }
+
+    private boolean taints(Instruction instruction) {
+        if (instruction instanceof Instruction.ArrayStore store) {
+            return arrays.name(store.array()).isEmpty() && (flows(store.value()) || isHidden(store.value()));
+        }
+        return NumberArrays.isRead(instruction)
+                && arrays.name(instruction.targets().get(0)).isEmpty();
     }
 
     /** Returns whether a result flows somewhere. */
@@ -173,12 +186,12 @@ final class NumberFlow {
                                 || Slopes.isKnown(invoke.intrinsic().name())));
     }
 
-    private boolean hides(Instruction instruction) {
+    private boolean hides(Instruction instruction, ProgramFlow program) {
         if (isRead(instruction) || NumberArrays.isMade(instruction)) {
             return false;
         }
         if (instruction instanceof Instruction.ArrayLoad load) {
-            return arrays.name(load.array()).map(this::isHidden).orElse(true);
+            return arrays.name(load.array()).map(this::isHidden).orElse(program.isTainted());
         }
         boolean ofNumbers = instruction instanceof Instruction.Assign
                 || instruction instanceof Instruction.Compute

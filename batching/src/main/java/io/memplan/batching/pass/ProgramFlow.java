@@ -28,6 +28,7 @@ final class ProgramFlow {
     private final Map<String, BitSet> neededResults = new HashMap<>();
     private final Deque<Use> waiting = new ArrayDeque<>();
     private boolean hidden;
+    private boolean tainted;
 
     /** A number of a function that a result depends on. */
     private record Use(String function, Operand number) {}
@@ -45,6 +46,10 @@ final class ProgramFlow {
             for (NumberFlow flow : flows.values()) {
                 changed |= flow.follow(this);
             }
+            if (!tainted && flows.values().stream().anyMatch(NumberFlow::taints)) {
+                tainted = true;
+                changed = true;
+            }
         }
         for (int i = 0; i < program.entryFunction().results().size(); i++) {
             needResult(program.entry(), i);
@@ -56,6 +61,14 @@ final class ProgramFlow {
 
     NumberFlow of(String function) {
         return Objects.requireNonNull(flows.get(function));
+    }
+
+    /**
+     * Returns whether an array of Java's that is not followed may hold numbers that depend on an array of the engine's. Which
+     * it is, is not asked: arguments, and what is handed from method to method, may be the same.
+     */
+    boolean isTainted() {
+        return tainted;
     }
 
     /** Returns whether no result depends on an array in a way that is not followed, and one does in a way that is. */
