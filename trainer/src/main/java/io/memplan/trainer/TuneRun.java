@@ -59,7 +59,7 @@ final class TuneRun {
                 manager,
                 data(manager),
                 parameters,
-                UpdateCost.ofStateCopies(copies),
+                new UpdateCost(copies),
                 memory)) {
             return new Tuner(source, maker(), options).run();
         }

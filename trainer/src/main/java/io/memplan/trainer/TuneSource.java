@@ -95,7 +95,7 @@ final class TuneSource implements StepSource, AutoCloseable {
 
     @Override
     public long updateNanos() {
-        String update = "update " + updateCost.additions() + ' '
+        String update = "update " + updateCost.stateCopies() + ' '
                 + tracedByKey.keySet().iterator().next().trainable() + ' '
                 + block.getParameters().size();
         Long known = memory.nanos(update);

@@ -1,7 +1,9 @@
 package io.memplan.trainer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -10,20 +12,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Estimates the time of an update without making one: as so many additions of arrays, timed for the largest parameter and
- * for a small one, and in between by a straight line. The optimizer itself is not called, since that would change it.
+ * Times an update without making one. The optimizer itself is not called, since that would change it, but the engine's update
+ * of its kind, on arrays of its own: of the size of the largest parameter and of a small one, and in between by a straight
+ * line.
  *
- * @param additions the additions for each parameter
+ * @param stateCopies the arrays that the optimizer keeps for each parameter: none or one is taken for stochastic gradient
+ *     descent, more for Adam
  */
-record UpdateCost(int additions) {
+record UpdateCost(int stateCopies) {
 
-    private static final int RUNS = 5;
+    private static final int RUNS = 21;
+    private static final long ENOUGH_NANOS = 100_000_000L;
     private static final int SMALL = 64;
 
-    /** Returns the cost of an optimizer that keeps so many arrays for each parameter. */
-    static UpdateCost ofStateCopies(int copies) {
-        return new UpdateCost(copies <= 1 ? 2 : 9);
-    }
+    /** Elements, beyond which the time of an element no longer changes; the arrays of a larger parameter might not fit. */
+    private static final long LARGE = 1 << 22;
+
+    private static final float RATE = 1e-3f;
+    private static final float MOMENTUM = 0.9f;
+    private static final float SECOND_MOMENTUM = 0.999f;
+    private static final float EPSILON = 1e-8f;
 
     /** Returns the time of an update, in nanoseconds. */
     @SuppressWarnings("try") // the kernel mode is a resource that no statement names
@@ -32,7 +40,7 @@ record UpdateCost(int additions) {
                 .filter(Parameter::requiresGradient)
                 .mapToLong(parameter -> parameter.getArray().getShape().size())
                 .toArray();
-        long largest = Arrays.stream(sizes).max().orElse(0);
+        long largest = Math.min(LARGE, Arrays.stream(sizes).max().orElse(0));
         try (KernelMode mode = KernelMode.enter()) {
             double small = time(parent, SMALL);
             double large = largest > SMALL ? time(parent, largest) : small;
@@ -41,24 +49,40 @@ record UpdateCost(int additions) {
             for (long size : sizes) {
                 sum += small + slope * Math.max(0, size - SMALL);
             }
-            return Math.round(additions * sum);
+            return Math.round(sum);
         }
     }
 
-    private static double time(NDManager parent, long size) {
-        try (NDManager manager = parent.newSubManager();
-                NDArray one = manager.ones(new Shape(size), DataType.FLOAT32);
-                NDArray other = manager.ones(new Shape(size), DataType.FLOAT32)) {
-            long[] nanos = new long[RUNS];
-            for (int run = -1; run < RUNS; run++) {
-                long begin = System.nanoTime();
-                one.addi(other);
+    /** Returns the median time of the update of a parameter of so many elements, in nanoseconds. */
+    private double time(NDManager parent, long size) {
+        try (NDManager manager = parent.newSubManager()) {
+            NDArray weight = manager.ones(new Shape(size), DataType.FLOAT32);
+            weight.setRequiresGradient(true);
+            NDList inputs = new NDList(weight, weight.getGradient());
+            for (int copy = 0; copy < stateCopies; copy++) {
+                inputs.add(manager.zeros(new Shape(size), DataType.FLOAT32));
+            }
+            NDList weights = new NDList(weight);
+            double[] nanos = new double[RUNS];
+            int runs = 0;
+            long begin = System.nanoTime();
+            for (int run = -1; run < RUNS && (run < 2 || System.nanoTime() - begin < ENOUGH_NANOS); run++) {
+                long start = System.nanoTime();
+                update(weight.getNDArrayInternal(), inputs, weights);
                 if (run >= 0) {
-                    nanos[run] = System.nanoTime() - begin;
+                    nanos[runs++] = System.nanoTime() - start;
                 }
             }
-            Arrays.sort(nanos);
-            return nanos[RUNS / 2];
+            Arrays.sort(nanos, 0, runs);
+            return nanos[runs / 2];
+        }
+    }
+
+    private void update(NDArrayEx engine, NDList inputs, NDList weights) {
+        if (stateCopies <= 1) {
+            engine.sgdUpdate(inputs, weights, RATE, 0, stateCopies * MOMENTUM, 1, -1, true);
+        } else {
+            engine.adamUpdate(inputs, weights, RATE, RATE, 0, 1, -1, MOMENTUM, SECOND_MOMENTUM, EPSILON, true, false);
         }
     }
 }
