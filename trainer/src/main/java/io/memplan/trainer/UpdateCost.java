@@ -80,7 +80,7 @@ record UpdateCost(int stateCopies) {
 
     private void update(NDArrayEx engine, NDList inputs, NDList weights) {
         if (stateCopies <= 1) {
-            engine.sgdUpdate(inputs, weights, RATE, 0, stateCopies * MOMENTUM, 1, -1, true);
+            engine.sgdUpdate(inputs, weights, RATE, 0, 1, -1, stateCopies * MOMENTUM, true);
         } else {
             engine.adamUpdate(inputs, weights, RATE, RATE, 0, 1, -1, MOMENTUM, SECOND_MOMENTUM, EPSILON, true, false);
         }
