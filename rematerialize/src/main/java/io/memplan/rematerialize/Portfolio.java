@@ -16,8 +16,8 @@ final class Portfolio {
 
     /*
      * The same request gives the same plan, as long as no limit cuts the search short: what the second thread finds in the
-     * work of its slice counts at the end of the round. Only when 15 % of the time limit is gone do the two threads no
-     * longer wait for each other, and what either finds then counts at once.
+     * work of its slice counts at the end of the round. Only when 15 % of the time limit is gone, and 4.5 s or half
+     * of it, do the two threads no longer wait for each other, and what either finds then counts at once.
      */
 
     private static final long FIRST_WORK = 300_000;
@@ -26,6 +26,8 @@ final class Portfolio {
     private static final long MOVES_PER_OPERATION = 150;
     private static final long MOST_MOVES_PER_OPERATION = 2_400;
     private static final double LONG = 0.15;
+    private static final double LONG_SECONDS = 4.5;
+    private static final double LONG_OF_SHORT = 0.5;
     private static final int PATIENCE = 25;
 
     /** The share of the time limit from which on the second thread also runs the cheap strategies to their ends. */
@@ -107,7 +109,8 @@ final class Portfolio {
     }
 
     private boolean isLate() {
-        return board.shareOfTimeUsed() > LONG;
+        double used = board.shareOfTimeUsed();
+        return used > LONG && (used > LONG_OF_SHORT || board.secondsUsed() > LONG_SECONDS);
     }
 
     private void search(byte @Nullable [] from, long work, AtomicBoolean ended) {

@@ -146,6 +146,10 @@ final class SearchBoard {
         return Math.min(1, (System.nanoTime() - startNanos) / (double) Math.max(1, endNanos - startNanos));
     }
 
+    double secondsUsed() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
     double secondsLeft() {
         return Math.max(0, (endNanos - System.nanoTime()) / 1e9);
     }
