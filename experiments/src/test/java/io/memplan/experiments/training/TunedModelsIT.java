@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>The best of a grid is picked in three heats, and then timed anew in turns with the batch that was found: the best of many
  * noisy times is better than it is, so that the times that picked it must not judge it.
  *
- * <p>The aim is 5 %. A resnet18 is held to 10 %: the tuner takes its update, of 62 parameters, for half a millisecond, where
- * the first steps of DJL's optimizer took 6 to 14, which weighs on small batches (16 were found at 0.94 of the speed of 28).
+ * <p>The aim is 5 %. A resnet18 is held to 10 %: its fastest batches are a few examples, where a step more or less counts.
  */
 @Tag("heavy")
 final class TunedModelsIT {
