@@ -68,7 +68,7 @@ final class PassTimer {
      * Returns the time of a piece, in nanoseconds; if it is short, the median of some runs after one that does not count: the
      * caches and the allocator's heap are at first those of the other piece, and in training of the same one.
      */
-    private static long settled(Work work) throws InterruptedException {
+    static long settled(Work work) throws InterruptedException {
         long nanos = work.run();
         if (nanos >= SHORT_NANOS) {
             return nanos;

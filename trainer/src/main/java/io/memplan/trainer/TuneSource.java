@@ -94,7 +94,7 @@ final class TuneSource implements StepSource, AutoCloseable {
     }
 
     @Override
-    public long updateNanos() {
+    public long updateNanos() throws InterruptedException {
         String update = "update " + updateCost.stateCopies() + ' '
                 + tracedByKey.keySet().iterator().next().trainable() + ' '
                 + block.getParameters().size();

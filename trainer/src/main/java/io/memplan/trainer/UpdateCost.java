@@ -21,8 +21,6 @@ import java.util.List;
  */
 record UpdateCost(int stateCopies) {
 
-    private static final int RUNS = 21;
-    private static final long ENOUGH_NANOS = 100_000_000L;
     private static final int SMALL = 64;
 
     /** Elements, beyond which the time of an element no longer changes; the arrays of a larger parameter might not fit. */
@@ -35,7 +33,7 @@ record UpdateCost(int stateCopies) {
 
     /** Returns the time of an update, in nanoseconds. */
     @SuppressWarnings("try") // the kernel mode is a resource that no statement names
-    long nanos(List<Parameter> parameters, NDManager parent) {
+    long nanos(List<Parameter> parameters, NDManager parent) throws InterruptedException {
         long[] sizes = parameters.stream()
                 .filter(Parameter::requiresGradient)
                 .mapToLong(parameter -> parameter.getArray().getShape().size())
@@ -54,7 +52,7 @@ record UpdateCost(int stateCopies) {
     }
 
     /** Returns the median time of the update of a parameter of so many elements, in nanoseconds. */
-    private double time(NDManager parent, long size) {
+    private double time(NDManager parent, long size) throws InterruptedException {
         try (NDManager manager = parent.newSubManager()) {
             NDArray weight = manager.ones(new Shape(size), DataType.FLOAT32);
             weight.setRequiresGradient(true);
@@ -63,18 +61,11 @@ record UpdateCost(int stateCopies) {
                 inputs.add(manager.zeros(new Shape(size), DataType.FLOAT32));
             }
             NDList weights = new NDList(weight);
-            double[] nanos = new double[RUNS];
-            int runs = 0;
-            long begin = System.nanoTime();
-            for (int run = -1; run < RUNS && (run < 2 || System.nanoTime() - begin < ENOUGH_NANOS); run++) {
-                long start = System.nanoTime();
+            return PassTimer.settled(() -> {
+                long begin = System.nanoTime();
                 update(weight.getNDArrayInternal(), inputs, weights);
-                if (run >= 0) {
-                    nanos[runs++] = System.nanoTime() - start;
-                }
-            }
-            Arrays.sort(nanos, 0, runs);
-            return nanos[runs / 2];
+                return System.nanoTime() - begin;
+            });
         }
     }
 

@@ -15,7 +15,7 @@ final class UpdateCostIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void nanos_ofEachKindOfOptimizer_isPositiveAndChangesNoParameter(int stateCopies) {
+    void nanos_ofEachKindOfOptimizer_isPositiveAndChangesNoParameter(int stateCopies) throws InterruptedException {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray array = manager.arange(0, 3_000, 1, DataType.FLOAT32).div(7);
             Parameter one = parameter("one", array);

@@ -15,6 +15,10 @@ public interface StepClock {
      */
     long passNanos(int batch, boolean accumulating, Plan plan) throws InterruptedException;
 
-    /** Returns the time of updating the parameters once, in nanoseconds. */
-    long updateNanos();
+    /**
+     * Returns the time of updating the parameters once, in nanoseconds.
+     *
+     * @throws InterruptedException if the thread is interrupted; everything is then as before
+     */
+    long updateNanos() throws InterruptedException;
 }

@@ -161,7 +161,7 @@ public final class Tuner {
                 .orElseThrow();
     }
 
-    private Tuning result(Curve curve, Optional<NoiseScale> noise) {
+    private Tuning result(Curve curve, Optional<NoiseScale> noise) throws InterruptedException {
         CurvePoint efficient = efficient(curve, noise);
         CurvePoint largest = curve.inOnePass(curve.single().largest(), noise).orElseThrow();
         Optional<Choice> goodput = noise.map(scale -> {
