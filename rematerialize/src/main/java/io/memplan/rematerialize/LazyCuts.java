@@ -254,8 +254,9 @@ final class LazyCuts {
             return false;
         }
         ComputeSequence sequence = rematerializer.sequence();
-        lastRecomputed = model.recomputed(values);
-        boolean grown = growth.expandUsed(model, values);
+        BitSet recomputed = model.recomputed(values);
+        lastRecomputed = recomputed;
+        boolean grown = growth.expandUsed(recomputed);
         if (rematerializer.peakBytes() <= budgetBytes) {
             board.offer(sequence);
             return grown;

@@ -123,7 +123,7 @@ final class LowestPeak {
         }
         ComputeSequence sequence = rematerializer.sequence();
         offer(sequence);
-        boolean grown = growth.expandUsed(model, values);
+        boolean grown = growth.expandUsed(model.recomputed(values));
         grown |= growth.addAbove(wanted, sequence, Integer.MAX_VALUE);
         if (grown) {
             return true;

@@ -82,12 +82,12 @@ final class Portfolio {
             try {
                 if (solving && cuts != null) {
                     solving = solve(cuts);
-                } else if (windows != null) {
-                    windows.step(cuts == null ? null : cuts.lastRecomputed());
+                } else if (cuts != null && windows != null) {
+                    windows.step(cuts.lastRecomputed());
                 }
                 ended.set(true);
-                while (windows != null && isLate() && !search.isDone() && !board.isOver()) {
-                    windows.step(cuts == null ? null : cuts.lastRecomputed());
+                while (cuts != null && windows != null && isLate() && !search.isDone() && !board.isOver()) {
+                    windows.step(cuts.lastRecomputed());
                 }
             } finally {
                 ended.set(true);

@@ -1,6 +1,7 @@
 package io.memplan.rematerialize;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,16 +25,13 @@ final class ScopeGrowth {
         this.scope = scope;
     }
 
-    /** Counts the inputs of what runs again; returns whether that is new. */
-    boolean expandUsed(MomentModel model, double[] values) {
+    /** Counts the inputs of operations that run again; returns whether that is new. */
+    boolean expandUsed(BitSet recomputed) {
         boolean grown = false;
-        int moments = scope.moments().length;
-        for (int operation = 0; operation < graph.operations(); operation++) {
-            for (int k = 0; k < moments && !scope.isExpanded(operation); k++) {
-                if (model.runsAgain(k, operation, values)) {
-                    grown |= scope.expand(operation);
-                }
-            }
+        for (int operation = recomputed.nextSetBit(0);
+                operation >= 0;
+                operation = recomputed.nextSetBit(operation + 1)) {
+            grown |= scope.expand(operation);
         }
         return grown;
     }

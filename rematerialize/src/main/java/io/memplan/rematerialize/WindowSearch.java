@@ -137,7 +137,7 @@ final class WindowSearch {
         if (!rematerializer.evaluate(choice)) {
             return false;
         }
-        growth.expandUsed(model, values);
+        growth.expandUsed(model.recomputed(values));
         if (rematerializer.peakBytes() <= board.request().budgetBytes()) {
             board.offer(rematerializer.sequence());
             return false;
@@ -175,12 +175,6 @@ final class WindowSearch {
             return (moment, storage) -> moment >= from && moment < from + width;
         }
         BitSet open = new BitSet(graph.values());
-        List<Integer> again = new ArrayList<>();
-        for (int place = 0; place < sequence.size(); place++) {
-            if (sequence.placeOf(sequence.operation(place)) != place) {
-                again.add(sequence.operation(place));
-            }
-        }
         boolean near = random.nextBoolean();
         int centre = random.nextInt(graph.operations());
         double reach = size * graph.operations();
@@ -190,11 +184,9 @@ final class WindowSearch {
                 open.set(storage, random.nextDouble() < (near ? share : size));
             }
         }
-        for (int operation : again) {
+        for (int operation : recomputes(sequence)) {
             if (random.nextDouble() < size) {
-                for (int base : graph.bases[operation]) {
-                    open.set(base);
-                }
+                open(operation, open);
             }
         }
         return (moment, storage) -> open.get(storage);
@@ -208,21 +200,33 @@ final class WindowSearch {
     private MomentFreedom crossing(ComputeSequence sequence, BitSet other) {
         BitSet different = (BitSet) other.clone();
         BitSet again = new BitSet(graph.operations());
-        for (int place = 0; place < sequence.size(); place++) {
-            if (sequence.placeOf(sequence.operation(place)) != place) {
-                again.set(sequence.operation(place));
-            }
-        }
+        recomputes(sequence).forEach(again::set);
         different.xor(again);
         BitSet open = new BitSet(graph.values());
         for (int operation = 0; operation < graph.operations(); operation++) {
             if (different.get(operation) || random.nextDouble() < size) {
-                for (int base : graph.bases[operation]) {
-                    open.set(base);
-                }
+                open(operation, open);
             }
         }
         return (moment, storage) -> open.get(storage);
+    }
+
+    /** Returns the operations that a sequence computes again, as often as it does. */
+    private static List<Integer> recomputes(ComputeSequence sequence) {
+        List<Integer> again = new ArrayList<>();
+        for (int place = 0; place < sequence.size(); place++) {
+            if (sequence.placeOf(sequence.operation(place)) != place) {
+                again.add(sequence.operation(place));
+            }
+        }
+        return again;
+    }
+
+    /** Opens what an operation makes. */
+    private void open(int operation, BitSet storages) {
+        for (int base : graph.bases[operation]) {
+            storages.set(base);
+        }
     }
 
     private MilpOptions options(double[] start) {
