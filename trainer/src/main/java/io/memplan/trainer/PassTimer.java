@@ -1,13 +1,15 @@
 package io.memplan.trainer;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Times short pieces of work on a machine that others use too, whose speed changes for seconds at a time.
  *
- * <p>How long one piece takes is the least of its runs: what else runs can only add. How two pieces compare is the median
- * of many comparisons of neighbouring runs, so that both had the machine at the same pace; the least times of each
- * may come from different paces.
+ * <p>How long one piece takes is the median of its runs. How two pieces compare is the median of many comparisons of
+ * neighbouring turns, so that both had the machine at the same pace; the times of each alone may come from different paces.
+ * A turn is the mean of runs for as long a time for either: the median of many short runs would leave out the stalls that a
+ * long run has within it.
  */
 final class PassTimer {
 
@@ -24,7 +26,25 @@ final class PassTimer {
     private static final long TURNS_NANOS = 4_000_000_000L;
     private static final long MOST_TURNS_NANOS = 12_000_000_000L;
 
-    private PassTimer() {}
+    /** The half of the interval that the ratio lies in with 90 % confidence, from which on more turns are not worth it. */
+    private static final double CLOSE = 0.03;
+
+    /** Standard deviations of the normal distribution to either side that hold 90 %. */
+    private static final double DEVIATIONS = 1.645;
+
+    /** Goes by the system's clock. */
+    static final PassTimer SYSTEM = new PassTimer(System::nanoTime);
+
+    private final LongSupplier clock;
+
+    /**
+     * Creates a timer.
+     *
+     * @param clock what says how much work is enough, in nanoseconds
+     */
+    PassTimer(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** A piece of work. */
     @FunctionalInterface
@@ -34,66 +54,88 @@ final class PassTimer {
         long run() throws InterruptedException;
     }
 
-    /** Returns the least time of a piece of work, in nanoseconds. */
-    static long least(Work work) throws InterruptedException {
+    /** Returns the time of a piece of work, in nanoseconds: the median of some runs, or of many that are short. */
+    long typical(Work work) throws InterruptedException {
         warm(work);
-        long least = Long.MAX_VALUE;
-        long begin = System.nanoTime();
-        for (int run = 0; run < 2 || !isEnough(run, System.nanoTime() - begin); run++) {
-            least = Math.min(least, work.run());
-        }
-        return least;
-    }
-
-    /** Returns the time of a piece of work over that of another, each in turn before and after a run of the first. */
-    static double ratio(Work work, Work reference) throws InterruptedException {
-        warm(reference);
-        warm(work);
-        double[] ratios = new double[MOST_RUNS];
-        int runs = 0;
-        long before = settled(reference);
-        long begin = System.nanoTime();
-        while (runs < 2 || !areEnough(runs, System.nanoTime() - begin)) {
-            long nanos = settled(work);
-            long after = settled(reference);
-            ratios[runs] = nanos / Math.max(1, (before + after) / 2.0);
-            runs++;
-            before = after;
-        }
-        Arrays.sort(ratios, 0, runs);
-        return (ratios[(runs - 1) / 2] + ratios[runs / 2]) / 2;
-    }
-
-    /**
-     * Returns the time of a piece, in nanoseconds; if it is short, the median of some runs after one that does not count: the
-     * caches and the allocator's heap are at first those of the other piece, and in training of the same one.
-     */
-    static long settled(Work work) throws InterruptedException {
-        long nanos = work.run();
-        if (nanos >= SHORT_NANOS) {
-            return nanos;
-        }
         long[] runs = new long[MOST_RUNS];
         int count = 0;
-        long begin = System.nanoTime();
-        while (count < 1 || (count < MOST_RUNS && System.nanoTime() - begin < TURN_NANOS)) {
+        long begin = clock.getAsLong();
+        while (count < 2 || !isEnough(count, clock.getAsLong() - begin)) {
             runs[count] = work.run();
             count++;
         }
         Arrays.sort(runs, 0, count);
-        return runs[count / 2];
+        return (runs[(count - 1) / 2] + runs[count / 2]) / 2;
+    }
+
+    /** Returns the time of a piece of work over that of another, each in turn before and after a run of the first. */
+    double ratio(Work work, Work reference) throws InterruptedException {
+        warm(reference);
+        warm(work);
+        double[] sorted = new double[0];
+        long before = settled(reference);
+        long begin = clock.getAsLong();
+        while (!areEnough(sorted, clock.getAsLong() - begin)) {
+            long nanos = settled(work);
+            long after = settled(reference);
+            sorted = Arrays.copyOf(sorted, sorted.length + 1);
+            sorted[sorted.length - 1] = nanos / Math.max(1, (before + after) / 2.0);
+            Arrays.sort(sorted);
+            before = after;
+        }
+        return median(sorted);
+    }
+
+    private static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    /**
+     * Returns the time of a piece, in nanoseconds; if it is short, the mean of some runs after one that does not count: the
+     * caches and the allocator's heap are at first those of the other piece, and in training of the same one.
+     */
+    private long settled(Work work) throws InterruptedException {
+        long nanos = work.run();
+        if (nanos >= SHORT_NANOS) {
+            return nanos;
+        }
+        long sum = 0;
+        int count = 0;
+        long begin = clock.getAsLong();
+        while (count < 1 || (count < MOST_RUNS && clock.getAsLong() - begin < TURN_NANOS)) {
+            sum += work.run();
+            count++;
+        }
+        return sum / count;
     }
 
     /** Loads kernels; and short pieces wait for compiled code. */
-    private static void warm(Work work) throws InterruptedException {
-        long begin = System.nanoTime();
-        for (int run = 0; run < 1 || (run < MOST_RUNS && System.nanoTime() - begin < WARM_NANOS); run++) {
+    private void warm(Work work) throws InterruptedException {
+        long begin = clock.getAsLong();
+        for (int run = 0; run < 1 || (run < MOST_RUNS && clock.getAsLong() - begin < WARM_NANOS); run++) {
             work.run();
         }
     }
 
-    private static boolean areEnough(int turns, long nanos) {
-        return (turns >= TURNS && nanos >= TURNS_NANOS) || turns >= MOST_RUNS || nanos >= MOST_TURNS_NANOS;
+    /** Returns whether so many ratios are enough: the more they differ, the more are. */
+    private static boolean areEnough(double[] sorted, long nanos) {
+        int turns = sorted.length;
+        if (turns < 2 || nanos >= MOST_TURNS_NANOS) {
+            return turns >= 2;
+        }
+        return turns >= TURNS && nanos >= TURNS_NANOS && isClose(sorted);
+    }
+
+    /**
+     * Returns whether the median is known: by order statistics, which assume no distribution (Conover, Practical
+     * Nonparametric Statistics, section 3.2).
+     */
+    private static boolean isClose(double[] sorted) {
+        int turns = sorted.length;
+        int beside = (int) Math.ceil(DEVIATIONS * Math.sqrt(turns) / 2);
+        double low = sorted[Math.max(0, turns / 2 - beside)];
+        double high = sorted[Math.min(turns - 1, (turns - 1) / 2 + beside)];
+        return high - low <= 2 * CLOSE * median(sorted);
     }
 
     /** Returns whether so many runs that took so long are enough: some, for some time, or anyhow for a long time. */

@@ -127,10 +127,10 @@ final class TuneSource implements StepSource, AutoCloseable {
         try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
                 Pass pass = new Pass(batch, accumulating, plan, sandbox)) {
             if (yardstick == null) {
-                return PassTimer.least(pass);
+                return PassTimer.SYSTEM.typical(pass);
             }
             try (Pass fastest = new Pass(yardstick.batch, yardstick.accumulating, yardstick.plan, sandbox)) {
-                return Math.round(yardstick.nanos * PassTimer.ratio(pass, fastest));
+                return Math.round(yardstick.nanos * PassTimer.SYSTEM.ratio(pass, fastest));
             }
         }
     }

@@ -153,17 +153,20 @@ final class TunedModelsIT {
     }
 
     /**
-     * Returns the time for a sample, in nanoseconds: the median of steps one after another, as training has them, after one
-     * that brings the memory of that batch back.
+     * Returns the time for a sample, in nanoseconds: the mean of steps one after another, as training has them, after one
+     * that brings the memory of that batch back. The median of the many short steps of a small batch would leave out the
+     * stalls of the machine, which a long step has within it.
      */
     private static double turn(Trainer trainer, TrainingSetup setup, int batch) throws Exception {
         step(trainer, setup, batch);
-        List<Double> times = new ArrayList<>();
+        long nanos = 0;
+        int steps = 0;
         long begin = System.nanoTime();
         do {
-            times.add(step(trainer, setup, batch) / (double) batch);
+            nanos += step(trainer, setup, batch);
+            steps++;
         } while (System.nanoTime() - begin < TURN_NANOS);
-        return median(times);
+        return nanos / ((double) steps * batch);
     }
 
     private static long step(Trainer trainer, TrainingSetup setup, int batch) throws Exception {
