@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 
 /**
  * The gradients a second of NUTS on a logistic regression, beside those of the batched gradient by itself: value and
- * gradient for as many rows as there are chains, computed in a loop by plain calls. Both take turns.
+ * gradient for as many rows as there are chains, computed in a loop by plain calls. Both take turns, after runs of each that
+ * do not count: the virtual machine compiles meanwhile.
  */
 final class NutsThroughput {
 
@@ -29,6 +30,7 @@ final class NutsThroughput {
     private static final double ACCEPTANCE = 0.8;
     private static final int WARMUP = 20;
     private static final long RAW_NANOS = 700_000_000L;
+    private static final int UNCOUNTED = 2;
 
     private final int chains;
     private final int trajectories;
@@ -76,7 +78,10 @@ final class NutsThroughput {
         Measured refilled = new Measured(repetitions);
         try (NDManager manager = NDManager.newBaseManager()) {
             Raw gradient = new Raw(manager, target, near);
-            gradient.perSecond();
+            for (int i = 0; i < UNCOUNTED; i++) {
+                runs.run(ahead, queue, settings, TensorOptions.FAST);
+                gradient.perSecond();
+            }
             double before = gradient.perSecond();
             for (int i = 0; i < repetitions; i++) {
                 NutsRuns.Run run = runs.run(ahead, near, settings, TensorOptions.FAST);
