@@ -17,11 +17,15 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The graphs and passes of a trainer's model. */
 final class TuneSource implements StepSource, AutoCloseable {
+
+    /** Ratios are remembered as whole numbers. */
+    private static final double PER_UNIT = 1e9;
 
     private final StepCompiler compiler;
     private final Block block;
@@ -35,11 +39,19 @@ final class TuneSource implements StepSource, AutoCloseable {
     private final TuneMemory memory;
     private @Nullable Yardstick yardstick;
 
-    /** The pass with the most examples a second so far. */
-    private record Yardstick(int batch, boolean accumulating, Plan plan, long nanos) {
+    /** A pass that can be run. */
+    private record Candidate(int batch, boolean accumulating, Plan plan) {
 
-        boolean isSlowerThan(int other, long otherNanos) {
-            return (double) other * nanos > (double) batch * otherNanos;
+        String key() {
+            return TuneMemory.keyOf(plan, accumulating);
+        }
+    }
+
+    /** The pass with the most examples a second so far. */
+    private record Yardstick(Candidate pass, long nanos) {
+
+        boolean isSlowerThan(Yardstick other) {
+            return (double) other.pass.batch * nanos > (double) pass.batch * other.nanos;
         }
     }
 
@@ -108,14 +120,14 @@ final class TuneSource implements StepSource, AutoCloseable {
 
     @Override
     public long passNanos(int batch, boolean accumulating, Plan plan) throws InterruptedException {
-        String key = TuneMemory.keyOf(plan, accumulating);
-        Long known = memory.nanos(key);
-        long nanos = known != null ? known : measured(batch, accumulating, plan);
-        memory.remember(key, nanos);
-        if (yardstick == null || yardstick.isSlowerThan(batch, nanos)) {
-            yardstick = new Yardstick(batch, accumulating, plan, nanos);
+        Candidate candidate = new Candidate(batch, accumulating, plan);
+        Long known = memory.nanos(candidate.key());
+        Yardstick timed = new Yardstick(candidate, known != null ? known : measured(candidate));
+        memory.remember(candidate.key(), timed.nanos);
+        if (yardstick == null || yardstick.isSlowerThan(timed)) {
+            yardstick = timed;
         }
-        return nanos;
+        return timed.nanos;
     }
 
     /**
@@ -123,16 +135,34 @@ final class TuneSource implements StepSource, AutoCloseable {
      * of the two is faster is then seen directly, although the machine's speed changes. A small batch would be a poor
      * measure for large ones, because another part of the machine keeps it from being faster.
      */
-    private long measured(int batch, boolean accumulating, Plan plan) throws InterruptedException {
-        try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
-                Pass pass = new Pass(batch, accumulating, plan, sandbox)) {
-            if (yardstick == null) {
-                return PassTimer.SYSTEM.typical(pass);
-            }
-            try (Pass fastest = new Pass(yardstick.batch, yardstick.accumulating, yardstick.plan, sandbox)) {
-                return Math.round(yardstick.nanos * PassTimer.SYSTEM.ratio(pass, fastest));
-            }
+    private long measured(Candidate candidate) throws InterruptedException {
+        Yardstick fastest = yardstick;
+        if (fastest != null) {
+            return Math.round(fastest.nanos * ratio(candidate, fastest.pass));
         }
+        try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
+                Pass pass = new Pass(candidate, sandbox)) {
+            return PassTimer.SYSTEM.typical(pass);
+        }
+    }
+
+    private double ratio(Candidate candidate, Candidate other) throws InterruptedException {
+        try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
+                Pass pass = new Pass(candidate, sandbox);
+                Pass reference = new Pass(other, sandbox)) {
+            return PassTimer.SYSTEM.ratio(pass, reference);
+        }
+    }
+
+    @Override
+    public OptionalDouble ratioAgain(int batch, Plan plan, int other, Plan otherPlan) throws InterruptedException {
+        Candidate candidate = new Candidate(batch, false, plan);
+        Candidate reference = new Candidate(other, false, otherPlan);
+        String key = candidate.key() + " over " + reference.key();
+        Long known = memory.nanos(key);
+        long ratio = known != null ? known : Math.round(PER_UNIT * ratio(candidate, reference));
+        memory.remember(key, ratio);
+        return OptionalDouble.of(ratio / PER_UNIT);
     }
 
     @Override
@@ -141,7 +171,7 @@ final class TuneSource implements StepSource, AutoCloseable {
         Map<String, float[]> sumById = new TreeMap<>();
         double[] squares = new double[parts];
         try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
-                Pass pass = new Pass(batch, false, plan, sandbox)) {
+                Pass pass = new Pass(new Candidate(batch, false, plan), sandbox)) {
             for (int part = 0; part < parts; part++) {
                 sandbox.zeroGradients();
                 try (Batch examples = data.part(part, batch)) {
@@ -158,16 +188,15 @@ final class TuneSource implements StepSource, AutoCloseable {
     private final class Pass implements PassTimer.Work, AutoCloseable {
 
         private final CompiledStep step;
-        private final NDManager scope = manager.newSubManager();
         private final int batch;
         private final boolean accumulating;
         private final TuneSandbox sandbox;
 
-        Pass(int batch, boolean accumulating, Plan plan, TuneSandbox sandbox) {
-            this.batch = batch;
-            this.accumulating = accumulating;
+        Pass(Candidate candidate, TuneSandbox sandbox) {
+            this.batch = candidate.batch;
+            this.accumulating = candidate.accumulating;
             this.sandbox = sandbox;
-            step = compiler.assemble(traced(batch, accumulating), plan, manager);
+            step = compiler.assemble(traced(batch, accumulating), candidate.plan, manager);
         }
 
         @Override
@@ -175,7 +204,9 @@ final class TuneSource implements StepSource, AutoCloseable {
             if (!accumulating) {
                 sandbox.zeroGradients();
             }
-            // not held from run to run: the passes that are compared would have each other's examples in memory
+            // read anew for each run, as in training: examples that were just used would be in the caches, more so of
+            // small
+            // batches; and the passes that are compared would have each other's in memory
             try (Batch examples = data.longest(batch)) {
                 long begin = System.nanoTime();
                 run(examples, accumulating ? 1 : 0);
@@ -197,7 +228,6 @@ final class TuneSource implements StepSource, AutoCloseable {
 
         @Override
         public void close() {
-            scope.close();
             step.drop();
         }
     }

@@ -40,7 +40,7 @@ final class TunedModelsIT {
     private static final int[] HEAT_ROUNDS = {2, 4, 8};
     private static final int[] HEAT_BATCHES = {Integer.MAX_VALUE, 6, 3};
     private static final long HEAT_NANOS = 8_000_000_000L;
-    private static final long DUEL_NANOS = 50_000_000_000L;
+    private static final long DUEL_NANOS = 100_000_000_000L;
     private static final long TURN_NANOS = 150_000_000L;
 
     @ParameterizedTest

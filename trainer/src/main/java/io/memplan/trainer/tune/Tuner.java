@@ -2,18 +2,22 @@ package io.memplan.trainer.tune;
 
 import io.memplan.graph.TrainingGraph;
 import io.memplan.graph.plan.ByteSize;
+import io.memplan.graph.plan.Plan;
 import io.memplan.trainer.tune.StepSchedule.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Finds the batches that use a memory best, without a run that could exceed it.
  *
  * <p>What fits follows from plans ({@link Envelope}). A few passes are then timed: of the base batch, and where the predicted
- * curve has its best; each corrects the curve ({@link NextProbe}). What is chosen as the fastest was timed.
+ * curve has its best; each corrects the curve ({@link NextProbe}). What is chosen as the fastest was timed, and
+ * compared once more with what comes close to it ({@link RunOff}).
  */
 public final class Tuner {
 
@@ -24,6 +28,7 @@ public final class Tuner {
     private final TuneOptions options;
     private final List<String> notes = new ArrayList<>();
     private final List<Probe> probes = new ArrayList<>();
+    private final Map<Integer, Plan> planByBatch = new HashMap<>();
 
     /**
      * Creates a tuner.
@@ -60,8 +65,10 @@ public final class Tuner {
                 options.baseBatch(),
                 limit,
                 options.mostPasses());
+        probeBase(curve);
         curve.setUpdateNanos(source.updateNanos());
         probe(curve);
+        runOff(curve);
         Optional<NoiseScale> noise = noise(curve);
         if (noise.isPresent() && accumulates && probes.size() < options.mostProbes()) {
             confirmAccumulation(curve, noise);
@@ -78,10 +85,6 @@ public final class Tuner {
     }
 
     private void probe(Curve curve) throws InterruptedException {
-        if (options.mostProbes() == 0) {
-            return;
-        }
-        probeBase(curve);
         int kept = options.noiseParts() > 0 && options.mostPasses() > 1 && options.mostProbes() > 1 ? 1 : 0;
         while (probes.size() < options.mostProbes() - kept
                 && !options.cancelled().getAsBoolean()) {
@@ -93,6 +96,23 @@ public final class Tuner {
                 return;
             }
         }
+    }
+
+    private void runOff(Curve curve) throws InterruptedException {
+        if (options.cancelled().getAsBoolean()) {
+            return;
+        }
+        List<Probe> corrected = RunOff.of(probes, source.updateNanos(), (batch, other) -> {
+            options.log().accept("comparing batch " + batch + " with batch " + other + " again");
+            return source.ratioAgain(batch, known(batch), other, known(other));
+        });
+        probes.clear();
+        probes.addAll(corrected);
+        curve.calibration(false).correct(corrected);
+    }
+
+    private Plan known(int batch) {
+        return Objects.requireNonNull(planByBatch.get(batch));
     }
 
     /**
@@ -116,7 +136,11 @@ public final class Tuner {
         options.log()
                 .accept("running batch " + batch + " by " + estimate.get().by().strategy() + ", predicted peak "
                         + ByteSize.format(estimate.get().peakBytes()));
-        long nanos = source.passNanos(batch, accumulating, estimate.get().by().planFor(graph, maker, estimate.get()));
+        Plan plan = estimate.get().by().planFor(graph, maker, estimate.get());
+        if (!accumulating) {
+            planByBatch.put(batch, plan);
+        }
+        long nanos = source.passNanos(batch, accumulating, plan);
         Probe probe = new Probe(batch, accumulating, estimate.get().nanos(), nanos);
         curve.calibration(accumulating).add(probe);
         probes.add(probe);
