@@ -128,10 +128,8 @@ final class PassTimer {
     /** Returns whether so many ratios are enough: the more they differ, the more are. */
     private static boolean areEnough(double[] sorted, long nanos) {
         int turns = sorted.length;
-        if (turns < 2 || nanos >= MOST_TURNS_NANOS) {
-            return turns >= 2;
-        }
-        return turns >= TURNS && nanos >= TURNS_NANOS && isClose(sorted);
+        boolean known = turns >= TURNS && nanos >= TURNS_NANOS && isClose(sorted);
+        return known || (turns >= 2 && nanos >= MOST_TURNS_NANOS);
     }
 
     /**

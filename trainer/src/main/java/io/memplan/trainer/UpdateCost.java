@@ -80,15 +80,12 @@ record UpdateCost(int stateCopies) {
         try (NDArray gradient = weight.getGradient()) {
             NDList inputs = new NDList(weight, gradient);
             inputs.addAll(state);
-            update(engine, inputs, weights);
-        }
-    }
-
-    private void update(NDArrayEx engine, NDList inputs, NDList weights) {
-        if (stateCopies <= 1) {
-            engine.sgdUpdate(inputs, weights, RATE, 0, 1, -1, stateCopies * MOMENTUM, true);
-        } else {
-            engine.adamUpdate(inputs, weights, RATE, RATE, 0, 1, -1, MOMENTUM, SECOND_MOMENTUM, EPSILON, true, false);
+            if (stateCopies <= 1) {
+                engine.sgdUpdate(inputs, weights, RATE, 0, 1, -1, stateCopies * MOMENTUM, true);
+            } else {
+                engine.adamUpdate(
+                        inputs, weights, RATE, RATE, 0, 1, -1, MOMENTUM, SECOND_MOMENTUM, EPSILON, true, false);
+            }
         }
     }
 }
