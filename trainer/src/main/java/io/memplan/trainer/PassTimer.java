@@ -59,12 +59,14 @@ final class PassTimer {
         long run() throws InterruptedException;
     }
 
-    /**
-     * Returns the time of a piece of work, in nanoseconds, by itself: the median of some runs, or of many that are short, once
-     * it has run for some time.
-     */
-    long typical(Work work) throws InterruptedException {
+    /** Does the first work that is timed in a process for some seconds, while the virtual machine compiles. */
+    void warmUp(Work work) throws InterruptedException {
         warm(work, FIRST_WARM_NANOS, MOST_WARM_RUNS);
+    }
+
+    /** Returns the time of a piece of work, in nanoseconds, by itself: the median of some runs, or of many that are short. */
+    long typical(Work work) throws InterruptedException {
+        warm(work, WARM_NANOS, MOST_RUNS);
         long[] runs = new long[MOST_RUNS];
         int count = 0;
         long begin = clock.getAsLong();

@@ -142,6 +142,7 @@ final class TuneSource implements StepSource, AutoCloseable {
         }
         try (TuneSandbox sandbox = TuneSandbox.open(manager, parameters);
                 Pass pass = new Pass(candidate, sandbox)) {
+            PassTimer.SYSTEM.warmUp(pass);
             return PassTimer.SYSTEM.typical(pass);
         }
     }
