@@ -146,9 +146,10 @@ public final class MemoryPlannerBuilder {
     }
 
     /**
-     * Sets whether the C library's allocator is told, for the whole process, to give freed tensors of a mebibyte and
-     * more back to the system; true by default. Without it the process keeps memory that no step accounts for. It has
-     * an effect on the CPU with glibc only.
+     * Sets whether the memory of freed tensors that the C library's allocator keeps for the next ones is held within
+     * the budget (or the plan's peak, if that is larger) and a sixteenth of it, at least 64 MiB; true by default. What
+     * is beyond goes back to the system. Without it the process may keep more than that, which no step accounts for.
+     * It sets the allocator's thresholds for the whole process, and has an effect on the CPU with glibc only.
      */
     public MemoryPlannerBuilder optReturnFreedMemory(boolean value) {
         returnFreedMemory = value;

@@ -1,74 +1,144 @@
 package io.memplan.trainer;
 
-import ai.djl.Device;
 import com.sun.jna.Function;
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The C library's allocator, from which the engine takes the memory of tensors on the CPU.
+ * glibc's allocator, from which the engine takes the memory of tensors on the CPU.
  *
- * <p>glibc serves blocks of up to 32 MiB from a heap that it cannot give back in the middle, so that the memory of
- * freed tensors often stays with the process: a training step was measured at a third more resident memory than it
- * accounted for. Blocks that are mapped one by one go back to the system when they are freed.
+ * <p>Blocks below a threshold come from heaps, and stay there when they are freed; those above are mapped one by one, and
+ * each page of them is a fault in the kernel. By itself glibc moves the threshold, up to 32 MiB, as blocks are freed. Here
+ * it is 32 MiB from the start, and heaps are not made shorter but when {@link #giveBack} is called. See mallopt(3).
  */
-final class NativeAllocator {
+final class NativeAllocator implements ProcessMemory {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(NativeAllocator.class);
+
+    /** glibc's {@code M_TRIM_THRESHOLD}: the free end of a heap that is not given back. */
+    private static final int TRIM_THRESHOLD = -1;
+
+    /** glibc's {@code M_TOP_PAD}: how much more than needed a heap is made longer by, or left with. */
+    private static final int TOP_PAD = -2;
 
     /** glibc's {@code M_MMAP_THRESHOLD}; setting it also stops glibc from raising it by itself. */
     private static final int MMAP_THRESHOLD = -3;
 
-    private static final int MAPPED_FROM_BYTES = 1 << 20;
+    /** The most that glibc takes. */
+    private static final int MAPPED_FROM_BYTES = 32 << 20;
 
-    private static boolean done;
+    /** The size of a thread's heap: with it as the pad, an empty heap stays. */
+    private static final int HEAP_BYTES = 64 << 20;
 
-    private NativeAllocator() {}
+    /** A block whose freeing makes glibc look at the end of the heap. */
+    private static final int MERGED_BYTES = 256 << 10;
 
-    /** Does what planned steps on a device begin with. */
-    static void prepare(PlannerSettings settings, Device device) {
-        if (settings.returnFreedMemory() && !device.isGpu()) {
-            returnFreedTensors();
+    private static final String STATM = "/proc/self/statm";
+    private static final int STATM_LENGTH = 256;
+
+    private final Function mallopt;
+    private final Function trim;
+    private final RandomAccessFile statm;
+    private final int pageBytes;
+    private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
+    private long mostHeapBytes;
+    private final byte[] text = new byte[STATM_LENGTH];
+
+    private NativeAllocator(NativeLibrary library, RandomAccessFile statm) {
+        this.mallopt = library.getFunction("mallopt");
+        this.trim = library.getFunction("malloc_trim");
+        this.pageBytes = library.getFunction("getpagesize").invokeInt(new Object[0]);
+        this.statm = statm;
+    }
+
+    /** Returns the allocator of this process, set up to keep freed memory; empty where the C library is not glibc. */
+    static Optional<NativeAllocator> ofProcess() {
+        return OfProcess.ALLOCATOR;
+    }
+
+    /** Found and set up once, when it is first asked for. */
+    private static final class OfProcess {
+
+        static final Optional<NativeAllocator> ALLOCATOR = Platform.isLinux() ? find() : Optional.empty();
+    }
+
+    private static Optional<NativeAllocator> find() {
+        try {
+            // stays open as long as the process
+            NativeAllocator found = new NativeAllocator(NativeLibrary.getProcess(), new RandomAccessFile(STATM, "r"));
+            found.keepFreed();
+            return Optional.of(found);
+        } catch (LinkageError | IOException e) {
+            LOGGER.debug("This is not glibc, or there is no {}; freed tensors may stay with the process.", STATM, e);
+            return Optional.empty();
         }
     }
 
-    /**
-     * Makes the process give back the memory of freed tensors of a mebibyte and more. Without effect where the C
-     * library is not glibc.
-     */
-    private static synchronized void returnFreedTensors() {
-        if (done) {
-            return;
+    private void keepFreed() {
+        set(MMAP_THRESHOLD, MAPPED_FROM_BYTES);
+        set(TRIM_THRESHOLD, HEAP_BYTES);
+        set(TOP_PAD, HEAP_BYTES);
+    }
+
+    private void set(int parameter, int value) {
+        if (mallopt.invokeInt(new Object[] {parameter, value}) == 0) {
+            LOGGER.debug("mallopt refused to set {} to {}.", parameter, value);
         }
-        done = true;
-        if (!Platform.isLinux()) {
-            return;
-        }
+    }
+
+    @Override
+    public synchronized long residentBytes() {
         try {
-            Function mallopt = NativeLibrary.getProcess().getFunction("mallopt");
-            if (mallopt.invokeInt(new Object[] {MMAP_THRESHOLD, MAPPED_FROM_BYTES}) == 0) {
-                LOGGER.debug("mallopt refused to map blocks of {} bytes one by one.", MAPPED_FROM_BYTES);
+            statm.seek(0);
+            int length = statm.read(text);
+            String[] pages = new String(text, 0, Math.max(0, length), StandardCharsets.ISO_8859_1).split(" ", 3);
+            return Long.parseLong(pages[1]) * pageBytes - javaBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(STATM + " could be opened, but not read.", e);
+        }
+    }
+
+    /** Returns about what Java's heap and code have touched: collected objects do not make it less. */
+    private long javaBytes() {
+        long codeBytes = 0;
+        long heapBytes = 0;
+        for (MemoryPoolMXBean pool : pools) {
+            MemoryUsage most = pool.getPeakUsage();
+            long bytes = most == null ? 0 : most.getUsed();
+            if (pool.getType() == MemoryType.HEAP) {
+                heapBytes += bytes;
+            } else {
+                codeBytes += bytes;
             }
-        } catch (LinkageError e) {
-            LOGGER.debug("The C library has no mallopt; freed tensors may stay with the process.", e);
         }
+        // of some objects a pool hears at the next collection only
+        long usedBytes =
+                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        mostHeapBytes = Math.max(mostHeapBytes, Math.max(heapBytes, usedBytes));
+        return codeBytes + mostHeapBytes;
     }
 
-    /**
-     * Gives back what native code has freed but the allocator still keeps, such as a solver's tables after planning. Without
-     * effect where the C library is not glibc.
-     */
-    static void trim() {
-        if (!Platform.isLinux()) {
-            return;
-        }
-        try {
-            NativeLibrary.getProcess().getFunction("malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
-        } catch (LinkageError e) {
-            LOGGER.debug("The C library has no malloc_trim; what a solver freed may stay with the process.", e);
-        }
+    @Override
+    public void giveBack() {
+        set(TRIM_THRESHOLD, 0);
+        set(TOP_PAD, 0);
+        new Memory(MERGED_BYTES).close();
+        trim.invokeInt(new Object[] {new NativeLong(0)});
+        set(TRIM_THRESHOLD, HEAP_BYTES);
+        set(TOP_PAD, HEAP_BYTES);
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress hears of the planner's progress
  * @param observer hears of every operation
  * @param optimizerStateCopies the optimizer's state as a multiple of the trainable parameters; -1 to go by its class
- * @param returnFreedMemory whether the allocator is told to give freed tensors back to the system
+ * @param returnFreedMemory whether freed tensors go back to the system where keeping them exceeds the budget
  * @param gradientsShared whether something else adds to the gradients between steps
  * @param mostPlans how many plans are kept
  * @param swap where tensors may wait outside the device

@@ -46,12 +46,14 @@ final class StepCompiler implements AutoCloseable {
     private final @Nullable BackgroundPlanning background;
     private final @Nullable CopyEngine copyEngine;
     private final boolean recalibrates;
+    private final FreedMemory freed;
 
     StepCompiler(PlannerSettings settings, Device device, int optimizerStateCopies, @Nullable UpdateFactory updates) {
         this.background = settings.backgroundPlanning() ? new BackgroundPlanning() : null;
         this.copyEngine = settings.swap().newEngine(device);
         this.recalibrates = !device.isGpu() && !settings.swap().synchronous();
         this.settings = settings;
+        this.freed = FreedMemory.of(settings, device);
         this.tracer = settings.tracer().forOneTrainer();
         this.optimizerStateCopies = optimizerStateCopies;
         this.updates = updates;
@@ -141,7 +143,8 @@ final class StepCompiler implements AutoCloseable {
                 program,
                 settings.checkLevel(),
                 updates == null ? ParameterUpdate.REFUSED : updates.create(traced),
-                settings.observer());
+                settings.observer(),
+                freed.within(Math.max(plan.predictedPeakBytes(), budgetBytes(graph))));
         return new CompiledStep(traced, plan, hardware, StepConstants.make(traced, manager), program, executor);
     }
 
@@ -181,6 +184,11 @@ final class StepCompiler implements AutoCloseable {
         return capBytes;
     }
 
+    /** Gives back what the allocator keeps of freed memory. */
+    void giveBackFreed() {
+        freed.giveBack();
+    }
+
     /** Sets whether plans made from now on may swap to the disk. */
     void useDisk(boolean use) {
         usesDisk = use;
@@ -211,9 +219,7 @@ final class StepCompiler implements AutoCloseable {
         event.begin();
         Plan plan = planner.plan(request);
         event.commit(graph, plan);
-        if (settings.returnFreedMemory()) {
-            NativeAllocator.trim();
-        }
+        freed.giveBack();
         if (plan.isFeasible()) {
             ScheduleChecker.checkOrThrow(graph, plan.schedule(), TransferPlans.limitsOf(request));
             if (LOGGER.isInfoEnabled()) {

@@ -41,7 +41,6 @@ final class StepRunner implements AutoCloseable {
     StepRunner(PlannerSettings settings, Trainer wrapped, NDManager manager, @Nullable Optimizer optimizer) {
         this.settings = settings;
         this.wrapped = wrapped;
-        NativeAllocator.prepare(settings, device(wrapped));
         this.fused = settings.fusedUpdate() && optimizer != null ? new FusedUpdates(optimizer) : null;
         StepCompiler compiler =
                 new StepCompiler(settings, device(wrapped), settings.optimizerStateCopies(optimizer), fused);

@@ -40,7 +40,6 @@ final class TuneRun {
     Tuning run() throws InterruptedException {
         check();
         Device device = trainer.getDevices()[0];
-        NativeAllocator.prepare(settings, device); // as planned training has it: passes differ in speed by it
         Block block = trainer.getModel().getBlock();
         List<Parameter> parameters = List.copyOf(block.getParameters().values());
         for (Parameter parameter : parameters) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.memplan.graph.Operation;
 import io.memplan.graph.Role;
 import io.memplan.graph.TrainingGraph;
+import io.memplan.graph.Value;
 import io.memplan.graph.operator.KernelText;
 import io.memplan.graph.operator.OpaqueKernels;
 import io.memplan.graph.operator.OpaqueOperators;
@@ -47,6 +48,7 @@ public final class Program implements AutoCloseable {
     private final BitSet tapes;
     private final int[][] inputs;
     private final int[][] outputs;
+    private final long[] takenBytes;
     private final int[][] valuesByStorage;
     private final int[] mutatedStates;
     private final int forwardSteps;
@@ -79,9 +81,11 @@ public final class Program implements AutoCloseable {
         this.tapes = tapes(graph);
         this.inputs = new int[count][];
         this.outputs = new int[count][];
+        this.takenBytes = new long[count];
         for (Operation operation : graph.operations()) {
             inputs[operation.id()] = ints(operation.inputs());
             outputs[operation.id()] = ints(operation.outputs());
+            takenBytes[operation.id()] = operation.workspaceBytes() + madeBytes(graph, operation);
         }
         this.valuesByStorage = valuesByStorage(graph);
         this.mutatedStates = mutatedStates(graph);
@@ -214,6 +218,14 @@ public final class Program implements AutoCloseable {
         return list.isEmpty() ? NONE : list.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    private static long madeBytes(TrainingGraph graph, Operation operation) {
+        return operation.outputs().stream()
+                .map(graph::value)
+                .filter(value -> !value.isView())
+                .mapToLong(Value::bytes)
+                .sum();
+    }
+
     private static int[][] valuesByStorage(TrainingGraph graph) {
         List<List<Integer>> members = new ArrayList<>();
         graph.values().forEach(value -> members.add(new ArrayList<>(1)));
@@ -311,6 +323,11 @@ public final class Program implements AutoCloseable {
 
     int[] outputsOf(int operation) {
         return outputs[operation];
+    }
+
+    /** Returns what an operation makes and works in, in bytes. */
+    long takenBytes(int operation) {
+        return takenBytes[operation];
     }
 
     int[] valuesOfStorage(int storage) {

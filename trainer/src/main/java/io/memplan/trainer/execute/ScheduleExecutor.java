@@ -30,6 +30,7 @@ public final class ScheduleExecutor implements StepHandler {
     private final CheckLevel level;
     private final ParameterUpdate update;
     private final StepObserver observer;
+    private final AllocationGuard guard;
     private final TensorTable tensors;
     private final UndoLog undoLog;
     private final StepSwaps swaps;
@@ -48,13 +49,16 @@ public final class ScheduleExecutor implements StepHandler {
      * @param level how much to verify
      * @param update updates parameters, for graphs with fused updates
      * @param observer hears of every operation
+     * @param guard hears of what is about to take memory
      */
-    public ScheduleExecutor(Program program, CheckLevel level, ParameterUpdate update, StepObserver observer) {
+    public ScheduleExecutor(
+            Program program, CheckLevel level, ParameterUpdate update, StepObserver observer, AllocationGuard guard) {
         this.program = program;
         this.graph = program.graph();
         this.level = level;
         this.update = update;
         this.observer = observer;
+        this.guard = guard;
         this.tensors = new TensorTable(program, level);
         this.undoLog = new UndoLog(program);
         this.swaps = new StepSwaps(program, tensors);
@@ -84,6 +88,7 @@ public final class ScheduleExecutor implements StepHandler {
         try (KernelMode mode = KernelMode.enter()) {
             prepare(sources, earlierBackwards);
             timings.begin(swaps.times());
+            guard.begin();
             run(0, program.forwardSteps());
         } catch (RuntimeException | Error e) {
             swaps.clear();
@@ -233,6 +238,7 @@ public final class ScheduleExecutor implements StepHandler {
         }
         if (outputs.length > 0 || operation.workspaceBytes() > 0) {
             swaps.beforeAllocating();
+            guard.beforeTaking(tensors.residentBytes(), program.takenBytes(id));
         }
         undoLog.beforeOverwriting(operation);
         OperationKernel kernel = program.kernel(id, replay);

@@ -20,6 +20,7 @@ import io.memplan.graph.trace.DjlTypes;
 import io.memplan.graph.trace.TracedStep;
 import io.memplan.graph.trace.Tracer;
 import io.memplan.trainer.Schedules;
+import io.memplan.trainer.execute.AllocationGuard;
 import io.memplan.trainer.execute.CheckLevel;
 import io.memplan.trainer.execute.ParameterUpdate;
 import io.memplan.trainer.execute.Program;
@@ -198,8 +199,8 @@ public final class StepBits {
         try (Program program = Program.compile(
                         manager, traced.graph(), Schedules.keepAll(traced.graph()), Kernels::textOf, wanted);
                 LayoutProbe probe = new LayoutProbe(manager, traced.graph(), strict)) {
-            ScheduleExecutor executor =
-                    new ScheduleExecutor(program, CheckLevel.PARANOID, ParameterUpdate.REFUSED, probe);
+            ScheduleExecutor executor = new ScheduleExecutor(
+                    program, CheckLevel.PARANOID, ParameterUpdate.REFUSED, probe, AllocationGuard.NONE);
             probe.watch(executor);
             executor.runForward(sources, 0);
             add("loss", executor.handOut(traced.loss(), manager));

@@ -75,7 +75,7 @@ final class ScheduleExecutorIT {
     }
 
     private ScheduleExecutor executor(Program program, CheckLevel level, StepObserver observer) {
-        return new ScheduleExecutor(program, level, ParameterUpdate.REFUSED, observer);
+        return new ScheduleExecutor(program, level, ParameterUpdate.REFUSED, observer, AllocationGuard.NONE);
     }
 
     private Map<Integer, NDArray> sources() {
