@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is kept is not counted by anyone. It is what is resident, less the tensors of the executor's account, less the
  * rest of the process; and that rest is what was resident beside the account after freed memory was given back, or less
- * if less was seen since. A heap of Java's that grows looks like kept memory until the next time that it is given back.
+ * if less was seen since. Other memory of the process that grows looks like kept memory until that is given back again; what
+ * shrinks hides as much of it.
  *
  * <p>Not thread-safe, as the steps of a trainer are not.
  */
