@@ -8,6 +8,8 @@ import java.util.function.LongSupplier;
  *
  * <p>How long one piece takes is the median of its runs. How two pieces compare is the median of many comparisons of
  * neighbouring turns, so that both had the machine at the same pace; the times of each alone may come from different paces.
+ * In every other comparison the other piece is first. Each is of one turn with one other: a turn between two others, compared
+ * with their mean, would look faster than it is, since noise makes some runs much longer and none much shorter.
  * A turn is the mean of runs for as long a time for either: the median of many short runs would leave out the stalls that a
  * long run has within it.
  */
@@ -27,7 +29,7 @@ final class PassTimer {
     /** A comparison is of many turns: the median of so many ratios, each off by a tenth, is within 4 %. */
     private static final int TURNS = 11;
 
-    private static final long TURN_NANOS = 100_000_000L;
+    private static final long TURN_NANOS = 250_000_000L;
     private static final long TURNS_NANOS = 4_000_000_000L;
     private static final long MOST_TURNS_NANOS = 12_000_000_000L;
 
@@ -78,20 +80,20 @@ final class PassTimer {
         return (runs[(count - 1) / 2] + runs[count / 2]) / 2;
     }
 
-    /** Returns the time of a piece of work over that of another, each in turn before and after a run of the first. */
+    /** Returns the time of a piece of work over that of another, in turns. */
     double ratio(Work work, Work reference) throws InterruptedException {
         warm(reference, WARM_NANOS, MOST_RUNS);
         warm(work, WARM_NANOS, MOST_RUNS);
         double[] sorted = new double[0];
-        long before = settled(reference);
+        boolean referenceFirst = true;
         long begin = clock.getAsLong();
         while (!areEnough(sorted, clock.getAsLong() - begin)) {
-            long nanos = settled(work);
-            long after = settled(reference);
+            double first = settled(referenceFirst ? reference : work);
+            double second = settled(referenceFirst ? work : reference);
             sorted = Arrays.copyOf(sorted, sorted.length + 1);
-            sorted[sorted.length - 1] = nanos / Math.max(1, (before + after) / 2.0);
+            sorted[sorted.length - 1] = referenceFirst ? second / Math.max(1, first) : first / Math.max(1, second);
             Arrays.sort(sorted);
-            before = after;
+            referenceFirst = !referenceFirst;
         }
         return median(sorted);
     }

@@ -68,6 +68,37 @@ class PassTimerTest {
         assertThat(machine.now).as("unsteady: more turns, to a limit").isBetween(8 * SECOND, 14 * SECOND);
     }
 
+    /** A machine on which some runs take much longer, and none much shorter. */
+    private static final class Skewed extends Machine {
+
+        private final Random random;
+
+        Skewed(long seed) {
+            random = new Random(seed);
+        }
+
+        @Override
+        PassTimer.Work work(long nanos) {
+            return () -> {
+                long taken = Math.round(nanos * Math.exp(Math.abs(random.nextGaussian()) / 2));
+                now += taken;
+                return taken;
+            };
+        }
+    }
+
+    @Test
+    void ratio_ofTheSameWorkWithSkewedTimes_favoursNeither() throws InterruptedException {
+        double sum = 0;
+        int trials = 200;
+        for (int seed = 0; seed < trials; seed++) {
+            Machine machine = new Skewed(seed);
+            PassTimer.Work work = machine.work(120 * MILLISECOND);
+            sum += Math.log(machine.timer().ratio(work, work));
+        }
+        assertThat(sum / trials).isCloseTo(0, within(0.02));
+    }
+
     @Test
     void ratio_ofWorkThatTakesMinutes_isOfTwoTurns() throws InterruptedException {
         Machine machine = new Machine();

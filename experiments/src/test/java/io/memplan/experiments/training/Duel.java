@@ -3,10 +3,11 @@ package io.memplan.experiments.training;
 import java.util.Arrays;
 
 /**
- * How many times as fast one of two is as the other, from times that were taken in turns: {@code a b a b … a}.
+ * How many times as fast one of two is as the other, from times that were taken in turns: {@code ab ba ab …}.
  *
- * <p>Each time of the second is compared with the mean of its neighbours, so that all ratios are of one moment, whatever the
- * machine's speed then is. The median of the ratios is stated with a 99 % confidence interval, because it is looked at after
+ * <p>Each time is compared with one neighbour, so that all ratios are of one moment, whatever the machine's speed then is;
+ * the mean of two neighbours would look slower than a time between them, because noise makes some times much longer and none
+ * much shorter. The median of the ratios is stated with a 99 % confidence interval, because it is looked at after
  * every turn: order statistics about {@code n/2 ± 2.58 √n / 2}, which assumes no distribution (Conover, Practical Nonparametric Statistics, section 3.2).
  */
 record Duel(int turns, double low, double median, double high) {
@@ -17,17 +18,17 @@ record Duel(int turns, double low, double median, double high) {
     /**
      * Returns the speed of the first over that of the second.
      *
-     * @param first the first's times for a sample, one more than those of the second
-     * @param second the second's times for a sample
+     * @param first the first's times for a sample
+     * @param second the second's times for a sample, each beside that of the first
      */
     static Duel of(double[] first, double[] second) {
-        if (second.length == 0 || first.length != second.length + 1) {
+        if (second.length == 0 || first.length != second.length) {
             throw new IllegalArgumentException(first.length + " and " + second.length + " times do not take turns.");
         }
         int turns = second.length;
         double[] ratios = new double[turns];
         for (int i = 0; i < turns; i++) {
-            ratios[i] = second[i] / ((first[i] + first[i + 1]) / 2);
+            ratios[i] = second[i] / first[i];
         }
         Arrays.sort(ratios);
         int beside = (int) Math.ceil(2.58 * Math.sqrt(turns) / 2);

@@ -13,14 +13,12 @@ final class DuelTest {
     @Test
     void median_onAMachineThatChangesItsPace_isThatOfTheTwo() {
         int turns = 101;
-        double[] first = new double[turns + 1];
+        double[] first = new double[turns];
         double[] second = new double[turns];
-        for (int i = 0; i <= turns; i++) {
+        for (int i = 0; i < turns; i++) {
             double pace = i / 20 % 2 == 0 ? 1 : 3;
-            first[i] = 10 * pace;
-            if (i < turns) {
-                second[i] = 9 * pace;
-            }
+            first[i] = 10 * pace * (i == 40 ? 3 : 1); // the pace changed within this pair
+            second[i] = 9 * pace;
         }
         Duel duel = Duel.of(first, second);
         assertThat(duel.median()).isCloseTo(0.9, within(1e-9));
@@ -34,7 +32,7 @@ final class DuelTest {
         int held = 0;
         for (int duel = 0; duel < 400; duel++) {
             double[] second = random.doubles(40, 0.9, 1.1).toArray();
-            double[] first = new double[41];
+            double[] first = new double[40];
             Arrays.fill(first, 1.0);
             Duel of = Duel.of(first, second);
             assertThat(of.low()).isLessThanOrEqualTo(of.median());
@@ -49,7 +47,7 @@ final class DuelTest {
         assertThat(new Duel(19, 0.99, 1, 1.01).isDecided(0.95)).isFalse();
         assertThat(new Duel(50, 0.94, 0.97, 1).isDecided(0.95)).isFalse();
         assertThat(new Duel(50, 0.90, 0.92, 0.94).isDecided(0.95)).isTrue();
-        assertThatThrownBy(() -> Duel.of(new double[] {1}, new double[] {1}))
+        assertThatThrownBy(() -> Duel.of(new double[] {1, 2}, new double[] {1}))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -41,7 +41,7 @@ final class TunedModelsIT {
     private static final int[] HEAT_BATCHES = {Integer.MAX_VALUE, 6, 3};
     private static final long HEAT_NANOS = 8_000_000_000L;
     private static final long DUEL_NANOS = 100_000_000_000L;
-    private static final long TURN_NANOS = 150_000_000L;
+    private static final long TURN_NANOS = 250_000_000L;
 
     @ParameterizedTest
     @CsvSource({"mlp, 32, 24MiB, 0.95", "lenet, 32, 48MiB, 0.95", "resnet18, 32, 160MiB, 0.9"})
@@ -128,12 +128,17 @@ final class TunedModelsIT {
     /** Compares two batches in turns, until it is clear on which side of the limit they are, or for some time. */
     private static Duel duel(Trainer trainer, TrainingSetup setup, int found, int best, double within)
             throws Exception {
-        List<Double> ours = new ArrayList<>(List.of(turn(trainer, setup, found)));
+        List<Double> ours = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
         long begin = System.nanoTime();
         while (true) {
-            theirs.add(turn(trainer, setup, best));
-            ours.add(turn(trainer, setup, found));
+            if (ours.size() % 2 == 0) {
+                ours.add(turn(trainer, setup, found));
+                theirs.add(turn(trainer, setup, best));
+            } else {
+                theirs.add(turn(trainer, setup, best));
+                ours.add(turn(trainer, setup, found));
+            }
             Duel duel = Duel.of(array(ours), array(theirs));
             if (duel.isDecided(within)
                     || (duel.turns() >= Duel.FEWEST_TURNS && System.nanoTime() - begin > DUEL_NANOS)) {

@@ -9,7 +9,9 @@ import java.util.OptionalDouble;
  * Compares the fastest of the timed batches once more.
  *
  * <p>The fastest of several noisy times looks faster than it is, since it was chosen for that (the winner's curse). So those
- * that are close to it take turns with it again, and the ratio of both comparisons counts for each.
+ * that are close to it take turns with it again, and the ratio of both comparisons counts for each; as does the predicted one,
+ * towards which noisy ratios are shrunk (Efron and Morris 1975): what the prediction cannot know, as where the caches end, makes
+ * batches differ by more than those that are close do.
  */
 final class RunOff {
 
@@ -53,7 +55,9 @@ final class RunOff {
             OptionalDouble again = comparison.ratio(probe.batch(), fastest.batch());
             if (again.isPresent()) {
                 double before = probe.measuredNanos() / (double) fastest.measuredNanos();
-                long nanos = Math.round(fastest.measuredNanos() * Math.sqrt(before * again.getAsDouble()));
+                double predicted = Math.max(1, probe.predictedNanos()) / (double) Math.max(1, fastest.predictedNanos());
+                double ratio = Math.cbrt(before * again.getAsDouble() * predicted);
+                long nanos = Math.round(fastest.measuredNanos() * ratio);
                 corrected.set(
                         probes.indexOf(probe),
                         new Probe(probe.batch(), probe.accumulating(), probe.predictedNanos(), nanos));

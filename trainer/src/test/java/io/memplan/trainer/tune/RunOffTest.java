@@ -14,11 +14,11 @@ class RunOffTest {
     private final List<String> compared = new ArrayList<>();
 
     private static Probe probe(int batch, long nanos) {
-        return new Probe(batch, false, nanos, nanos);
+        return new Probe(batch, false, 100L * batch, nanos);
     }
 
     @Test
-    void of_comparesTheTwoNextToTheFastest_andCountsBothComparisons() throws InterruptedException {
+    void of_comparesTheTwoNextToTheFastest_andCountsBothComparisonsAndThePrediction() throws InterruptedException {
         List<Probe> probes = List.of(
                 probe(10, 3_000), // 3.3 a microsecond: far
                 probe(20, 2_000), // the fastest
@@ -30,9 +30,9 @@ class RunOffTest {
             return batch == 40 ? OptionalDouble.of(1.9) : OptionalDouble.of(4.4);
         });
         assertThat(compared).containsExactly("40/20", "80/20");
-        assertThat(corrected.get(2).measuredNanos()).isEqualTo(Math.round(2_000 * Math.sqrt(2.05 * 1.9)));
-        assertThat(corrected.get(2).predictedNanos()).isEqualTo(4_100);
-        assertThat(corrected.get(3).measuredNanos()).isEqualTo(8_800);
+        assertThat(corrected.get(2).measuredNanos()).isEqualTo(Math.round(2_000 * Math.cbrt(2.05 * 1.9 * 2)));
+        assertThat(corrected.get(2).predictedNanos()).isEqualTo(4_000);
+        assertThat(corrected.get(3).measuredNanos()).isEqualTo(Math.round(2_000 * Math.cbrt(4.4 * 4.4 * 4)));
         assertThat(corrected).hasSize(5).contains(probes.get(0), probes.get(1), probes.get(4));
     }
 
