@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Times the steps of a plain and a planned training that take turns in one process, so that a machine that slows down
- * meanwhile slows both. Loading a batch does not count.
+ * meanwhile slows both. Loading a batch does not count, nor does the first step after one of the other's.
  */
 public final class InterleavedWorker {
 
@@ -61,6 +61,7 @@ public final class InterleavedWorker {
             List<Way> order = new ArrayList<>(ways);
             for (int round = -warmUps; round < rounds; round++) {
                 for (Way way : order) {
+                    way.step(false); // finds the memory that the other has left behind; in training it would be its own
                     way.step(round >= 0);
                 }
                 Collections.reverse(order);
