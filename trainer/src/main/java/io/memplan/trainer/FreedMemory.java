@@ -27,7 +27,7 @@ final class FreedMemory {
     private static final int SLACK_PART = 16;
 
     /** Less than what the rest of a process is uncertain by: the virtual machine and the engine take several times as much. */
-    private static final long LEAST_SLACK_BYTES = 64L << 20;
+    private static final long LEAST_SLACK_BYTES = 32L << 20;
 
     private final @Nullable ProcessMemory process;
     private long restBytes = Long.MAX_VALUE;

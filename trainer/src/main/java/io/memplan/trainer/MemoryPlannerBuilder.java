@@ -147,7 +147,7 @@ public final class MemoryPlannerBuilder {
 
     /**
      * Sets whether the memory of freed tensors that the C library's allocator keeps for the next ones is held within
-     * the budget (or the plan's peak, if that is larger) and a sixteenth of it, at least 64 MiB; true by default. What
+     * the budget (or the plan's peak, if that is larger) and a sixteenth of it, at least 32 MiB; true by default. What
      * is beyond goes back to the system. Without it the process may keep more than that, which no step accounts for.
      * It sets the allocator's thresholds for the whole process, and has an effect on the CPU with glibc only.
      */
