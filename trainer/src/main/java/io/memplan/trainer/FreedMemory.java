@@ -2,6 +2,7 @@ package io.memplan.trainer;
 
 import ai.djl.Device;
 import io.memplan.trainer.execute.AllocationGuard;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +44,12 @@ final class FreedMemory {
 
     /** Returns the account for planned steps on a device: empty for a GPU, whose allocator is the engine's own. */
     static FreedMemory of(PlannerSettings settings, Device device) {
-        return new FreedMemory(
-                settings.returnFreedMemory() && !device.isGpu()
-                        ? NativeAllocator.ofProcess().orElse(null)
-                        : null);
+        if (!settings.returnFreedMemory() || device.isGpu()) {
+            return new FreedMemory(null);
+        }
+        Optional<NativeAllocator> allocator = NativeAllocator.ofProcess();
+        allocator.ifPresent(NativeAllocator::keepFreed);
+        return new FreedMemory(allocator.orElse(null));
     }
 
     /** Gives everything back, such as a solver's tables after planning. */

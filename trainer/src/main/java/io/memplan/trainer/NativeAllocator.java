@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * glibc's allocator, from which the engine takes the memory of tensors on the CPU.
  *
  * <p>Blocks below a threshold come from heaps, and stay there when they are freed; those above are mapped one by one, and
- * each page of them is a fault in the kernel. By itself glibc moves the threshold, up to 32 MiB, as blocks are freed. Here
- * it is 32 MiB from the start, and heaps are not made shorter but when {@link #giveBack} is called. See mallopt(3).
+ * each page of them is a fault in the kernel. By itself glibc moves the threshold, up to 32 MiB, as blocks are freed. After
+ * {@link #keepFreed} it is 32 MiB, and heaps are not made shorter but when {@link #giveBack} is called. See mallopt(3).
  */
 final class NativeAllocator implements ProcessMemory {
 
@@ -56,6 +56,7 @@ final class NativeAllocator implements ProcessMemory {
     private final int pageBytes;
     private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
     private long mostHeapBytes;
+    private volatile boolean keeps;
     private final byte[] text = new byte[STATM_LENGTH];
 
     private NativeAllocator(NativeLibrary library, RandomAccessFile statm) {
@@ -65,12 +66,12 @@ final class NativeAllocator implements ProcessMemory {
         this.statm = statm;
     }
 
-    /** Returns the allocator of this process, set up to keep freed memory; empty where the C library is not glibc. */
+    /** Returns the allocator of this process; empty where the C library is not glibc. */
     static Optional<NativeAllocator> ofProcess() {
         return OfProcess.ALLOCATOR;
     }
 
-    /** Found and set up once, when it is first asked for. */
+    /** Found once, when it is first asked for. */
     private static final class OfProcess {
 
         static final Optional<NativeAllocator> ALLOCATOR = Platform.isLinux() ? find() : Optional.empty();
@@ -79,19 +80,23 @@ final class NativeAllocator implements ProcessMemory {
     private static Optional<NativeAllocator> find() {
         try {
             // stays open as long as the process
-            NativeAllocator found = new NativeAllocator(NativeLibrary.getProcess(), new RandomAccessFile(STATM, "r"));
-            found.keepFreed();
-            return Optional.of(found);
+            return Optional.of(new NativeAllocator(NativeLibrary.getProcess(), new RandomAccessFile(STATM, "r")));
         } catch (LinkageError | IOException e) {
             LOGGER.debug("This is not glibc, or there is no {}; freed tensors may stay with the process.", STATM, e);
             return Optional.empty();
         }
     }
 
-    private void keepFreed() {
+    /** Makes freed blocks stay with the process from now on, until they are given back. */
+    void keepFreed() {
+        keeps = true;
         set(MMAP_THRESHOLD, MAPPED_FROM_BYTES);
-        set(TRIM_THRESHOLD, HEAP_BYTES);
-        set(TOP_PAD, HEAP_BYTES);
+        keepEnds(HEAP_BYTES);
+    }
+
+    private void keepEnds(int bytes) {
+        set(TRIM_THRESHOLD, bytes);
+        set(TOP_PAD, bytes);
     }
 
     private void set(int parameter, int value) {
@@ -134,11 +139,13 @@ final class NativeAllocator implements ProcessMemory {
 
     @Override
     public void giveBack() {
-        set(TRIM_THRESHOLD, 0);
-        set(TOP_PAD, 0);
-        new Memory(MERGED_BYTES).close();
+        if (keeps) {
+            keepEnds(0);
+            new Memory(MERGED_BYTES).close();
+        }
         trim.invokeInt(new Object[] {new NativeLong(0)});
-        set(TRIM_THRESHOLD, HEAP_BYTES);
-        set(TOP_PAD, HEAP_BYTES);
+        if (keeps) {
+            keepEnds(HEAP_BYTES);
+        }
     }
 }

@@ -197,7 +197,7 @@ final class StepAttempts {
             return;
         }
         long peak = plans.latestPlan().orElseThrow().predictedPeakBytes();
-        plans.giveBackFreed();
+        NativeAllocator.ofProcess().ifPresent(NativeAllocator::giveBack);
         boolean lower = fits(cause, (long) (LESS * Math.min(peak, plans.capBytes())), peak);
         if (!lower && retried) {
             do {

@@ -184,11 +184,6 @@ final class StepCompiler implements AutoCloseable {
         return capBytes;
     }
 
-    /** Gives back what the allocator keeps of freed memory. */
-    void giveBackFreed() {
-        freed.giveBack();
-    }
-
     /** Sets whether plans made from now on may swap to the disk. */
     void useDisk(boolean use) {
         usesDisk = use;

@@ -90,11 +90,6 @@ final class StepPlans implements AutoCloseable {
         compiler.capBudget(bytes);
     }
 
-    /** Gives back what the allocator keeps of freed memory. */
-    void giveBackFreed() {
-        compiler.giveBackFreed();
-    }
-
     /** Returns what the device was found to have, in bytes; the largest number there is until it was found too small. */
     long capBytes() {
         return compiler.capBytes();

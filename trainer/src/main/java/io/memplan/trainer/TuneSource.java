@@ -206,8 +206,7 @@ final class TuneSource implements StepSource, AutoCloseable {
                 sandbox.zeroGradients();
             }
             // read anew for each run, as in training: examples that were just used would be in the caches, more so of
-            // small
-            // batches; and the passes that are compared would have each other's in memory
+            // small batches; and the passes that are compared would have each other's in memory
             try (Batch examples = data.longest(batch)) {
                 long begin = System.nanoTime();
                 run(examples, accumulating ? 1 : 0);

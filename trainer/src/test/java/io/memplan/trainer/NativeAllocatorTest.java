@@ -33,6 +33,7 @@ class NativeAllocatorTest {
         Optional<NativeAllocator> found = NativeAllocator.ofProcess();
         assumeTrue(found.isPresent(), "the C library is glibc");
         NativeAllocator allocator = found.orElseThrow();
+        allocator.keepFreed();
         allocator.giveBack();
         long before = allocator.residentBytes();
 
