@@ -814,7 +814,7 @@ function _picocli_memplan_tune() {
 
   local commands=""
   local flag_opts="'--json' '--debug' '-h' '--help' '-V' '--version' '--synchronous-swaps'"
-  local arg_opts="'--report' '--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--swap-dir' '--disk-budget' '--host-budget' '--disk-rate' '--memory' '--budget' '--learning-rate' '--rule' '--most' '--probes' '--noise-parts' '--passes' '--search' '--workers' '--epochs' '--seed' '--strategy' '--time-limit' '--hardware'"
+  local arg_opts="'--report' '--model' '--block' '--classpath' '--loss' '--data' '--batch' '--input' '--image-size' '--channels' '--classes' '--examples' '--dropout' '--hidden' '--embedding' '--heads' '--layers' '--vocabulary' '--sequence' '--tied' '--optimizer' '--swap-dir' '--disk-budget' '--host-budget' '--disk-rate' '--memory' '--budget' '--learning-rate' '--rule' '--most' '--probes' '--noise-parts' '--passes' '--search' '--workers' '--epochs' '--master' '--heap' '--seed' '--strategy' '--time-limit' '--hardware'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -928,6 +928,12 @@ function _picocli_memplan_tune() {
       return
       ;;
     '--epochs')
+      return
+      ;;
+    '--master')
+      return
+      ;;
+    '--heap')
       return
       ;;
     '--seed')

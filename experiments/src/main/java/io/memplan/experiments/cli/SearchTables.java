@@ -26,12 +26,17 @@ final class SearchTables {
                     String.format(Locale.ROOT, "%.2f", settings.rateFactor()),
                     settings.warmUpExamples(),
                     standing.examples(),
-                    Double.isFinite(standing.loss())
-                            ? String.format(Locale.ROOT, "%.4f", standing.loss())
-                            : "diverged");
+                    lossText(standing.loss()));
         }
         out.println();
         table.print(out);
+    }
+
+    private static String lossText(double loss) {
+        if (Double.isNaN(loss)) {
+            return "failed";
+        }
+        return Double.isInfinite(loss) ? "diverged" : String.format(Locale.ROOT, "%.4f", loss);
     }
 
     static void write(List<Standing<TrialSettings>> standings, JsonGenerator json) throws IOException {
@@ -50,6 +55,9 @@ final class SearchTables {
             json.writeNumberField("examples", standing.examples());
             if (Double.isFinite(standing.loss())) {
                 json.writeNumberField("loss", standing.loss());
+            }
+            if (Double.isNaN(standing.loss())) {
+                json.writeBooleanField("failed", true);
             }
             json.writeEndObject();
         }

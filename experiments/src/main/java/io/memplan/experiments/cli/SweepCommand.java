@@ -6,9 +6,10 @@ import io.memplan.experiments.cells.Cells;
 import io.memplan.experiments.models.Models;
 import io.memplan.experiments.results.ExperimentDescription;
 import io.memplan.experiments.sweep.CellEngine;
-import io.memplan.experiments.sweep.ClusterEngines;
+import io.memplan.experiments.sweep.CellProcess;
 import io.memplan.experiments.sweep.LocalEngine;
 import io.memplan.experiments.sweep.SweepCell;
+import io.memplan.experiments.sweep.SweepWorker;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
 import io.memplan.graph.file.GraphFile;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -153,16 +153,10 @@ final class SweepCommand extends AbstractExperiment {
     }
 
     private CellEngine engine() {
-        if (master == null) {
-            return new LocalEngine(parallel, heap);
-        }
-        return ServiceLoader.load(ClusterEngines.class)
-                .findFirst()
-                .orElseThrow(() -> new UsageException(
-                        "There is no Spark on the class path to reach " + master + " with.",
-                        "start ./memplan, which adds it, or put memplan-sweep-spark on the class path; or leave --master"
-                                + " out: --jobs runs several cells at a time here."))
-                .connect(master, heap);
+        CellProcess process = SweepWorker.process(heap);
+        return master == null
+                ? new LocalEngine(parallel, process)
+                : Clusters.connect(master, "sweep", process, "--jobs runs several cells at a time here.");
     }
 
     private List<SweepCell> sweepCells() throws IOException {

@@ -3,6 +3,7 @@ package io.memplan.experiments.cli;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.training.Trainer;
+import io.memplan.experiments.sweep.CellEngine;
 import io.memplan.experiments.training.Optimizers;
 import io.memplan.experiments.training.PlanChoice;
 import io.memplan.experiments.training.TrainingJob;
@@ -10,7 +11,6 @@ import io.memplan.experiments.training.TrainingSetup;
 import io.memplan.experiments.training.TuningSearch;
 import io.memplan.graph.cost.HardwareProfile;
 import io.memplan.graph.cost.HardwareProfiles;
-import io.memplan.trainer.MemoryPlanner;
 import io.memplan.trainer.tune.Asha.Standing;
 import io.memplan.trainer.tune.LearningRateRule;
 import io.memplan.trainer.tune.MemoryTooSmallException;
@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  memplan tune --model resnet18 --data digits --memory 256MiB",
             "  memplan tune --model mlp --data digits --memory 64MiB --search 9 --workers 2 --epochs 2",
+            "  memplan tune --model mlp --data digits --memory 64MiB --search 27 --master 'local[2]'",
             "  memplan tune --model transformer --data digits --optimizer adam --memory 64MiB --probes 1 --json",
             "  memplan tune --model resnet50 --data synthetic --batch 32 --memory 4GiB --swap-dir /fast/disk"
         })
@@ -109,25 +110,8 @@ final class TuneCommand implements Callable<Integer> {
             description = "How many passes may be accumulated into one update; 1 for none; default: 32.")
     private int passes = 32;
 
-    @Option(
-            names = "--search",
-            paramLabel = "N",
-            description = "Then train N configurations of batch, learning rate and warm-up that fit, by asynchronous"
-                    + " successive halving; default: 0.")
-    private int search;
-
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description = "How many configurations --search trains at once, with an equal share of the memory each;"
-                    + " default: 1.")
-    private int workers = 1;
-
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "How long --search trains the best: passes over the training examples; default: 3.")
-    private int epochs = 3;
+    @Mixin
+    private SearchOptions search;
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides weights and examples; default: 0.")
     private int seed;
@@ -156,16 +140,25 @@ final class TuneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         PrintWriter err = spec.commandLine().getErr();
-        if (search < 0 || workers < 1 || epochs < 1) {
-            throw new UsageException(
-                    "A search cannot train " + search + " configurations for " + epochs + " epochs with " + workers
-                            + " workers.",
-                    "--search 27 --workers 1 --epochs 3.");
+        search.check();
+        try (CellEngine engine = search.connect()) {
+            TrainingJob job = job(search.atOnceOnAMachine(engine));
+            TrainingSetup setup = TrainingSetup.of(job);
+            Tuning tuning = tune(job, setup, err);
+            List<Standing<TrialSettings>> standings = search(job, setup, tuning, engine, err);
+            print(job, setup, tuning, standings);
+            return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
+        } catch (MemoryTooSmallException e) {
+            err.println(e.getMessage());
+            return ExitCode.INFEASIBLE;
         }
-        TrainingJob job = model.job()
+    }
+
+    private TrainingJob job(int atOnce) {
+        return model.job()
                 .withCourse(learningRate, 1, seed)
                 .withPlan(new PlanChoice(
-                        memory / workers + "B",
+                        memory / atOnce + "B",
                         strategy,
                         false,
                         "metadata",
@@ -175,28 +168,38 @@ final class TuneCommand implements Callable<Integer> {
                         null,
                         hardware,
                         swap.choice()));
-        TrainingSetup setup = TrainingSetup.of(job);
+    }
+
+    private Tuning tune(TrainingJob job, TrainingSetup setup, PrintWriter err)
+            throws IOException, InterruptedException {
         LogBar progress = new LogBar("tuning", err);
         TuneOptions options = options(job, setup, progress);
-        Tuning tuning;
         try (progress;
                 Model target = setup.newModel();
                 Trainer trainer = setup.newPlainTrainer(target)) {
             Engine.getInstance().setRandomSeed(seed);
-            MemoryPlanner planner = setup.planner(target);
-            tuning = planner.tune(trainer, setup.data().trainDataset(1, seed), options);
-        } catch (MemoryTooSmallException e) {
-            err.println(e.getMessage());
-            return ExitCode.INFEASIBLE;
+            return setup.planner(target).tune(trainer, setup.data().trainDataset(1, seed), options);
         }
-        List<Standing<TrialSettings>> standings;
-        try (LogBar trials = new LogBar("searching", err)) {
-            long mostExamples = (long) epochs * setup.data().train().count();
-            standings = search == 0 || cancellation.isCancelled()
-                    ? List.of()
-                    : new TuningSearch(job, tuning, trials)
-                            .run(search, workers, mostExamples, cancellation::isCancelled);
+    }
+
+    private List<Standing<TrialSettings>> search(
+            TrainingJob job, TrainingSetup setup, Tuning tuning, @Nullable CellEngine engine, PrintWriter err)
+            throws InterruptedException, ExecutionException {
+        if (search.trials() == 0 || cancellation.isCancelled()) {
+            return List.of();
         }
+        try (LogBar progress = new LogBar("searching", err)) {
+            return new TuningSearch(job, tuning, engine, progress)
+                    .run(
+                            search.trials(),
+                            search.atOnce(engine),
+                            (long) search.epochs() * setup.data().train().count(),
+                            cancellation::isCancelled);
+        }
+    }
+
+    private void print(TrainingJob job, TrainingSetup setup, Tuning tuning, List<Standing<TrialSettings>> standings)
+            throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         JsonOutput.Fields fields = json -> {
             TuningTables.write(tuning, job, setup.data().name(), json);
@@ -209,7 +212,6 @@ final class TuneCommand implements Callable<Integer> {
             TuningTables.print(tuning, out);
             SearchTables.print(standings, out);
         }
-        return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
     }
 
     private TuneOptions options(TrainingJob job, TrainingSetup setup, LogBar progress) {

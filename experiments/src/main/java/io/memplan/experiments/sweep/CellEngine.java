@@ -2,7 +2,7 @@ package io.memplan.experiments.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What runs the cells of a sweep, several at a time. */
+/** What runs cells, of a sweep or of a search, several at a time. */
 public interface CellEngine extends AutoCloseable {
 
     /** Returns how many cells it runs at a time. */

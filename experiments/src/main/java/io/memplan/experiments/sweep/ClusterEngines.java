@@ -7,7 +7,8 @@ public interface ClusterEngines {
      * Connects to a cluster.
      *
      * @param master where it is, as {@code local[2]} or {@code spark://host:7077}
-     * @param heapBytes the heap of the process of each cell, in bytes
+     * @param work what the cells are of, for people
+     * @param process runs a cell where it has been sent
      */
-    CellEngine connect(String master, long heapBytes);
+    CellEngine connect(String master, String work, CellProcess process);
 }

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Runs cells on this machine.
  *
  * @param parallelism how many at a time
- * @param heapBytes the heap of each process, in bytes
+ * @param process runs each of them
  */
-public record LocalEngine(int parallelism, long heapBytes) implements CellEngine {
+public record LocalEngine(int parallelism, CellProcess process) implements CellEngine {
 
     @Override
     public JsonNode run(JsonNode cell) {
-        return SweepWorker.fork(cell, heapBytes);
+        return process.run(cell);
     }
 
     @Override

@@ -1,25 +1,24 @@
 package io.memplan.experiments.training;
 
-import ai.djl.Model;
-import ai.djl.training.Trainer;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
+import io.memplan.experiments.sweep.CellEngine;
 import io.memplan.trainer.tune.Asha;
 import io.memplan.trainer.tune.Asha.Job;
 import io.memplan.trainer.tune.Asha.Standing;
 import io.memplan.trainer.tune.AshaWorkers;
-import io.memplan.trainer.tune.OptimizerSettings;
-import io.memplan.trainer.tune.SampleTracker;
 import io.memplan.trainer.tune.TrialSettings;
 import io.memplan.trainer.tune.Tuning;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches batches that fit, factors of the matched learning rate, and warm-ups, by training for real: planned, with the
- * budget of the job for each worker. A promoted configuration is trained again from its beginning, so that any worker can.
+ * budget of the job for each worker. Several workers are processes, here or on a cluster, since the engine's random numbers
+ * are one sequence for all threads. A promoted configuration is trained again from its beginning, so that any worker can.
+ * One that fails counts as the worst, and the others go on.
  */
 public final class TuningSearch {
 
@@ -27,18 +26,22 @@ public final class TuningSearch {
 
     private final TrainingJob job;
     private final Tuning tuning;
+    private final @Nullable CellEngine engine;
     private final Consumer<String> log;
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
     /**
      * Creates the search.
      *
      * @param job the model, the data, and the budget of one worker
      * @param tuning what fits that budget
+     * @param engine trains in other processes, by {@link TrialWorker#process}; null to train in this one, with one worker
      * @param log hears of each training
      */
-    public TuningSearch(TrainingJob job, Tuning tuning, Consumer<String> log) {
+    public TuningSearch(TrainingJob job, Tuning tuning, @Nullable CellEngine engine, Consumer<String> log) {
         this.job = job;
         this.tuning = tuning;
+        this.engine = engine;
         this.log = log;
     }
 
@@ -49,7 +52,8 @@ public final class TuningSearch {
      * @param workers how many are trained at once
      * @param mostExamples how many examples the best are trained on
      * @param cancelled whether to begin nothing more
-     * @return how far each configuration has come, the best first
+     * @return how far each configuration has come, the best first; a loss is infinite if it diverged, NaN if it failed
+     * @throws RuntimeException the failure, if all that were trained failed, and the search was not cancelled
      */
     public List<Standing<TrialSettings>> run(int trials, int workers, long mostExamples, BooleanSupplier cancelled)
             throws InterruptedException, ExecutionException {
@@ -57,40 +61,38 @@ public final class TuningSearch {
         Asha<TrialSettings> search =
                 new Asha<>(first, ETA, mostExamples, trials, TrialSettings.space(tuning, mostExamples, job.seed()));
         AshaWorkers.run(search, this::train, workers, cancelled);
-        return search.standings();
-    }
-
-    private double train(Job<TrialSettings> trial) {
-        TrialSettings settings = trial.configuration();
-        TrainingJob trained = job.withBatch(settings.batch()).withCourse(null, Integer.MAX_VALUE, job.seed());
-        TrainingSetup setup = TrainingSetup.of(trained);
-        long steps = Math.max(1, trial.toExamples() / settings.batch());
-        boolean[] diverged = new boolean[1];
-        PlainTraining training = setup.training((step, total, loss, nanos) -> {
-            diverged[0] |= !Float.isFinite(loss);
-            return step < steps && !diverged[0] && !Thread.currentThread().isInterrupted();
-        });
-        double loss;
-        try (Model model = setup.newModel()) {
-            training.run(model, target -> setup.planner(target)
-                    .newTrainer(target, training.config(target).optOptimizer(optimizer(settings))));
-            try (Trainer trainer = setup.newPlainTrainer(model)) {
-                loss = diverged[0] ? Double.POSITIVE_INFINITY : TrainingLoss.of(setup, trainer);
-            }
+        List<Standing<TrialSettings>> standings = search.standings();
+        RuntimeException failed = failure.get();
+        if (failed != null
+                && !cancelled.getAsBoolean()
+                && standings.stream().allMatch(standing -> Double.isNaN(standing.loss()))) {
+            throw failed;
         }
-        log.accept("trial " + trial.trial() + ": batch " + settings.batch() + ", rate × "
-                + Math.round(100 * settings.rateFactor()) / 100.0 + ", warm-up of " + settings.warmUpExamples()
-                + " examples: loss " + loss + " after " + trial.toExamples() + " examples");
-        return loss;
+        return standings;
     }
 
-    private Optimizer optimizer(TrialSettings settings) {
-        OptimizerSettings matched = tuning.settingsFor(settings.batch()).orElseThrow();
-        double factor = settings.rateFactor()
-                * matched.rate()
-                / tuning.baseSettings().orElseThrow().rate();
-        Tracker base = Tracker.fixed((float) tuning.baseSettings().orElseThrow().rate());
-        Tracker tracker = SampleTracker.of(base, settings.batch(), settings.batch(), factor, settings.warmUpExamples());
-        return Optimizers.named(job.optimizer(), matched, tracker);
+    private double train(Job<TrialSettings> work) {
+        TrialSettings settings = work.configuration();
+        String name = "trial " + work.trial() + ": batch " + settings.batch() + ", rate × "
+                + Math.round(100 * settings.rateFactor()) / 100.0 + ", warm-up of " + settings.warmUpExamples()
+                + " examples: ";
+        TuningTrial trial = new TuningTrial(
+                job.withBatch(settings.batch()),
+                tuning.settingsFor(settings.batch()).orElseThrow(),
+                settings.rateFactor(),
+                settings.warmUpExamples(),
+                work.toExamples());
+        try {
+            double loss = engine == null
+                    ? trial.train()
+                    : engine.run(trial.toJson()).path("loss").asDouble(Double.POSITIVE_INFINITY);
+            log.accept(name + "loss " + loss + " after " + work.toExamples() + " examples");
+            return loss;
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+            log.accept(name + "failed: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            return Double.NaN;
+        }
     }
 }

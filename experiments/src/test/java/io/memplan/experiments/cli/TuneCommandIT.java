@@ -107,6 +107,12 @@ final class TuneCommandIT {
         assertThat(parts.err()).contains("two micro-batches");
         Run workers = run("tune", "--model", "mlp", "--memory", "1MiB", "--workers", "0");
         assertThat(workers.code()).isEqualTo(ExitCode.USAGE);
+        Run nothing = run("tune", "--model", "mlp", "--memory", "1MiB", "--master", "local[2]");
+        assertThat(nothing.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(nothing.err()).contains("nothing to train on local[2]", "Maybe --search 27");
+        Run spark = run("tune", "--model", "mlp", "--memory", "1MiB", "--search", "3", "--master", "local[2]");
+        assertThat(spark.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(spark.err()).contains("no Spark on the class path", "--workers");
         assertThat(run("experiment", "tuner", "--models", "none").code()).isEqualTo(ExitCode.USAGE);
     }
 

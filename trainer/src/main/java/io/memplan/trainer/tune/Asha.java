@@ -39,7 +39,7 @@ public final class Asha<C> {
      * @param configuration the configuration
      * @param rung the highest rung that it has reached
      * @param examples the examples that it was trained on
-     * @param loss its loss there
+     * @param loss its loss there; infinite if it diverged, NaN if it failed
      * @param <C> a configuration
      */
     public record Standing<C>(int trial, C configuration, int rung, long examples, double loss) {}
@@ -120,10 +120,10 @@ public final class Asha<C> {
      * Takes the result of a job.
      *
      * @param job the job
-     * @param loss the loss after its examples; infinite or NaN if it failed or diverged
+     * @param loss the loss after its examples; infinite if it diverged, NaN if it failed: the worst of all
      */
     public synchronized void report(Job<C> job, double loss) {
-        rungs.get(job.rung()).add(new Entry(job.trial(), Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss));
+        rungs.get(job.rung()).add(new Entry(job.trial(), loss));
     }
 
     /** Returns how far each configuration has come, the best of the highest rung first. */

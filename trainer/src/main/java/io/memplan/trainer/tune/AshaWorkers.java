@@ -27,7 +27,7 @@ public final class AshaWorkers {
         /**
          * Trains a configuration from its beginning, or from where it was left, up to the examples of the job.
          *
-         * @return its loss there; infinite if it diverged
+         * @return its loss there; infinite if it diverged, NaN if it failed
          */
         double train(Job<C> job) throws Exception;
     }
@@ -80,7 +80,7 @@ public final class AshaWorkers {
                 }
                 busy.incrementAndGet();
             }
-            double loss = Double.POSITIVE_INFINITY;
+            double loss = Double.NaN;
             try {
                 loss = trials.train(job.get());
             } finally {

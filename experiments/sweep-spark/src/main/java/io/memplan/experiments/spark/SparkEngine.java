@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memplan.experiments.sweep.CellEngine;
+import io.memplan.experiments.sweep.CellProcess;
 import java.io.File;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Runs cells on Spark: each is a job of one task, so that its result is at the driver, and in the driver's journal, as soon
+ * Runs cells on Spark: each is a job of one task, so that its result is at the driver, and in a sweep's journal, as soon
  * as it is there. As many threads submit as the cluster has processors; the journal is the driver's alone, and a sweep that
  * was killed goes on from it on any engine.
  *
@@ -23,17 +24,17 @@ final class SparkEngine implements CellEngine {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JavaSparkContext context;
-    private final long heapBytes;
+    private final CellProcess process;
 
-    private SparkEngine(JavaSparkContext context, long heapBytes) {
+    private SparkEngine(JavaSparkContext context, CellProcess process) {
         this.context = context;
-        this.heapBytes = heapBytes;
+        this.process = process;
     }
 
-    static SparkEngine connect(String master, long heapBytes) {
+    static SparkEngine connect(String master, String work, CellProcess process) {
         SparkConf configuration = new SparkConf()
                 .setMaster(master)
-                .setAppName("memplan sweep")
+                .setAppName("memplan " + work)
                 .set("spark.ui.enabled", "false")
                 .set("spark.ui.showConsoleProgress", "false")
                 .set("spark.scheduler.mode", "FAIR");
@@ -42,7 +43,7 @@ final class SparkEngine implements CellEngine {
         } else {
             configuration.setJars(jars());
         }
-        return new SparkEngine(new JavaSparkContext(configuration), heapBytes);
+        return new SparkEngine(new JavaSparkContext(configuration), process);
     }
 
     /** Returns the jars of this process that a cluster does not have by itself. */
@@ -60,7 +61,7 @@ final class SparkEngine implements CellEngine {
     @Override
     public JsonNode run(JsonNode cell) {
         String result = context.parallelize(List.of(cell.toString()), 1)
-                .map(new CellFunction(heapBytes))
+                .map(new CellFunction(process))
                 .first();
         try {
             return JSON.readTree(result);

@@ -1,4 +1,4 @@
-/** Runs the cells of a sweep on Apache Spark. */
+/** Runs the cells of sweeps and searches on Apache Spark. */
 @NullMarked
 package io.memplan.experiments.spark;
 

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memplan.experiments.cli.Main;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,48 +24,31 @@ final class SparkSweepIT {
     private static final String GRAPH =
             "--graphs ../../graph/src/test/resources/graphs/unet_b8.json --heap 128MiB --time-limit 10s";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
-
     @TempDir
     private Path folder;
+
+    private MainProcess main() {
+        return new MainProcess(folder);
+    }
 
     private static List<String> words(String text) {
         return List.of(text.split(" ", -1));
     }
 
-    private Process start(Path output, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx600m"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dai.djl"))
-                .forEach(command::add);
-        command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.add("sweep");
-        command.addAll(options);
-        command.addAll(List.of("--output", output.toString()));
-        return new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()))
-                .start();
-    }
-
-    private void run(Path output, List<String> options) throws Exception {
-        Process process = start(output, options);
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(Files.readString(folder.resolve("err")))
-                .isZero();
+    private static List<String> sweep(Path output, List<String> options) {
+        return Stream.of(List.of("sweep"), options, List.of("--output", output.toString()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Kills the process as soon as a number of cells is finished. */
     private void killAfter(Process process, Path journal, int cells) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + MainProcess.PATIENCE.toNanos();
         while (lines(journal).size() < 1 + cells && process.isAlive() && System.nanoTime() < end) {
             Thread.sleep(20);
         }
         assertThat(process.isAlive())
-                .as("the sweep ended before it was killed: %s", Files.readString(folder.resolve("err")))
+                .as("the sweep ended before it was killed: %s", main().err())
                 .isTrue();
         process.destroyForcibly().waitFor();
     }
@@ -99,24 +78,25 @@ final class SparkSweepIT {
         List<String> options = words(cells);
         Path here = folder.resolve("here");
         Path spark = folder.resolve("spark");
-        run(here, Stream.concat(options.stream(), Stream.of("--jobs", "2")).toList());
+        main().run(sweep(
+                here, Stream.concat(options.stream(), Stream.of("--jobs", "2")).toList()));
         List<String> onSpark = Stream.concat(options.stream(), Stream.of("--master", "local[2]"))
                 .toList();
         Path journal = spark.resolve("journal.jsonl");
         List<String> before = List.of();
         for (int kill : kills) {
-            killAfter(start(spark, onSpark), journal, kill);
+            killAfter(main().start(sweep(spark, onSpark)), journal, kill);
             List<String> after = lines(journal);
             assertThat(after.subList(0, before.size())).isEqualTo(before);
             before = after;
         }
-        run(spark, onSpark);
+        main().run(sweep(spark, onSpark));
 
         assertThat(lines(journal).subList(0, before.size())).isEqualTo(before);
         assertThat(keys(journal)).hasSize(count).doesNotHaveDuplicates();
         assertThat(keys(journal)).containsExactlyInAnyOrderElementsOf(keys(here.resolve("journal.jsonl")));
         assertThat(rowsWithoutTimes(spark)).hasSize(count).isEqualTo(rowsWithoutTimes(here));
-        assertThat(Files.readString(folder.resolve("err")))
+        assertThat(main().err())
                 .contains((before.size() - 1) + " of " + count + " cells were finished by a run before.");
     }
 
