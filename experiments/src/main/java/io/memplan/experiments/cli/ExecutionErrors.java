@@ -5,6 +5,7 @@ import io.memplan.experiments.cells.JournalMismatchException;
 import io.memplan.experiments.data.InvalidDataException;
 import io.memplan.experiments.models.InvalidModelException;
 import io.memplan.experiments.programs.MissingDataException;
+import io.memplan.experiments.sweep.ClusterException;
 import io.memplan.experiments.training.InvalidJobException;
 import io.memplan.graph.file.CorruptFileException;
 import io.memplan.graph.onnx.OnnxException;
@@ -41,6 +42,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
             return new Failure(message, ExitCode.USAGE);
         }
         if (e instanceof InvalidJobException
+                || e instanceof ClusterException
                 || e instanceof JournalMismatchException
                 || e instanceof InvalidDataException
                 || e instanceof InvalidModelException

@@ -145,9 +145,25 @@ final class TuneCommand implements Callable<Integer> {
             TrainingJob job = job(search.atOnceOnAMachine(engine));
             TrainingSetup setup = TrainingSetup.of(job);
             Tuning tuning = tune(job, setup, err);
-            List<Standing<TrialSettings>> standings = search(job, setup, tuning, engine, err);
+            LogBar progress = new LogBar("searching", err);
+            TuningSearch trials = new TuningSearch(job, tuning, engine, progress);
+            List<Standing<TrialSettings>> standings;
+            try (progress) {
+                long examples = (long) search.epochs() * setup.data().train().count();
+                standings = search.trials() == 0 || cancellation.isCancelled()
+                        ? List.of()
+                        : trials.run(search.trials(), search.atOnce(engine), examples, cancellation::isCancelled);
+            }
             print(job, setup, tuning, standings);
-            return cancellation.isCancelled() ? ExitCode.CANCELLED : ExitCode.DONE;
+            if (cancellation.isCancelled()) {
+                return ExitCode.CANCELLED;
+            }
+            if (trials.failure().isEmpty() || standings.stream().anyMatch(standing -> !Double.isNaN(standing.loss()))) {
+                return ExitCode.DONE;
+            }
+            err.println("No configuration could be trained. The first failed: "
+                    + trials.failure().get().getMessage());
+            return ExitCode.INTERNAL_ERROR;
         } catch (MemoryTooSmallException e) {
             err.println(e.getMessage());
             return ExitCode.INFEASIBLE;
@@ -179,22 +195,6 @@ final class TuneCommand implements Callable<Integer> {
                 Trainer trainer = setup.newPlainTrainer(target)) {
             Engine.getInstance().setRandomSeed(seed);
             return setup.planner(target).tune(trainer, setup.data().trainDataset(1, seed), options);
-        }
-    }
-
-    private List<Standing<TrialSettings>> search(
-            TrainingJob job, TrainingSetup setup, Tuning tuning, @Nullable CellEngine engine, PrintWriter err)
-            throws InterruptedException, ExecutionException {
-        if (search.trials() == 0 || cancellation.isCancelled()) {
-            return List.of();
-        }
-        try (LogBar progress = new LogBar("searching", err)) {
-            return new TuningSearch(job, tuning, engine, progress)
-                    .run(
-                            search.trials(),
-                            search.atOnce(engine),
-                            (long) search.epochs() * setup.data().train().count(),
-                            cancellation::isCancelled);
         }
     }
 

@@ -9,6 +9,7 @@ public interface ClusterEngines {
      * @param master where it is, as {@code local[2]} or {@code spark://host:7077}
      * @param work what the cells are of, for people
      * @param process runs a cell where it has been sent
+     * @throws ClusterException if it cannot be reached
      */
     CellEngine connect(String master, String work, CellProcess process);
 }

@@ -8,6 +8,7 @@ import io.memplan.trainer.tune.AshaWorkers;
 import io.memplan.trainer.tune.TrialSettings;
 import io.memplan.trainer.tune.Tuning;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -53,7 +54,6 @@ public final class TuningSearch {
      * @param mostExamples how many examples the best are trained on
      * @param cancelled whether to begin nothing more
      * @return how far each configuration has come, the best first; a loss is infinite if it diverged, NaN if it failed
-     * @throws RuntimeException the failure, if all that were trained failed, and the search was not cancelled
      */
     public List<Standing<TrialSettings>> run(int trials, int workers, long mostExamples, BooleanSupplier cancelled)
             throws InterruptedException, ExecutionException {
@@ -61,14 +61,12 @@ public final class TuningSearch {
         Asha<TrialSettings> search =
                 new Asha<>(first, ETA, mostExamples, trials, TrialSettings.space(tuning, mostExamples, job.seed()));
         AshaWorkers.run(search, this::train, workers, cancelled);
-        List<Standing<TrialSettings>> standings = search.standings();
-        RuntimeException failed = failure.get();
-        if (failed != null
-                && !cancelled.getAsBoolean()
-                && standings.stream().allMatch(standing -> Double.isNaN(standing.loss()))) {
-            throw failed;
-        }
-        return standings;
+        return search.standings();
+    }
+
+    /** Returns why the first configuration that failed did so; empty if none has. */
+    public Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure.get());
     }
 
     private double train(Job<TrialSettings> work) {

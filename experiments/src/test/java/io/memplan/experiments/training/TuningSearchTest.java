@@ -1,7 +1,6 @@
 package io.memplan.experiments.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -122,13 +121,16 @@ final class TuningSearchTest {
     }
 
     @Test
-    void search_whoseTrialsAllFail_endsWithTheirFailure() {
+    void search_whoseTrialsAllFail_saysWhy() throws Exception {
         CellEngine broken = new LocalEngine(2, cell -> {
             throw new IllegalStateException("There are no data on this machine.");
         });
-        assertThatThrownBy(() -> search("sgd", OptimizerSettings.sgd(0.01), broken))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("no data");
+        TuningSearch search = new TuningSearch(job("sgd"), tuning(OptimizerSettings.sgd(0.01)), broken, log::add);
+
+        List<Standing<TrialSettings>> standings = search.run(TRIALS, 2, EXAMPLES, () -> false);
+
+        assertThat(standings).hasSize(TRIALS).allMatch(standing -> Double.isNaN(standing.loss()));
+        assertThat(search.failure().orElseThrow()).hasMessageContaining("no data");
         assertThat(log).hasSize(TRIALS);
     }
 }

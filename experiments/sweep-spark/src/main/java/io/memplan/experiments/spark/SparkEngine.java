@@ -1,14 +1,19 @@
 package io.memplan.experiments.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memplan.experiments.sweep.CellEngine;
+import io.memplan.experiments.sweep.CellFailedException;
 import io.memplan.experiments.sweep.CellProcess;
+import io.memplan.experiments.sweep.ClusterException;
 import java.io.File;
-import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -23,6 +28,13 @@ final class SparkEngine implements CellEngine {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What Spark says before it says why a task failed. */
+    private static final Pattern LOST_TASK =
+            Pattern.compile("^Job aborted.* \\(TID \\d+\\) \\([^)]*\\): (\\S+Exception: )?");
+
+    private static final String STANDALONE = "spark://";
+    private static final int PATIENCE_MILLIS = 10_000;
+
     private final JavaSparkContext context;
     private final CellProcess process;
 
@@ -31,7 +43,13 @@ final class SparkEngine implements CellEngine {
         this.process = process;
     }
 
+    /**
+     * Connects to a cluster, or starts one in this process.
+     *
+     * @throws ClusterException if it cannot be reached
+     */
     static SparkEngine connect(String master, String work, CellProcess process) {
+        reach(master);
         SparkConf configuration = new SparkConf()
                 .setMaster(master)
                 .setAppName("memplan " + work)
@@ -43,7 +61,35 @@ final class SparkEngine implements CellEngine {
         } else {
             configuration.setJars(jars());
         }
-        return new SparkEngine(new JavaSparkContext(configuration), process);
+        try {
+            SparkEngine engine = new SparkEngine(new JavaSparkContext(configuration), process);
+            if (engine.context.sc().isStopped()) {
+                throw new ClusterException(master, "it did not take the application");
+            }
+            return engine;
+        } catch (ClusterException e) {
+            throw e;
+        } catch (Exception e) { // Scala throws checked ones that are not declared
+            throw new ClusterException(master, firstLine(e));
+        }
+    }
+
+    /** Looks whether one of the masters listens at all: Spark itself would try for a minute. */
+    private static void reach(String master) {
+        if (!master.startsWith(STANDALONE)) {
+            return;
+        }
+        String why = "";
+        for (String address : master.substring(STANDALONE.length()).split(",", -1)) {
+            try (Socket socket = new Socket()) {
+                URI uri = URI.create(STANDALONE + address);
+                socket.connect(new InetSocketAddress(String.valueOf(uri.getHost()), uri.getPort()), PATIENCE_MILLIS);
+                return;
+            } catch (IOException | IllegalArgumentException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        throw new ClusterException(master, why);
     }
 
     /** Returns the jars of this process that a cluster does not have by itself. */
@@ -60,14 +106,17 @@ final class SparkEngine implements CellEngine {
 
     @Override
     public JsonNode run(JsonNode cell) {
-        String result = context.parallelize(List.of(cell.toString()), 1)
-                .map(new CellFunction(process))
-                .first();
         try {
-            return JSON.readTree(result);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
+            return JSON.readTree(context.parallelize(List.of(cell.toString()), 1)
+                    .map(new CellFunction(process))
+                    .first());
+        } catch (Exception e) { // Scala throws checked ones that are not declared
+            throw new CellFailedException(LOST_TASK.matcher(firstLine(e)).replaceFirst(""), e);
         }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     @Override
