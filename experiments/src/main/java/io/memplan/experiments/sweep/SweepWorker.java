@@ -1,7 +1,6 @@
 package io.memplan.experiments.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.memplan.experiments.measure.ForkedJvm;
 import io.memplan.experiments.measure.ForkedTask;
 import java.time.Duration;
 
@@ -20,17 +19,10 @@ public final class SweepWorker {
 
     /** Returns what plans cells in processes of so much heap, in bytes. */
     public static CellProcess process(long heapBytes) {
-        return cell -> fork(cell, heapBytes);
+        return cell -> CellFork.run(SweepWorker.class, cell, heapBytes, timeout(cell));
     }
 
-    private static JsonNode fork(JsonNode cell, long heapBytes) {
-        return ForkedJvm.builder(SweepWorker.class)
-                .optHeapBytes(heapBytes)
-                .optTimeout(BESIDES.plusMillis(2 * cell.path("timeLimitMillis").asLong()))
-                .optClassPath(SentClasses.path())
-                .addJvmArgument("-XX:+UseSerialGC")
-                .addEnvironment("OMP_WAIT_POLICY", "passive")
-                .build()
-                .run(cell);
+    private static Duration timeout(JsonNode cell) {
+        return BESIDES.plusMillis(2 * cell.path("timeLimitMillis").asLong());
     }
 }

@@ -1,11 +1,9 @@
 package io.memplan.experiments.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.memplan.experiments.measure.ForkedJvm;
 import io.memplan.experiments.measure.ForkedTask;
+import io.memplan.experiments.sweep.CellFork;
 import io.memplan.experiments.sweep.CellProcess;
-import io.memplan.experiments.sweep.SentClasses;
 import java.time.Duration;
 
 /** Trains one configuration of a search in a process of its own, so that its crash or its memory ends nothing else. */
@@ -30,17 +28,6 @@ public final class TrialWorker {
 
     /** Returns what trains configurations in processes of so much heap, in bytes. */
     public static CellProcess process(long heapBytes) {
-        return trial -> fork(trial, heapBytes);
-    }
-
-    private static JsonNode fork(JsonNode trial, long heapBytes) {
-        return ForkedJvm.builder(TrialWorker.class)
-                .optHeapBytes(heapBytes)
-                .optTimeout(ANY_TIME)
-                .optClassPath(SentClasses.path())
-                .addJvmArgument("-XX:+UseSerialGC")
-                .addEnvironment("OMP_WAIT_POLICY", "passive")
-                .build()
-                .run(trial);
+        return trial -> CellFork.run(TrialWorker.class, trial, heapBytes, ANY_TIME);
     }
 }

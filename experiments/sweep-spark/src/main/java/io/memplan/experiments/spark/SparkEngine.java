@@ -61,14 +61,16 @@ final class SparkEngine implements CellEngine {
         } else {
             configuration.setJars(jars());
         }
+        JavaSparkContext context = start(configuration, master);
+        if (context.sc().isStopped()) {
+            throw new ClusterException(master, "it did not take the application");
+        }
+        return new SparkEngine(context, process);
+    }
+
+    private static JavaSparkContext start(SparkConf configuration, String master) {
         try {
-            SparkEngine engine = new SparkEngine(new JavaSparkContext(configuration), process);
-            if (engine.context.sc().isStopped()) {
-                throw new ClusterException(master, "it did not take the application");
-            }
-            return engine;
-        } catch (ClusterException e) {
-            throw e;
+            return new JavaSparkContext(configuration);
         } catch (Exception e) { // Scala throws checked ones that are not declared
             throw new ClusterException(master, firstLine(e));
         }
